@@ -1,0 +1,1 @@
+export { deleteFile, getFile } from './tools/files.ts';

@@ -1,0 +1,30 @@
+import type { BusinessActivationInput } from '../activation-input.ts';
+import type { Toggles } from '../activation-tables.ts';
+import { readJson } from './json-input.ts';
+import { readProse } from './prose.ts';
+import { completeDraft } from './complete.ts';
+import { PROMPT_LENGTH_MAX } from './text.ts';
+import type { Assumption, Contradiction } from './toggles.ts';
+
+export type Need = { field: string; question: string };
+
+export type Plan = {
+  /** What is known; what is missing is left out, the toggles are always all there. */
+  input: Partial<BusinessActivationInput> & { toggles: Toggles };
+  assumptions: Assumption[];
+  needs: Need[];
+  contradictions: Contradiction[];
+};
+
+/**
+ * From a sentence or a JSON payload to a plan, with no network, clock or chance in it.
+ * A plan can be activated when `needs` and `contradictions` are empty; its input then satisfies `BusinessActivationInput`.
+ */
+export function planActivation(prompt: string): Plan {
+  const findings = readJson(prompt.slice(0, PROMPT_LENGTH_MAX)) ?? readProse(prompt);
+  const plan = completeDraft(findings);
+  if (prompt.length > PROMPT_LENGTH_MAX) {
+    plan.assumptions.unshift({ field: 'prompt', value: PROMPT_LENGTH_MAX, because: `The prompt has ${prompt.length} characters; only the first ${PROMPT_LENGTH_MAX} were read.` });
+  }
+  return plan;
+}

@@ -1,0 +1,103 @@
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Db } from '#kernel/db.ts';
+import { type CredentialRecord, type Directory, PLATFORM_TENANT_ID, type TenantRecord } from '#kernel/directory.ts';
+import { DEFAULT_CALLS_PER_MINUTE, sharedPatterns } from './rules.ts';
+import { apiKeyRoles, apiKeys, roles, tenants, userRoles, users } from './schema.ts';
+
+/** Who exists and what they may do, for the kernel. Everything runs in the tenant's own sealed context, read-only. */
+export const tenancyDirectory: Directory = { domain: 'tenancy', loadTenant, loadKey, loadUser };
+
+const self = sql`(SELECT kernel.tenant())`;
+
+async function loadTenant(db: Db): Promise<TenantRecord | null> {
+  const [row] = await db
+    .select()
+    .from(tenants)
+    .where(and(eq(tenants.tenantId, PLATFORM_TENANT_ID), eq(tenants.id, self)));
+  if (!row) return null;
+  const { id, slug, name, plan, status, settings, limits } = row;
+  return { id, slug, name, plan, status, settings, modules: row.enabledModules, callsPerMinute: limits.callsPerMinute ?? DEFAULT_CALLS_PER_MINUTE };
+}
+
+interface Grant {
+  names: string[];
+  permissions: string[];
+}
+
+async function loadKey(db: Db, keyHash: string): Promise<CredentialRecord | null> {
+  const [row] = await db
+    .select({ key: apiKeys, owner: users })
+    .from(apiKeys)
+    .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.ownerUserId)))
+    .where(
+      and(
+        eq(apiKeys.tenantId, self),
+        eq(apiKeys.keyHash, keyHash),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
+      ),
+    );
+  // A key that stands for somebody is worth no more than that person is today.
+  if (!row || (row.key.ownerUserId !== null && row.owner?.status !== 'active')) return null;
+  const { key, owner } = row;
+  const granted = await grantsOfKey(db, key.id);
+  const permissions = owner ? sharedPatterns(granted.permissions, (await grantsOfUser(db, owner.id)).permissions) : granted.permissions;
+  return {
+    id: key.id,
+    actor:
+      key.actorKind === 'person' && owner
+        ? { kind: 'person', id: owner.id, name: owner.name }
+        : { kind: 'agent', id: key.id, name: key.name, ...(owner && { onBehalfOf: owner.id }) },
+    scopes: key.scopes,
+    permissions,
+    roles: granted.names,
+    callsPerMinute: key.callsPerMinute,
+    expiresAt: key.expiresAt?.epochMilliseconds ?? null,
+  };
+}
+
+async function loadUser(db: Db, userId: string): Promise<CredentialRecord | null> {
+  const [user] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.tenantId, self), eq(users.id, userId), eq(users.status, 'active')));
+  if (!user) return null;
+  const granted = await grantsOfUser(db, userId);
+  return {
+    id: user.id,
+    actor: { kind: 'person', id: user.id, name: user.name },
+    // A person sees what the roles allow; a token may narrow it. `platform:*` is worth nothing without such a role.
+    scopes: ['*', 'platform:*'],
+    permissions: granted.permissions,
+    roles: granted.names,
+    callsPerMinute: null,
+    expiresAt: null,
+  };
+}
+
+const granted = alias(roles, 'granted');
+
+export async function grantsOfUser(db: Db, userId: string): Promise<Grant> {
+  const rows = await db
+    .select({ name: granted.name, permissions: granted.permissions })
+    .from(userRoles)
+    .innerJoin(granted, and(eq(granted.tenantId, userRoles.tenantId), eq(granted.id, userRoles.roleId)))
+    .where(and(eq(userRoles.tenantId, self), eq(userRoles.userId, userId)))
+    .orderBy(granted.name);
+  return unite(rows);
+}
+
+export async function grantsOfKey(db: Db, apiKeyId: string): Promise<Grant> {
+  const rows = await db
+    .select({ name: granted.name, permissions: granted.permissions })
+    .from(apiKeyRoles)
+    .innerJoin(granted, and(eq(granted.tenantId, apiKeyRoles.tenantId), eq(granted.id, apiKeyRoles.roleId)))
+    .where(and(eq(apiKeyRoles.tenantId, self), eq(apiKeyRoles.apiKeyId, apiKeyId)))
+    .orderBy(granted.name);
+  return unite(rows);
+}
+
+function unite(rows: readonly { name: string; permissions: string[] }[]): Grant {
+  return { names: rows.map((row) => row.name), permissions: [...new Set(rows.flatMap((row) => row.permissions))] };
+}

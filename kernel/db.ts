@@ -1,0 +1,73 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+/** Drizzle on one call's transaction. It has no `transaction`: the call is the transaction. */
+export type Db = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>;
+
+export type QueryClient = Pick<pg.PoolClient, 'query'>;
+
+// Dates and times stay the strings that PostgreSQL sent: a JavaScript Date loses microseconds and invents a zone.
+const RAW_TYPES = new Set<number>([
+  pg.types.builtins.DATE,
+  pg.types.builtins.TIMESTAMP,
+  pg.types.builtins.TIMESTAMPTZ,
+  pg.types.builtins.INTERVAL,
+]);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    RAW_TYPES.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text')) as never,
+};
+
+export interface PoolOptions {
+  url: string;
+  size: number;
+  statementTimeoutMs: number;
+  onError: (error: Error) => void;
+}
+
+/**
+ * A pool of pipelining connections: statements are sent without waiting for the answer of the one before, so that
+ * opening a call costs no round trip of its own.
+ */
+export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    types,
+    pipeline: true,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs * 2,
+    application_name: 'nexus',
+  } as pg.PoolConfig);
+  // Without a listener a broken idle connection would end the process.
+  pool.on('error', onError);
+  return pool;
+}
+
+const MAX_PREPARED = 1000;
+const statementNames = new Map<string, string>();
+
+/** A stable name for a statement's text, so that each connection parses and plans it once; undefined when there are too many. */
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known || statementNames.size >= MAX_PREPARED) return known;
+  const name = `nx${statementNames.size}`;
+  statementNames.set(text, name);
+  return name;
+}
+
+type DrizzleQuery = { text: string; name?: string; rowMode?: 'array'; types?: unknown };
+
+/** Drizzle over one client. `guard` runs before each statement and throws when the client is not the caller's to use now. */
+export function createDb(client: pg.PoolClient, guard: () => void): Db {
+  const guarded = {
+    query(query: DrizzleQuery, values?: unknown[]) {
+      guard();
+      const name = query.name ?? statementName(query.text);
+      return client.query({ ...query, types, ...(name && { name }) } as pg.QueryConfig, values as unknown[]);
+    },
+  };
+  return drizzle({ client: guarded as unknown as pg.PoolClient }) as Db;
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+/** Random bytes are fetched by the page: one system call for 256 ids. */
+const PAGE_BYTES = 2560;
+let page = Buffer.alloc(0);
+let offset = 0;
+
+/** A UUIDv7 (RFC 9562): milliseconds since 1970, then 74 random bits, so that ids sort by time. */
+export function uuidv7(unixMs: number): string {
+  if (offset + 10 > page.length) {
+    page = randomBytes(PAGE_BYTES);
+    offset = 0;
+  }
+  const random = page.subarray(offset, (offset += 10));
+  random[0] = ((random[0] ?? 0) & 0x0f) | 0x70;
+  random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
+  const time = Math.floor(unixMs).toString(16).padStart(12, '0');
+  const tail = random.toString('hex');
+  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+}
+
+/** Hands out ids in an order that a retry of the same call repeats. */
+export interface IdSequence {
+  next(): string;
+  restart(): void;
+}
+
+export function createIdSequence(unixMs: number): IdSequence {
+  const given: string[] = [];
+  let position = 0;
+  return {
+    next() {
+      const id = (given[position] ??= uuidv7(unixMs + position / 1000));
+      position++;
+      return id;
+    },
+    restart() {
+      position = 0;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Domain } from '#kernel/domain.ts';
+import { fortify } from '#kernel/fortify.ts';
+import { ensureRoles, roleOf } from '#kernel/roles.ts';
+
+const HERE = import.meta.dirname;
+/** One migrator at a time, in the whole cluster. */
+const MIGRATION_LOCK = 7_236_001;
+
+export interface MigrateOptions {
+  ownerUrl: string;
+  appUrl: string;
+  domains: readonly Domain[];
+  /** The key of the tenant contexts' HMAC: at most 64 bytes. */
+  contextSecret: Buffer;
+}
+
+/**
+ * Brings the database up to this version: roles, the kernel's SQL, each domain's migrations in order, then the guards
+ * (row-level security, journal, grants) that kernel/fortify.ts derives from what each table says it is.
+ * Every file runs in a transaction of its own; running it again changes nothing.
+ */
+export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: MigrateOptions): Promise<{ applied: string[] }> {
+  const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'nexus-migrate' });
+  await owner.connect();
+  try {
+    await owner.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    await refuseOldServer(owner);
+    await ensureRoles(owner, appLoginOf(appUrl), domains.map((domain) => roleOf(domain.name)));
+    await owner.query('CREATE SCHEMA IF NOT EXISTS kernel');
+    await owner.query('CREATE TABLE IF NOT EXISTS kernel.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
+    const applied = await applyAll(owner, [...kernelFiles(), ...domains.flatMap(domainFiles)]);
+    await storeContextSecret(owner, contextSecret);
+    await fortify(owner, domains);
+    return { applied };
+  } finally {
+    await owner.end();
+  }
+}
+
+interface MigrationFile {
+  name: string;
+  path: string;
+}
+
+function kernelFiles(): MigrationFile[] {
+  const dir = join(HERE, 'sql');
+  return readdirSync(dir)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => ({ name: `kernel/${file}`, path: join(dir, file) }));
+}
+
+/** A domain's files in the order of drizzle-kit's journal. */
+function domainFiles(domain: Domain): MigrationFile[] {
+  const dir = join(HERE, '..', 'domains', domain.name, 'migrations');
+  const journal = join(dir, 'meta', '_journal.json');
+  if (!existsSync(journal)) return [];
+  const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { idx: number; tag: string }[] };
+  return entries
+    .toSorted((a, b) => a.idx - b.idx)
+    .map(({ tag }) => ({ name: `${domain.name}/${tag}.sql`, path: join(dir, `${tag}.sql`) }));
+}
+
+async function applyAll(owner: pg.Client, files: readonly MigrationFile[]): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM kernel.migrations');
+  const done = new Map(rows.map((row) => [row.name, row.sha256]));
+  const applied: string[] = [];
+  for (const { name, path } of files) {
+    const text = readFileSync(path, 'utf8');
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const before = done.get(name);
+    if (before === sha256) continue;
+    if (before) throw new Error(`Migration ${name} was applied with another content. Migrations are final: restore the file and add a new one.`);
+    await owner.query('BEGIN');
+    try {
+      await owner.query(text);
+      await owner.query('INSERT INTO kernel.migrations (name, sha256) VALUES ($1, $2)', [name, sha256]);
+      await owner.query('COMMIT');
+    } catch (error) {
+      await owner.query('ROLLBACK');
+      throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+    }
+    applied.push(name);
+  }
+  return applied;
+}
+
+async function refuseOldServer(owner: pg.Client): Promise<void> {
+  const { rows } = await owner.query<{ v: number; shown: string }>(
+    `SELECT current_setting('server_version_num')::int AS v, current_setting('server_version') AS shown`,
+  );
+  const server = rows[0];
+  if (!server || server.v < 150000) {
+    throw new Error(`The database server is version ${server?.shown}; Nexus needs PostgreSQL 15 or newer. Upgrade it, or unset DATABASE_URL to use the embedded one.`);
+  }
+  // A server that only speaks PostgreSQL's protocol often lacks these two, and fails late and strangely without.
+  try {
+    await owner.query('BEGIN');
+    await owner.query(`CREATE TEMP TABLE nexus_probe (a int, during int4range, UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (during WITH &&))`);
+    await owner.query('LISTEN nexus_probe');
+  } catch (error) {
+    throw new Error(`The database server lacks deferrable constraints, exclusion constraints or LISTEN: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await owner.query('ROLLBACK');
+  }
+}
+
+async function storeContextSecret(owner: pg.Client, secret: Buffer): Promise<void> {
+  if (secret.length < 32 || secret.length > 64) throw new Error('The context secret must have 32 to 64 bytes.');
+  await owner.query('BEGIN');
+  await owner.query('SET LOCAL ROLE nexus_vault');
+  await owner.query(
+    `INSERT INTO vault.secrets (name, inner_pad, outer_pad) VALUES ('context', vault.xor_pad($1, 54), vault.xor_pad($1, 92))
+     ON CONFLICT (name) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+     WHERE vault.secrets.inner_pad <> excluded.inner_pad`,
+    [secret],
+  );
+  await owner.query('COMMIT');
+}
+
+function appLoginOf(appUrl: string): string {
+  // The driver's own reading: URLs of Unix sockets have no host, which `URL` refuses.
+  const login = new pg.Client({ connectionString: appUrl }).user;
+  if (!login) throw new Error('DATABASE_URL names no login. Write it as postgresql://login:password@host/database.');
+  return login;
+}

@@ -1,0 +1,68 @@
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import type { Client } from 'pg';
+import type { Secrets } from './secrets.ts';
+
+/** The two logins of the platform. The owner migrates and makes the domains' roles; the app can do nothing but become one of them. */
+const LOGINS = [
+  { name: 'nexus_owner', secret: 'owner', inherits: true, mayCreate: true },
+  { name: 'nexus_app', secret: 'app', inherits: false, mayCreate: false },
+] as const;
+
+interface Found {
+  roles: { name: string; isRight: boolean; password: string | null }[];
+  owner: string | null;
+  open: string[];
+}
+
+/**
+ * Brings logins and database to what they should be. One query when nothing is to do, so it runs at every start: a start that was
+ * killed half way, or a password file that came from a backup, is put right by the next.
+ */
+export async function ensureRoles(superuser: Client, secrets: Secrets): Promise<void> {
+  const found = await look(superuser);
+  for (const login of LOGINS) {
+    const role = found.roles.find(({ name }) => name === login.name);
+    const password = secrets[login.secret];
+    if (role?.isRight && isPassword(role.password, password)) continue;
+    await writeRole(superuser, login, password, role !== undefined);
+  }
+  if (found.owner === null) await superuser.query('CREATE DATABASE nexus OWNER nexus_owner');
+  else if (found.owner !== 'nexus_owner') await superuser.query('ALTER DATABASE nexus OWNER TO nexus_owner');
+  const open = found.owner === null ? [...found.open, 'nexus'] : found.open;
+  for (const database of open) await superuser.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+  if (open.length > 0)
+    await superuser.query(
+      'GRANT CONNECT ON DATABASE nexus TO nexus_app; GRANT CONNECT ON DATABASE postgres, template1 TO nexus_owner',
+    );
+}
+
+async function look(superuser: Client): Promise<Found> {
+  const { rows } = await superuser.query<Found>(`
+    SELECT
+      (SELECT coalesce(json_agg(json_build_object('name', rolname, 'password', rolpassword, 'isRight',
+        rolcanlogin AND NOT rolsuper AND NOT rolbypassrls AND NOT rolreplication AND rolconnlimit = -1
+        AND rolinherit = (rolname = 'nexus_owner') AND rolcreaterole = (rolname = 'nexus_owner')
+        AND rolcreatedb = (rolname = 'nexus_owner'))), '[]')
+        FROM pg_authid WHERE rolname IN ('nexus_owner', 'nexus_app')) AS roles,
+      (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'nexus') AS owner,
+      (SELECT coalesce(json_agg(datname), '[]') FROM pg_database
+        WHERE datname IN ('nexus', 'postgres', 'template1') AND has_database_privilege('public', oid, 'CONNECT')) AS open`);
+  return rows[0] ?? { roles: [], owner: null, open: [] };
+}
+
+async function writeRole(superuser: Client, login: (typeof LOGINS)[number], password: string, exists: boolean): Promise<void> {
+  const may = login.mayCreate ? '' : 'NO';
+  await superuser.query(
+    `${exists ? 'ALTER' : 'CREATE'} ROLE ${login.name} LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION ${login.inherits ? '' : 'NO'}INHERIT
+     ${may}CREATEDB ${may}CREATEROLE CONNECTION LIMIT -1 PASSWORD ${superuser.escapeLiteral(password)}`,
+  );
+}
+
+/** Whether a stored SCRAM-SHA-256 verifier is of this password (RFC 5803: iterations, salt, stored key). Costs 2 ms; a login costs 8. */
+function isPassword(verifier: string | null, password: string): boolean {
+  const [, iterations, salt, storedKey] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(verifier ?? '') ?? [];
+  if (!iterations || !salt || !storedKey) return false;
+  const salted = pbkdf2Sync(password, Buffer.from(salt, 'base64'), Number(iterations), 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  return createHash('sha256').update(clientKey).digest('base64') === storedKey;
+}

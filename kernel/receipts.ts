@@ -1,0 +1,183 @@
+import type pg from 'pg';
+import { digest } from '#kernel/canonical.ts';
+import type { NestedCall } from '#kernel/frame.ts';
+import type { CallRequest, Principal } from '#kernel/kernel.ts';
+import type { ToolLog } from '#kernel/tool-context.ts';
+
+/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. */
+export interface ReceiptDraft {
+  tenant_id: string;
+  id: string;
+  root_id: string;
+  parent_id: string | null;
+  cause_event: string | null;
+  tool: string;
+  effect: string;
+  door: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  on_behalf_of: string | null;
+  credential: string;
+  client: string | null;
+  session: string;
+  request_id: string | null;
+  rule: string | null;
+  input_digest: string;
+  output_digest: string | null;
+  outcome: 'done' | 'previewed' | 'denied' | 'failed';
+  code: string | null;
+  reason: string | null;
+  undo_of: string | null;
+  started_at: string;
+  milliseconds: number;
+  amount_minor: string | null;
+  currency: string | null;
+  records: string[];
+}
+
+interface Who {
+  tenantId: string;
+  callId: string;
+  tool: string;
+  effect: string;
+  principal: Principal;
+  request: CallRequest;
+  session: string;
+  rule: string | null;
+  inputDigest: string;
+  startedAt: Temporal.Instant;
+  milliseconds: number;
+}
+
+interface What {
+  outcome: ReceiptDraft['outcome'];
+  output?: Record<string, unknown>;
+  code?: string;
+  reason?: string;
+  amount?: { minor: bigint; currency: string } | null;
+  undoOf?: string | null;
+  nested?: NestedCall;
+}
+
+export function draftReceipt(who: Who, what: What): ReceiptDraft {
+  const { principal, request } = who;
+  const { nested } = what;
+  const isRead = (nested?.entry.tool.effect ?? who.effect) === 'read';
+  return {
+    tenant_id: who.tenantId,
+    id: nested?.callId ?? who.callId,
+    root_id: who.callId,
+    parent_id: nested?.parentId ?? null,
+    cause_event: request.cause?.eventId ?? null,
+    tool: nested?.entry.name ?? who.tool,
+    effect: nested?.entry.tool.effect ?? who.effect,
+    door: request.door,
+    actor_kind: principal.actor.kind,
+    actor_id: principal.actor.id,
+    actor_name: principal.actor.name,
+    on_behalf_of: principal.actor.onBehalfOf ?? null,
+    credential: principal.credential,
+    client: request.client?.slice(0, 200) ?? null,
+    session: who.session,
+    request_id: request.requestId ?? null,
+    rule: nested ? nested.rule : who.rule,
+    input_digest: nested ? digest(nested.input) : who.inputDigest,
+    output_digest: what.output ? digest(what.output) : null,
+    outcome: what.outcome,
+    code: what.code ?? null,
+    reason: what.reason ?? null,
+    undo_of: what.undoOf ?? null,
+    started_at: who.startedAt.toString(),
+    milliseconds: Math.round((nested?.milliseconds ?? who.milliseconds) * 1000) / 1000,
+    amount_minor: what.amount?.minor.toString() ?? null,
+    currency: what.amount?.currency ?? null,
+    records: isRead && what.output ? recordsIn(what.output) : [],
+  };
+}
+
+const MAX_RECORDS = 100;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The ids of the records that an answer shows: the `id` of the answer, of its items and of what these hold. */
+function recordsIn(output: Record<string, unknown>): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown, depth: number): void => {
+    if (value === null || typeof value !== 'object' || depth > 3 || found.size >= MAX_RECORDS) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, depth + 1);
+      return;
+    }
+    const { id } = value as { id?: unknown };
+    if (typeof id === 'string' && UUID.test(id)) found.add(id);
+    for (const inner of Object.values(value)) if (typeof inner === 'object') visit(inner, depth + 1);
+  };
+  visit(output, 0);
+  return [...found].slice(0, MAX_RECORDS);
+}
+
+/** Writes receipts that are not part of a call's own transaction. */
+export interface Recorder {
+  /** Within a second, in a batch. A crash loses at most these. */
+  later(receipt: ReceiptDraft): void;
+  /** Before this returns, in a transaction of its own. */
+  writeNow(receipts: ReceiptDraft[], tenantId: string): Promise<void>;
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const FLUSH_MS = 500;
+const BATCH = 500;
+const MAX_WAITING = 50_000;
+
+export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
+  let waiting: ReceiptDraft[] = [];
+  let flushing: Promise<void> | null = null;
+  const timer = setInterval(() => void flush(), FLUSH_MS);
+  timer.unref();
+
+  async function write(receipts: ReceiptDraft[]): Promise<void> {
+    const client = await pool.connect();
+    try {
+      // One message: a transaction that cannot stay open when this process dies in the middle.
+      await client.query(`BEGIN; SET LOCAL ROLE nexus_recorder; SELECT kernel.record_receipts(${client.escapeLiteral(JSON.stringify(receipts))}::jsonb); COMMIT`);
+      client.release();
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
+
+  async function flushAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, BATCH);
+      try {
+        await write(batch);
+      } catch (error) {
+        waiting = [...batch, ...waiting].slice(-MAX_WAITING);
+        log.warn({ err: error, waiting: waiting.length }, 'Receipts of reads could not be written; they wait.');
+        return;
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    flushing ??= flushAll().finally(() => {
+      flushing = null;
+    });
+    return flushing;
+  }
+
+  return {
+    later(receipt) {
+      waiting.push(receipt);
+      if (waiting.length >= BATCH && waiting.length < MAX_WAITING) void flush();
+    },
+    writeNow: (receipts) => write(receipts),
+    flush,
+    async stop() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}

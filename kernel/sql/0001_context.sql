@@ -1,0 +1,63 @@
+-- The sealed tenant context. The kernel signs `tenant.call.expiry` and puts it into `app.context`; policies ask
+-- kernel.tenant(), which verifies the seal. SQL that runs as a domain role, injected or not, cannot sign another one:
+-- the secret lives in `vault`, readable by the functions of nexus_vault alone.
+CREATE SCHEMA IF NOT EXISTS kernel;
+CREATE SCHEMA IF NOT EXISTS vault;
+REVOKE ALL ON SCHEMA vault FROM PUBLIC;
+
+CREATE TABLE vault.secrets (
+  name text PRIMARY KEY,
+  -- The HMAC key, padded to SHA-256's block and xored: `inner` with 0x36, `outer` with 0x5c (RFC 2104).
+  inner_pad bytea NOT NULL,
+  outer_pad bytea NOT NULL
+);
+
+CREATE FUNCTION vault.xor_pad(key bytea, pad int) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS $$
+DECLARE
+  block bytea := key || decode(repeat('00', 64 - length(key)), 'hex');
+BEGIN
+  FOR i IN 0..63 LOOP
+    block := set_byte(block, i, get_byte(block, i) # pad);
+  END LOOP;
+  RETURN block;
+END $$;
+
+-- The verified context: {tenant, call, expiry in Unix milliseconds}. Raises when it is missing, forged or expired.
+CREATE FUNCTION kernel.verified_context() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  sealed text := current_setting('app.context', true);
+  parts text[];
+  pads vault.secrets;
+  expected text;
+BEGIN
+  IF sealed IS NULL OR sealed = '' THEN
+    RAISE EXCEPTION 'nexus: no tenant context' USING ERRCODE = '28000';
+  END IF;
+  parts := string_to_array(sealed, '.');
+  SELECT * INTO STRICT pads FROM vault.secrets WHERE name = 'context';
+  expected := encode(sha256(pads.outer_pad || sha256(pads.inner_pad ||
+    convert_to(concat_ws('.', parts[1], parts[2], parts[3]), 'UTF8'))), 'hex');
+  IF cardinality(parts) <> 4 OR parts[4] IS DISTINCT FROM expected THEN
+    RAISE EXCEPTION 'nexus: forged tenant context' USING ERRCODE = '28000';
+  END IF;
+  IF parts[3]::bigint < extract(epoch FROM clock_timestamp()) * 1000 THEN
+    RAISE EXCEPTION 'nexus: expired tenant context' USING ERRCODE = '28000';
+  END IF;
+  RETURN parts;
+END $$;
+
+CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT (kernel.verified_context())[1]::uuid
+$$;
+
+CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT (kernel.verified_context())[2]::uuid
+$$;
+
+ALTER SCHEMA vault OWNER TO nexus_vault;
+ALTER TABLE vault.secrets OWNER TO nexus_vault;
+GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_vault;
+ALTER FUNCTION kernel.verified_context() OWNER TO nexus_vault;
+REVOKE CREATE ON SCHEMA kernel FROM nexus_vault;
+-- Everybody may ask which tenant it is; nobody but nexus_vault can read how the answer is known.
+GRANT USAGE ON SCHEMA kernel TO PUBLIC;

@@ -1,0 +1,226 @@
+-- What the kernel keeps of every tenant. Row-level security and grants follow in 0004.
+
+-- Bumped by whatever decides who may do what; a cached answer of an older version is thrown away.
+CREATE TABLE kernel.tenant_state (
+  tenant_id uuid PRIMARY KEY DEFAULT kernel.tenant(),
+  version bigint NOT NULL DEFAULT 1
+);
+
+CREATE TABLE kernel.receipts (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  root_id uuid NOT NULL,
+  parent_id uuid,
+  cause_event uuid,
+  tool text NOT NULL,
+  effect text NOT NULL,
+  door text NOT NULL,
+  actor_kind text NOT NULL CHECK (actor_kind IN ('person', 'agent', 'system')),
+  actor_id text NOT NULL,
+  actor_name text NOT NULL,
+  on_behalf_of text,
+  credential text,
+  client text,
+  session text NOT NULL,
+  request_id text,
+  rule text,
+  input_digest bytea NOT NULL,
+  output_digest bytea,
+  outcome text NOT NULL CHECK (outcome IN ('done', 'previewed', 'denied', 'failed')),
+  code text,
+  reason text,
+  undo_of uuid,
+  started_at timestamptz NOT NULL,
+  milliseconds double precision NOT NULL,
+  rows integer NOT NULL DEFAULT 0,
+  amount_minor bigint,
+  currency text,
+  -- The records that a read answered with, so that "who saw it" has an answer. At most 100.
+  records uuid[] NOT NULL DEFAULT '{}',
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX receipts_by_time ON kernel.receipts (tenant_id, started_at DESC, id DESC);
+CREATE INDEX receipts_by_session ON kernel.receipts (tenant_id, session, started_at DESC);
+CREATE INDEX receipts_by_root ON kernel.receipts (tenant_id, root_id);
+CREATE INDEX receipts_by_cause ON kernel.receipts (tenant_id, cause_event) WHERE cause_event IS NOT NULL;
+CREATE INDEX receipts_by_undo ON kernel.receipts (tenant_id, undo_of) WHERE undo_of IS NOT NULL;
+CREATE INDEX receipts_by_record ON kernel.receipts USING gin (records) WHERE records <> '{}';
+
+CREATE TABLE kernel.changes (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  call_id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
+  table_name text NOT NULL,
+  key jsonb NOT NULL,
+  op text NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+  before jsonb,
+  after jsonb,
+  -- Fingerprint of the table's columns when the row was written: undo refuses to cross a change of shape.
+  shape text NOT NULL,
+  -- Over everything above. Redaction blanks the payloads and leaves the digest, so the chain still verifies.
+  digest bytea NOT NULL,
+  PRIMARY KEY (tenant_id, seq)
+);
+CREATE INDEX changes_by_call ON kernel.changes (tenant_id, call_id, seq);
+CREATE INDEX changes_by_record ON kernel.changes (tenant_id, table_name, key, seq);
+
+CREATE TABLE kernel.seals (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  seq bigint NOT NULL CHECK (seq > 0),
+  receipt_id uuid NOT NULL,
+  prev bytea NOT NULL,
+  digest bytea NOT NULL,
+  hash bytea NOT NULL,
+  PRIMARY KEY (tenant_id, seq),
+  UNIQUE (tenant_id, receipt_id)
+);
+
+-- Receipts that no seal covers yet. An ascending cursor would lose late commits; a queue row cannot be lost.
+CREATE TABLE kernel.seal_queue (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  receipt_id uuid NOT NULL,
+  n bigint GENERATED ALWAYS AS IDENTITY,
+  PRIMARY KEY (tenant_id, n)
+);
+
+CREATE TABLE kernel.idempotency (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  actor_id text NOT NULL,
+  key text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+  tool text NOT NULL,
+  input_digest bytea NOT NULL,
+  call_id uuid NOT NULL,
+  answer jsonb,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, actor_id, key)
+);
+CREATE INDEX idempotency_by_age ON kernel.idempotency (created_at);
+
+CREATE TABLE kernel.events (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  call_id uuid NOT NULL,
+  type text NOT NULL,
+  payload jsonb NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX events_by_call ON kernel.events (tenant_id, call_id);
+
+-- One row per event and consumer: the consumer's inbox, the queue, and in state `dead` the dead-letter list.
+CREATE TABLE kernel.deliveries (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  event_id uuid NOT NULL,
+  consumer text NOT NULL,
+  state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'done', 'skipped', 'dead', 'cancelled')),
+  attempts integer NOT NULL DEFAULT 0,
+  due_at timestamptz NOT NULL DEFAULT now(),
+  call_id uuid,
+  error jsonb,
+  PRIMARY KEY (tenant_id, event_id, consumer),
+  FOREIGN KEY (tenant_id, event_id) REFERENCES kernel.events
+);
+CREATE INDEX deliveries_due ON kernel.deliveries (due_at) WHERE state = 'pending';
+CREATE INDEX deliveries_dead ON kernel.deliveries (tenant_id) WHERE state = 'dead';
+
+-- How to take back a compensable call: the tool and its input, worked out while the call's output was at hand.
+CREATE TABLE kernel.compensations (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  tool text NOT NULL,
+  input jsonb NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+
+-- Which calls are undone, by which call. Itself a record: undoing the undo brings the call back.
+CREATE TABLE kernel.undone (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  by_call uuid NOT NULL,
+  PRIMARY KEY (tenant_id, id)
+);
+
+-- What leaves the house: an intent that is durable before the port is asked.
+CREATE TABLE kernel.effects (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  call_id uuid NOT NULL,
+  idx integer NOT NULL,
+  port text NOT NULL,
+  payload jsonb NOT NULL,
+  state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'running', 'done', 'failed', 'unknown', 'cancelled')),
+  attempts integer NOT NULL DEFAULT 0,
+  due_at timestamptz NOT NULL DEFAULT now(),
+  result jsonb,
+  error jsonb,
+  PRIMARY KEY (tenant_id, call_id, idx)
+);
+CREATE INDEX effects_due ON kernel.effects (due_at) WHERE state IN ('pending', 'running');
+
+CREATE TABLE kernel.sessions (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id text NOT NULL,
+  labels text[] NOT NULL DEFAULT '{}',
+  PRIMARY KEY (tenant_id, id)
+);
+
+-- Policy as data: the first matching rule by priority decides. Null in a condition matches everything.
+CREATE TABLE kernel.policies (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  name text NOT NULL CHECK (name <> ''),
+  priority integer NOT NULL DEFAULT 100,
+  decision text NOT NULL CHECK (decision IN ('allow', 'mask', 'confirm', 'deny')),
+  tools text[],
+  effects text[],
+  actor_kinds text[],
+  actor_ids text[],
+  roles text[],
+  labels text[],
+  over_minor bigint,
+  currency text,
+  mask_fields text[] NOT NULL DEFAULT '{}',
+  reason text NOT NULL,
+  is_enabled boolean NOT NULL DEFAULT true,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, name),
+  CHECK (decision <> 'mask' OR cardinality(mask_fields) > 0),
+  CHECK (over_minor IS NULL OR currency IS NOT NULL)
+);
+
+CREATE TABLE kernel.budgets (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  id uuid NOT NULL,
+  name text NOT NULL CHECK (name <> ''),
+  measure text NOT NULL CHECK (measure IN ('calls', 'rows', 'money', 'irreversible')),
+  per text NOT NULL CHECK (per IN ('call', 'session', 'day')),
+  actor_kinds text[],
+  actor_ids text[],
+  tools text[],
+  -- Minor units of `currency` for money, a count otherwise.
+  limit_units bigint NOT NULL CHECK (limit_units >= 0),
+  currency text,
+  is_enabled boolean NOT NULL DEFAULT true,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, name),
+  CHECK ((measure = 'money') = (currency IS NOT NULL))
+);
+
+CREATE TABLE kernel.budget_usage (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  budget_id uuid NOT NULL,
+  -- The session, or actor and day, that this counter counts.
+  window_key text NOT NULL,
+  used bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant_id, budget_id, window_key)
+);
+
+CREATE TABLE kernel.schedules (
+  tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
+  name text NOT NULL,
+  due_at timestamptz NOT NULL,
+  last_due_at timestamptz,
+  last_call_id uuid,
+  last_error jsonb,
+  PRIMARY KEY (tenant_id, name)
+);
+CREATE INDEX schedules_due ON kernel.schedules (due_at);

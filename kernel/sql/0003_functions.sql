@@ -1,0 +1,289 @@
+-- The journal: each changed row of a record table, written by the trigger that kernel/fortify.ts puts on it.
+-- TG_ARGV: the table's shape, then the key columns without tenant_id.
+CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  context text[] := kernel.verified_context();
+  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  row_key jsonb := '{}';
+  name text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+BEGIN
+  IF old_row IS NOT DISTINCT FROM new_row THEN
+    RETURN NULL;
+  END IF;
+  FOR i IN 1..TG_NARGS - 1 LOOP
+    row_key := row_key || jsonb_build_object(TG_ARGV[i], coalesce(new_row, old_row) -> TG_ARGV[i]);
+    IF TG_OP = 'UPDATE' AND old_row -> TG_ARGV[i] IS DISTINCT FROM new_row -> TG_ARGV[i] THEN
+      RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
+    END IF;
+  END LOOP;
+  INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, before, after, shape, digest)
+  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, lower(TG_OP), old_row, new_row, TG_ARGV[0],
+    sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
+      coalesce(new_row::text, '-')), 'UTF8')));
+  RETURN NULL;
+END $$;
+
+-- Ledgers are append-only whoever writes, the owner included.
+CREATE FUNCTION kernel.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'nexus: %.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = '42501', CONSTRAINT = 'append_only';
+END $$;
+
+-- On tables that decide who may do what: a change makes every cached answer of that tenant stale.
+-- TG_ARGV[0], if any: the column that names the tenant concerned, where it is not tenant_id.
+CREATE FUNCTION kernel.bump_tenant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  concerned uuid := (CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END ->> coalesce(TG_ARGV[0], 'tenant_id'))::uuid;
+BEGIN
+  INSERT INTO kernel.tenant_state AS s (tenant_id) VALUES (concerned)
+  ON CONFLICT (tenant_id) DO UPDATE SET version = s.version + 1;
+  PERFORM pg_notify('nexus_work', 'tenant ' || concerned);
+  RETURN NULL;
+END $$;
+
+-- Opens a call: puts the sealed context in place and answers the tenant's version, so that a stale cache is found out
+-- in the same round trip.
+CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+  SELECT set_config('app.context', sealed, true);
+  SELECT coalesce((SELECT version FROM kernel.tenant_state WHERE tenant_id = kernel.tenant()), 0);
+$$;
+
+-- Claims an idempotency key, waiting for a concurrent holder of the same key to end. Null: it is ours now.
+CREATE FUNCTION kernel.claim(p_actor text, p_key text, p_tool text, p_digest bytea, p_call uuid) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+DECLARE
+  held kernel.idempotency;
+BEGIN
+  LOOP
+    INSERT INTO kernel.idempotency (actor_id, key, tool, input_digest, call_id)
+    VALUES (p_actor, p_key, p_tool, p_digest, p_call) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+      RETURN NULL;
+    END IF;
+    SELECT * INTO held FROM kernel.idempotency
+    WHERE tenant_id = kernel.tenant() AND actor_id = p_actor AND key = p_key;
+    -- Gone again: the retention swept it between the two statements.
+    IF FOUND THEN
+      RETURN jsonb_build_object('same', held.tool = p_tool AND held.input_digest = p_digest,
+        'tool', held.tool, 'callId', held.call_id, 'answer', held.answer);
+    END IF;
+  END LOOP;
+END $$;
+
+-- The budgets that apply to a call and the units it would use; raises when one would be exceeded.
+CREATE FUNCTION kernel.charge(p_charges jsonb, p_rows bigint) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+DECLARE
+  charge record;
+  total bigint;
+BEGIN
+  FOR charge IN
+    SELECT * FROM jsonb_to_recordset(p_charges)
+      AS c("budgetId" uuid, name text, measure text, "windowKey" text, units bigint, "limitUnits" bigint)
+    ORDER BY "budgetId"
+  LOOP
+    total := CASE WHEN charge.measure = 'rows' THEN p_rows ELSE charge.units END;
+    IF charge."windowKey" IS NOT NULL THEN
+      INSERT INTO kernel.budget_usage AS u (budget_id, window_key, used) VALUES (charge."budgetId", charge."windowKey", total)
+      ON CONFLICT (tenant_id, budget_id, window_key) DO UPDATE SET used = u.used + excluded.used
+      RETURNING used INTO total;
+    END IF;
+    IF total > charge."limitUnits" THEN
+      RAISE EXCEPTION 'nexus: budget exceeded' USING ERRCODE = 'NXB01', CONSTRAINT = charge.name,
+        DETAIL = jsonb_build_object('limit', charge."limitUnits", 'wanted', total)::text;
+    END IF;
+  END LOOP;
+END $$;
+
+CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+  WITH written AS (
+    INSERT INTO kernel.receipts (tenant_id, id, root_id, parent_id, cause_event, tool, effect, door, actor_kind, actor_id,
+      actor_name, on_behalf_of, credential, client, session, request_id, rule, input_digest, output_digest, outcome, code,
+      reason, undo_of, started_at, milliseconds, rows, amount_minor, currency, records)
+    SELECT r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind, r.actor_id,
+      r.actor_name, r.on_behalf_of, r.credential, r.client, r.session, r.request_id, r.rule,
+      decode(r.input_digest, 'hex'), decode(r.output_digest, 'hex'), r.outcome, r.code, r.reason, r.undo_of, r.started_at,
+      r.milliseconds, coalesce(r.rows, 0), r.amount_minor, r.currency, coalesce(r.records, '{}')
+    FROM jsonb_to_recordset(p_receipts) AS r(tenant_id uuid, id uuid, root_id uuid, parent_id uuid, cause_event uuid,
+      tool text, effect text, door text, actor_kind text, actor_id text, actor_name text, on_behalf_of text,
+      credential text, client text, session text, request_id text, rule text, input_digest text, output_digest text,
+      outcome text, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
+      rows integer, amount_minor bigint, currency text, records uuid[])
+    RETURNING tenant_id, id)
+  INSERT INTO kernel.seal_queue (tenant_id, receipt_id) SELECT tenant_id, id FROM written;
+$$;
+
+-- Closes a write: budgets, events with their deliveries, effects, receipts, the stored answer. All in the caller's
+-- transaction. `p_finish`: {calls: [uuid], charges, events, effects, compensation, cause, receipts, actor, key, answer}.
+-- Answers how many rows each call changed.
+CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+DECLARE
+  counts jsonb;
+  total bigint;
+BEGIN
+  SELECT coalesce(jsonb_object_agg(call_id, n), '{}'), coalesce(sum(n), 0) INTO counts, total FROM (
+    SELECT call_id, count(*) AS n FROM kernel.changes
+    WHERE tenant_id = kernel.tenant() AND call_id IN (SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid)
+    GROUP BY call_id) AS changed;
+
+  IF jsonb_array_length(p_finish -> 'charges') > 0 THEN
+    PERFORM kernel.charge(p_finish -> 'charges', total);
+  END IF;
+
+  IF jsonb_array_length(p_finish -> 'events') > 0 THEN
+    INSERT INTO kernel.events (id, call_id, type, payload, created_at)
+    SELECT e.id, e."callId", e.type, e.payload, e.time
+    FROM jsonb_to_recordset(p_finish -> 'events') AS e(id uuid, "callId" uuid, type text, payload jsonb, time timestamptz);
+    INSERT INTO kernel.deliveries (event_id, consumer)
+    SELECT e.id, consumer FROM jsonb_to_recordset(p_finish -> 'events') AS e(id uuid, consumers jsonb),
+      jsonb_array_elements_text(e.consumers) AS consumer;
+    PERFORM pg_notify('nexus_work', 'deliveries');
+  END IF;
+
+  IF jsonb_array_length(p_finish -> 'effects') > 0 THEN
+    INSERT INTO kernel.effects (call_id, idx, port, payload)
+    SELECT x."callId", x.idx, x.port, x.payload
+    FROM jsonb_to_recordset(p_finish -> 'effects') AS x("callId" uuid, idx integer, port text, payload jsonb);
+    PERFORM pg_notify('nexus_work', 'effects');
+  END IF;
+
+  IF p_finish -> 'compensation' <> 'null' THEN
+    INSERT INTO kernel.compensations (id, tool, input)
+    VALUES ((p_finish #>> '{compensation,callId}')::uuid, p_finish #>> '{compensation,tool}', p_finish #> '{compensation,input}');
+  END IF;
+
+  -- The consumer's inbox: the event is dealt with in the same transaction as what the consumer did.
+  IF p_finish -> 'cause' <> 'null' THEN
+    UPDATE kernel.deliveries SET state = 'done', call_id = (p_finish -> 'calls' ->> 0)::uuid, error = NULL
+    WHERE tenant_id = kernel.tenant() AND event_id = (p_finish #>> '{cause,eventId}')::uuid
+      AND consumer = p_finish #>> '{cause,consumer}' AND state = 'pending';
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'nexus: delivery is no longer pending' USING ERRCODE = 'NXD01';
+    END IF;
+  END IF;
+
+  PERFORM kernel.record_receipts((
+    SELECT jsonb_agg(r || jsonb_build_object('rows', coalesce((counts ->> (r ->> 'id'))::int, 0)))
+    FROM jsonb_array_elements(p_finish -> 'receipts') AS r));
+
+  IF p_finish ->> 'key' IS NOT NULL THEN
+    UPDATE kernel.idempotency SET answer = p_finish -> 'answer'
+    WHERE tenant_id = kernel.tenant() AND actor_id = p_finish ->> 'actor' AND key = p_finish ->> 'key';
+  END IF;
+  RETURN counts;
+END $$;
+
+-- What the open call has changed so far: totals, a hash over all rows, and a page of them.
+CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+  WITH mine AS (
+    SELECT seq, table_name, key, op, before, after FROM kernel.changes
+    WHERE tenant_id = kernel.tenant() AND call_id = ANY (p_calls))
+  SELECT jsonb_build_object(
+    'total', (SELECT count(*) FROM mine),
+    'tables', (SELECT coalesce(jsonb_agg(t ORDER BY t ->> 'table', t ->> 'op'), '[]') FROM (
+      SELECT jsonb_build_object('table', table_name, 'op', op, 'rows', count(*)) AS t FROM mine GROUP BY table_name, op) AS s),
+    'hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(
+      concat_ws('|', table_name, op, key::text, before::text, after::text), E'\n' ORDER BY seq), ''), 'UTF8')), 'hex') FROM mine),
+    'rows', (SELECT coalesce(jsonb_agg(jsonb_build_object('table', table_name, 'op', op, 'key', key, 'before', before, 'after', after)
+      ORDER BY seq), '[]') FROM (SELECT * FROM mine ORDER BY seq LIMIT p_limit) AS page));
+$$;
+
+-- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
+CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT sha256(convert_to((to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
+    || coalesce((SELECT string_agg(encode(c.digest, 'hex'), '' ORDER BY c.seq) FROM kernel.changes c
+      WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''), 'UTF8'))
+$$;
+
+-- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed.
+CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+DECLARE
+  waiting record;
+  last_seq bigint;
+  last_hash bytea;
+  fact bytea;
+  sealed integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('nexus.seal.' || p_tenant, 0));
+  SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
+  last_seq := coalesce(last_seq, 0);
+  last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
+  FOR waiting IN
+    SELECT q.n, q.receipt_id, kernel.receipt_digest(r) AS digest FROM kernel.seal_queue q
+    JOIN kernel.receipts r ON r.tenant_id = q.tenant_id AND r.id = q.receipt_id
+    WHERE q.tenant_id = p_tenant ORDER BY q.n LIMIT p_limit
+  LOOP
+    last_seq := last_seq + 1;
+    fact := waiting.digest;
+    INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)
+    VALUES (p_tenant, last_seq, waiting.receipt_id, last_hash, fact, sha256(last_hash || fact))
+    RETURNING hash INTO last_hash;
+    DELETE FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = waiting.n;
+    sealed := sealed + 1;
+  END LOOP;
+  RETURN sealed;
+END $$;
+
+-- Walks the chain of the calling tenant: the first broken link with its reason, and how long the unsealed tail is.
+CREATE FUNCTION kernel.verify_seals() RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+DECLARE
+  tenant uuid := kernel.tenant();
+  link record;
+  expected_prev bytea := sha256(convert_to('nexus ' || kernel.tenant(), 'UTF8'));
+  expected_seq bigint := 1;
+  broken jsonb;
+BEGIN
+  FOR link IN
+    SELECT s.*, r.id IS NULL AS is_gone, kernel.receipt_digest(r) AS now_digest,
+      EXISTS (SELECT FROM kernel.changes c WHERE c.tenant_id = s.tenant_id AND c.call_id = s.receipt_id
+        AND (c.before IS NOT NULL OR c.after IS NOT NULL)
+        AND c.digest <> sha256(convert_to(concat_ws(E'\n', c.call_id::text, c.table_name, c.key::text, c.op,
+          coalesce(c.before::text, '-'), coalesce(c.after::text, '-')), 'UTF8'))) AS is_change_forged
+    FROM kernel.seals s LEFT JOIN kernel.receipts r ON r.tenant_id = s.tenant_id AND r.id = s.receipt_id
+    WHERE s.tenant_id = tenant ORDER BY s.seq
+  LOOP
+    broken := CASE
+      WHEN link.seq <> expected_seq THEN jsonb_build_object('seq', expected_seq, 'reason', 'seal_missing')
+      WHEN link.prev <> expected_prev THEN jsonb_build_object('seq', link.seq, 'reason', 'chain_broken')
+      WHEN link.hash <> sha256(link.prev || link.digest) THEN jsonb_build_object('seq', link.seq, 'reason', 'seal_forged')
+      WHEN link.is_gone THEN jsonb_build_object('seq', link.seq, 'reason', 'receipt_missing')
+      WHEN link.digest <> link.now_digest THEN jsonb_build_object('seq', link.seq, 'reason', 'receipt_or_changes_altered')
+      WHEN link.is_change_forged THEN jsonb_build_object('seq', link.seq, 'reason', 'change_altered')
+    END;
+    EXIT WHEN broken IS NOT NULL;
+    expected_prev := link.hash;
+    expected_seq := expected_seq + 1;
+  END LOOP;
+  RETURN jsonb_build_object('sealed', expected_seq - 1, 'head', encode(expected_prev, 'hex'), 'broken', broken,
+    'unsealed', (SELECT count(*) FROM kernel.seal_queue WHERE tenant_id = tenant));
+END $$;
+
+-- Blanks the personal data of a record in the journal. The digests stay, so the chain still verifies.
+CREATE FUNCTION kernel.redact(p_table text, p_key jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  n bigint;
+BEGIN
+  UPDATE kernel.changes SET before = NULL, after = NULL
+  WHERE tenant_id = kernel.tenant() AND table_name = p_table AND key = p_key;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+
+-- The only change that the journal knows is blanking.
+CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.before IS NULL AND NEW.after IS NULL
+    AND to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'nexus: kernel.changes is append-only' USING ERRCODE = '42501', CONSTRAINT = 'append_only';
+END $$;
+CREATE TRIGGER changes_append_only BEFORE UPDATE OR DELETE ON kernel.changes FOR EACH ROW EXECUTE FUNCTION kernel.guard_changes();
+CREATE TRIGGER receipts_append_only BEFORE UPDATE OR DELETE ON kernel.receipts FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+CREATE TRIGGER seals_append_only BEFORE UPDATE OR DELETE ON kernel.seals FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change();
+CREATE TRIGGER receipts_no_truncate BEFORE TRUNCATE ON kernel.receipts FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+CREATE TRIGGER changes_no_truncate BEFORE TRUNCATE ON kernel.changes FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+CREATE TRIGGER seals_no_truncate BEFORE TRUNCATE ON kernel.seals FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change();
+CREATE TRIGGER policies_bump AFTER INSERT OR UPDATE OR DELETE ON kernel.policies FOR EACH ROW EXECUTE FUNCTION kernel.bump_tenant();
+CREATE TRIGGER budgets_bump AFTER INSERT OR UPDATE OR DELETE ON kernel.budgets FOR EACH ROW EXECUTE FUNCTION kernel.bump_tenant();

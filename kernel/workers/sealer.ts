@@ -1,0 +1,28 @@
+import type { RunningKernel } from '#kernel/create-kernel.ts';
+import { asRole } from '#kernel/workers/as-role.ts';
+import { startLoop, type Worker } from '#kernel/workers/loop.ts';
+
+const BATCH = 500;
+
+/** Chains receipts into seals, tenant by tenant, behind the calls: verifying reports the unsealed tail. */
+export function startSealer(kernel: RunningKernel): Worker {
+  return startLoop({
+    name: 'sealer',
+    idleMs: 1000,
+    log: kernel.log,
+    round: async () => {
+      const tenants = await asRole(kernel.pool, 'nexus_sealer', async (client) => {
+        const { rows } = await client.query<{ tenant_id: string }>('SELECT DISTINCT tenant_id FROM kernel.seal_queue LIMIT 50');
+        return rows.map((row) => row.tenant_id);
+      });
+      let sealed = 0;
+      for (const tenant of tenants) {
+        sealed += await asRole(kernel.pool, 'nexus_sealer', async (client) => {
+          const { rows } = await client.query<{ n: number }>('SELECT kernel.seal($1, $2) AS n', [tenant, BATCH]);
+          return rows[0]?.n ?? 0;
+        });
+      }
+      return sealed;
+    },
+  });
+}

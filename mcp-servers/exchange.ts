@@ -1,0 +1,56 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import type { Principal } from '#kernel/kernel.ts';
+import type { Surface } from '#mcp-servers/surface.ts';
+
+export interface ExchangeInfo {
+  requestId?: string | undefined;
+  /** From the header `Nexus-Session`; `_meta["nexus/session"]` goes before it. */
+  session?: string | undefined;
+  /** Who the program says it is, where the protocol does not: the user agent. */
+  client?: string | undefined;
+}
+
+/** One request as every handler sees it, whichever way it came in. */
+export interface Exchange {
+  readonly surface: Surface;
+  readonly principal: Principal;
+  readonly info: ExchangeInfo;
+  /** Set by the list handler when the answer's tool list is to be put in as text; see http.ts. */
+  listJson?: string;
+}
+
+/** What a caller may say about one call beside its arguments. */
+export interface CallOptions {
+  session?: string;
+  idempotencyKey?: string;
+  isDryRun?: boolean;
+}
+
+const META = {
+  'nexus/session': { option: 'session', type: 'string' },
+  'nexus/idempotencyKey': { option: 'idempotencyKey', type: 'string' },
+  'nexus/dryRun': { option: 'isDryRun', type: 'boolean' },
+} as const satisfies Record<string, { option: keyof CallOptions; type: string }>;
+
+const TEXT_MAX = 200;
+
+/**
+ * Reads our keys of `_meta`. A key that we do not know or of the wrong type is refused: `nexus/dryrun` passed over in
+ * silence would be a real write where a preview was asked for.
+ */
+export function callOptions(meta: Record<string, unknown> | undefined): CallOptions {
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(meta ?? {})) {
+    if (!key.startsWith('nexus/')) continue;
+    const known = Object.hasOwn(META, key) ? META[key as keyof typeof META] : undefined;
+    if (!known) throw invalidParams(`_meta has no key ${JSON.stringify(key.slice(0, 64))}. Ours are ${Object.keys(META).join(', ')}.`);
+    if (typeof value !== known.type || (typeof value === 'string' && (value === '' || value.length > TEXT_MAX))) {
+      throw invalidParams(`_meta["${key}"] is a ${known.type}${known.type === 'string' ? ` of 1 to ${TEXT_MAX} characters` : ''}.`);
+    }
+    options[known.option] = value;
+  }
+  return options;
+}
+
+export const invalidParams = (message: string, data?: unknown): ProtocolError =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, message, data);

@@ -1,0 +1,92 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { EffectIntent, EffectPort } from '#kernel/port.ts';
+import { fileNameOf, openFolder, syncFolder, type DurableFolder } from './durable-folder.ts';
+import { writeEml } from './eml.ts';
+import { digestOf, keyReused } from './journal.ts';
+
+// A line break in a header would let its text add headers of its own.
+const ONE_LINE = /^[^\r\n\0]*$/;
+
+const CHANNELS = {
+  email: { address: z.email().max(254), what: 'an e-mail address' },
+  sms: { address: z.e164(), what: 'a phone number such as +2348031234567' },
+  whatsapp: { address: z.e164(), what: 'a phone number such as +2348031234567' },
+} as const;
+
+export const MessagePayload = z
+  .object({
+    channel: z.enum(['email', 'sms', 'whatsapp']),
+    to: z.string().max(254),
+    /** E-mail only, and needed there. */
+    subject: z.string().min(1).max(250).regex(ONE_LINE, 'must be one line').optional(),
+    text: z.string().min(1).max(100_000),
+    /** E-mail only, beside the text. */
+    html: z.string().max(500_000).optional(),
+  })
+  .superRefine(({ channel, to, subject, html }, check) => {
+    const refuse = (field: string, message: string): void => check.addIssue({ code: 'custom', path: [field], message });
+    if (!CHANNELS[channel].address.safeParse(to).success) refuse('to', `must be ${CHANNELS[channel].what}`);
+    if (channel === 'email' && subject === undefined) refuse('subject', 'is needed in an e-mail');
+    if (channel !== 'email' && (subject !== undefined || html !== undefined)) refuse('channel', 'takes text alone');
+  });
+
+export interface OutboxOptions {
+  root: string;
+  /** The sender of e-mails. */
+  from?: string;
+  /** Unix milliseconds. */
+  now?: () => number;
+}
+
+/** Messages as folders, one for each: `message.json`, and for mail `message.eml`, which any mail program opens. */
+export function createOutbox({ root, from = 'no-reply@nexus.internal', now = Date.now }: OutboxOptions): EffectPort<typeof MessagePayload> {
+  const folder = openFolder({ root, isPrivate: true });
+  return {
+    name: 'messages',
+    payload: MessagePayload,
+    async perform(intent) {
+      const place = fileNameOf(intent.key);
+      if (!(await wasWritten(folder, intent))) await post(folder, intent, { place, from, at: now() });
+      return { outbox: place, channel: intent.payload.channel };
+    },
+    async lookUp(intent) {
+      const result = { outbox: fileNameOf(intent.key), channel: intent.payload.channel };
+      return (await wasWritten(folder, intent)) ? { state: 'done', result } : { state: 'absent' };
+    },
+  };
+}
+
+type MessageIntent = EffectIntent<typeof MessagePayload>;
+
+async function wasWritten(folder: DurableFolder, intent: MessageIntent): Promise<boolean> {
+  const text = await folder.read(`${fileNameOf(intent.key)}/message.json`);
+  if (text === null) return false;
+  if ((JSON.parse(text) as { digest: string }).digest !== digestOf(intent)) throw keyReused();
+  return true;
+}
+
+/** The whole folder appears at once: a rename onto a folder that holds something fails, so the first attempt wins without a lock. */
+async function post(folder: DurableFolder, intent: MessageIntent, { place, from, at }: { place: string; from: string; at: number }): Promise<void> {
+  const { channel, to, subject = '', text, html } = intent.payload;
+  const unfinished = await folder.scratch();
+  await mkdir(unfinished, { mode: 0o700 });
+  const write = (name: string, content: string): Promise<void> => writeFile(join(unfinished, name), content, { mode: 0o600, flush: true });
+  try {
+    const time = new Date(at);
+    const record = { key: intent.key, tenantId: intent.tenantId, time: time.toISOString(), digest: digestOf(intent), ...intent.payload };
+    await write('message.json', `${JSON.stringify(record, null, 1)}\n`);
+    if (channel === 'email') await write('message.eml', writeEml({ id: place, from, to, subject, text, ...(html !== undefined && { html }), time }));
+    await syncFolder(unfinished);
+    await rename(unfinished, await folder.locate(place)).catch(unlessTaken);
+    await syncFolder(join(unfinished, '..', '..'));
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+function unlessTaken(error: unknown): void {
+  // Windows says EPERM where others say that the folder is not empty.
+  if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+}
