@@ -1,5 +1,8 @@
 import type { Domain } from '#kernel/domain.ts';
+import crm from '#domains/crm/index.ts';
+import files from '#domains/files/index.ts';
+import provisioning from '#domains/provisioning/index.ts';
 import tenancy from '#domains/tenancy/index.ts';
 
 /** The one list of the domains. A new domain is one folder and one line here. */
-export const domains: readonly Domain[] = [tenancy];
+export const domains: readonly Domain[] = [tenancy, files, crm];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context, Handler } from 'hono';
+import type { Context } from 'hono';
 import type { ToolError } from '#kernel/errors.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import type { Metrics } from '#gateway/metrics.ts';
@@ -37,7 +37,7 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
  * The one layer around every route: request id, safe headers, CORS, problems, metrics and the log line. A function and
  * not a chain of middleware: each link of a chain costs every request.
  */
-export function createExchange(options: ExchangeOptions): (route: string, answer: Answer) => Handler {
+export function createExchange(options: ExchangeOptions): (route: string, answer: Answer) => (c: Context) => Promise<Response> {
   return (route, answer) => async (c) => {
     const began = performance.now();
     const exchange = open(c.req.raw, options.origins);

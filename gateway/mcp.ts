@@ -1,30 +1,18 @@
 import type { Context } from 'hono';
 import { ToolError } from '#kernel/errors.ts';
-import type { Kernel, Principal } from '#kernel/kernel.ts';
+import type { Kernel } from '#kernel/kernel.ts';
 import { checkBodyHeaders, readBody } from '#gateway/body.ts';
 import type { GatewayConfig } from '#gateway/config.ts';
 import { identify } from '#gateway/credential.ts';
 import { type Answer, dressed } from '#gateway/exchange.ts';
 import type { Origins } from '#gateway/origins.ts';
 import { callFacts } from '#gateway/rest.ts';
-
-/** What speaks MCP behind this gateway; mcp-servers does. */
-export interface McpDoor {
-  /** `domain`: its tools alone; null: the front over all of them. */
-  handle(request: Request, domain: string | null, principal: Principal, info: McpRequestInfo): Promise<Response>;
-}
-
-export interface McpRequestInfo {
-  requestId: string;
-  /** The header Nexus-Session, for clients that cannot send `_meta`. */
-  session?: string;
-  /** The User-Agent, for clients that do not name themselves. */
-  client?: string;
-}
+import type { ExchangeInfo } from '#mcp-servers/exchange.ts';
+import type { McpDoor } from '#mcp-servers/http.ts';
 
 export interface McpDeps {
   kernel: Kernel;
-  mcp: McpDoor;
+  mcp: Pick<McpDoor, 'handle'>;
   config: GatewayConfig;
   origins: Origins;
 }
@@ -36,8 +24,9 @@ export function mcpAnswer({ kernel, mcp, config, origins }: McpDeps): Answer {
     origins.guard(headers);
     const domain = domainOf(kernel, c);
     const principal = await identify(kernel, headers);
-    const { requestId = exchange.requestId, session, client } = callFacts(exchange);
-    const info: McpRequestInfo = { requestId, ...(session && { session }), ...(client && { client }) };
+    // A dry run or an idempotency key belongs to one call and so into its `_meta`, not into the headers of a request.
+    const { requestId, session, client } = callFacts(exchange);
+    const info: ExchangeInfo = { requestId, session, client };
     const bounded = await boundedRequest(request, config.bodyBytesMax);
     return dressed(await mcp.handle(bounded, domain, principal, info), exchange);
   };

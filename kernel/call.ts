@@ -15,6 +15,7 @@ import type { Limiter } from '#kernel/port.ts';
 import { draftReceipt, type ReceiptDraft, type Recorder } from '#kernel/receipts.ts';
 import type { RegisteredTool, Registry } from '#kernel/registry.ts';
 import { nextDue } from '#kernel/schedule-time.ts';
+import { sealSecret } from '#kernel/secrets.ts';
 import type { SessionLabels } from '#kernel/session-labels.ts';
 import type { ContextSealer } from '#kernel/tenant-context.ts';
 import type { TenantCache, TenantState } from '#kernel/tenant-cache.ts';
@@ -33,6 +34,8 @@ export interface Road {
   recorder: Recorder;
   labels: SessionLabels;
   log: ToolLog;
+  /** What sealed secrets are sealed with. */
+  sealingSecret: string;
   now: () => Temporal.Instant;
 }
 
@@ -334,6 +337,9 @@ function powersOf(road: Road, frame: Frame): Powers {
     }),
     ...(declared.includes('platform') && {
       callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
+      domains: () =>
+        [...road.registry.domains.values()].map(({ name, title, toggle, tools }) => ({ name, title, toggle, permissions: [...new Set(tools.map((tool) => tool.permission))].sort() })),
+      sealSecret: (name: string, secret: string) => sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
       seed: (domain: string, which: 'seed' | 'fixtures' = 'seed') => seedDomain(road, frame, { name: domain, which }),
     }),
   };

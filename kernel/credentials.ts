@@ -122,8 +122,8 @@ export function systemPrincipal(tenantId: string, name: string): Principal {
   return {
     tenantId,
     actor: { kind: 'system', id: `system:${name}`, name },
-    scopes: ['*'],
-    permissions: ['*'],
+    scopes: ['*', 'platform:*'],
+    permissions: ['*', 'platform:*'],
     roles: [],
     credential: `system:${name}`,
     callsPerMinute: null,

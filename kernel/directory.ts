@@ -31,6 +31,15 @@ export interface Directory {
   loadKey(db: Db, keyHash: string): Promise<CredentialRecord | null>;
   /** For signed tokens: the user that `sub` names, with the permissions of the user's roles. */
   loadUser(db: Db, userId: string): Promise<CredentialRecord | null>;
+  /** Adds to the use of keys, in a transaction that may write. Left out: nobody counts. */
+  recordUse?(db: Db, uses: readonly KeyUse[]): Promise<void>;
+}
+
+/** How often a key was used since the last time this was recorded. */
+export interface KeyUse {
+  keyId: string;
+  calls: number;
+  lastUsedAt: Temporal.Instant;
 }
 
 /** The operator's own tenant: plans, tenants and activations are its records. */

@@ -3,6 +3,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ErrorCode, Fix } from '#kernel/errors.ts';
 import type { Tool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import type { Workflow } from '#kernel/workflow.ts';
 
 /** An event's type: past tense, noun first (`deal.won`). */
 export interface EventType<P extends z.ZodObject = z.ZodObject> {
@@ -99,6 +100,7 @@ export interface Domain {
   readonly events: readonly EventType[];
   readonly listeners: readonly Listener[];
   readonly schedules: readonly Schedule[];
+  readonly workflows: readonly Workflow[];
   /** What activation puts there; runs as the domain; running it again adds nothing. */
   readonly seed?: (ctx: ToolContext) => Promise<void>;
   /** The named records that examples and tests refer to; runs as the domain. */
@@ -111,9 +113,9 @@ export interface Domain {
   readonly prompts: readonly Prompt[];
 }
 
-const EMPTY = { nouns: [], events: [], listeners: [], schedules: [], roles: {}, constraints: {}, prompts: [] };
+const EMPTY = { nouns: [], events: [], listeners: [], schedules: [], workflows: [], roles: {}, constraints: {}, prompts: [] };
 
-type Optional = 'nouns' | 'events' | 'listeners' | 'schedules' | 'roles' | 'constraints' | 'prompts';
+type Optional = 'nouns' | 'events' | 'listeners' | 'schedules' | 'workflows' | 'roles' | 'constraints' | 'prompts';
 
 /** The manifest of a domain. Lists that do not apply may be left out. */
 export function defineDomain(spec: Omit<Domain, Optional> & Partial<Pick<Domain, Optional>>): Domain {

@@ -126,10 +126,20 @@ export const NO_POWERS: Powers = {
   undoCall: refusePower('undo'),
   callByName: refusePower('platform'),
   seed: refusePower('platform'),
+  domains: () => {
+    throw powerMissing('platform');
+  },
+  sealSecret: () => {
+    throw powerMissing('platform');
+  },
 };
 
 function refusePower(power: string) {
   return async (): Promise<never> => {
-    throw new ToolError('internal', { reason: 'power_not_declared', message: `The tool did not declare the power “${power}”.` });
+    throw powerMissing(power);
   };
+}
+
+function powerMissing(power: string): ToolError {
+  return new ToolError('internal', { reason: 'power_not_declared', message: `The tool did not declare the power “${power}”.` });
 }

@@ -31,6 +31,9 @@ export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: Migr
     await refuseOldServer(owner);
     await ensureRoles(owner, appLoginOf(appUrl), domains.map((domain) => roleOf(domain.name)));
     await owner.query('CREATE SCHEMA IF NOT EXISTS kernel');
+    // The workflow engine migrates itself, as a role that can touch nothing else.
+    await owner.query('GRANT nexus_flow TO CURRENT_USER');
+    await owner.query('CREATE SCHEMA IF NOT EXISTS dbos AUTHORIZATION nexus_flow');
     await owner.query('CREATE TABLE IF NOT EXISTS kernel.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
     const applied = await applyAll(owner, [...kernelFiles(), ...domains.flatMap(domainFiles)]);
     await storeContextSecret(owner, contextSecret);
@@ -115,11 +118,13 @@ async function storeContextSecret(owner: pg.Client, secret: Buffer): Promise<voi
   await owner.query('SET LOCAL ROLE nexus_vault');
   await owner.query(
     `INSERT INTO vault.secrets (name, inner_pad, outer_pad) VALUES ('context', vault.xor_pad($1, 54), vault.xor_pad($1, 92))
-     ON CONFLICT (name) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
-     WHERE vault.secrets.inner_pad <> excluded.inner_pad`,
+     ON CONFLICT (name) DO NOTHING`,
     [secret],
   );
+  const { rows } = await owner.query<{ same: boolean }>(`SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.secrets WHERE name = 'context'`, [secret]);
   await owner.query('COMMIT');
+  // Taking the new one over in silence would lock out every other process and lose every sealed secret.
+  if (!rows[0]?.same) throw new Error('NEXUS_SECRET is not the one that this database was set up with. Restore it (or the file .nexus/platform-secret).');
 }
 
 function appLoginOf(appUrl: string): string {

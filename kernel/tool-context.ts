@@ -71,6 +71,10 @@ export interface Powers {
   callByName(name: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Runs the seeds (or, for tests, the fixtures) of a domain as that domain. Returns how many rows it added. */
   seed(domain: string, which?: 'seed' | 'fixtures'): Promise<number>;
+  /** The domains of this house and the toggle of each. */
+  domains(): readonly { name: string; title: string; toggle: string | null; permissions: readonly string[] }[];
+  /** Encrypts a secret of this tenant for keeping in a row; only the platform's secret opens it. */
+  sealSecret(name: string, secret: string): string;
 }
 
 export interface UndoReport {

@@ -68,8 +68,10 @@ function assertSpokenHere(kernel: Kernel, { surface }: Exchange, name: string): 
 function clientOf(exchange: Exchange, ctx: ServerContext): string {
   const envelope = ctx.mcpReq.envelope as Record<string, unknown> | undefined;
   const info = envelope?.[CLIENT_INFO_META_KEY] as { name?: unknown; version?: unknown } | undefined;
-  const named = typeof info?.name === 'string' ? `${info.name}/${String(info.version ?? '')}` : exchange.info.client;
-  return (named ?? 'mcp').slice(0, 100);
+  const version = typeof info?.version === 'string' ? `/${info.version}` : '';
+  const named = typeof info?.name === 'string' ? info.name + version : exchange.info.client;
+  // A program may call itself anything, but the receipt's text column takes no NUL.
+  return (named ?? 'mcp').replaceAll(/\p{C}/gu, '').slice(0, 100);
 }
 
 /**

@@ -6,7 +6,7 @@ import { nearestNames } from '#kernel/names.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
 import { type Effect, EFFECTS } from '#kernel/tool.ts';
 import type { CallParams, RunTool } from '#mcp-servers/calls.ts';
-import { ANNOTATIONS, type ListedTool, signature } from '#mcp-servers/listing.ts';
+import { ANNOTATIONS, compactSchema, type ListedTool, signature } from '#mcp-servers/listing.ts';
 import type { Surface } from '#mcp-servers/surface.ts';
 
 interface FrontCall {
@@ -81,12 +81,11 @@ const FRONT_TOOLS = {
 } as const satisfies Record<string, FrontTool>;
 
 export const FRONT_LISTINGS: readonly ListedTool[] = Object.entries(FRONT_TOOLS).map(([toolName, tool]) => {
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(tool.input, { io: 'input' });
   return {
     name: toolName,
     title: tool.title,
     description: tool.description,
-    inputSchema: inputSchema as ListedTool['inputSchema'],
+    inputSchema: compactSchema(z.toJSONSchema(tool.input.strict(), { io: 'input' })) as ListedTool['inputSchema'],
     annotations: ANNOTATIONS[tool.effect],
   };
 });

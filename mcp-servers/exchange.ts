@@ -33,6 +33,8 @@ const META = {
 } as const satisfies Record<string, { option: keyof CallOptions; type: string }>;
 
 const TEXT_MAX = 200;
+/** Letters, digits and signs: what a text column and a log line bear. */
+const PRINTABLE = /^\P{C}+$/u;
 
 /**
  * Reads our keys of `_meta`. A key that we do not know or of the wrong type is refused: `nexus/dryrun` passed over in
@@ -44,8 +46,8 @@ export function callOptions(meta: Record<string, unknown> | undefined): CallOpti
     if (!key.startsWith('nexus/')) continue;
     const known = Object.hasOwn(META, key) ? META[key as keyof typeof META] : undefined;
     if (!known) throw invalidParams(`_meta has no key ${JSON.stringify(key.slice(0, 64))}. Ours are ${Object.keys(META).join(', ')}.`);
-    if (typeof value !== known.type || (typeof value === 'string' && (value === '' || value.length > TEXT_MAX))) {
-      throw invalidParams(`_meta["${key}"] is a ${known.type}${known.type === 'string' ? ` of 1 to ${TEXT_MAX} characters` : ''}.`);
+    if (typeof value !== known.type || (typeof value === 'string' && (value.length > TEXT_MAX || !PRINTABLE.test(value)))) {
+      throw invalidParams(`_meta["${key}"] is a ${known.type}${known.type === 'string' ? ` of 1 to ${TEXT_MAX} printable characters` : ''}.`);
     }
     options[known.option] = value;
   }

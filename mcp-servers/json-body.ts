@@ -13,6 +13,13 @@ export function parseJsonBody(text: string): JsonBody {
   }
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
 /** The deepest nesting of brackets outside strings, by one pass over the text. */
 function depthOf(text: string): number {
   let depth = 0;
@@ -29,7 +36,3 @@ function depthOf(text: string): number {
   }
   return deepest;
 }
-
-const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [..."\"\\{}[]"].map((char) =>
-  char.charCodeAt(0),
-) as [number, number, number, number, number, number];

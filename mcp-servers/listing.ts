@@ -49,13 +49,18 @@ export function compactSchema(schema: unknown): unknown {
   const compact: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(source)) {
     if (key === '$schema' || (key === 'pattern' && source.format !== undefined) || isSafeIntegerBound(key, value)) continue;
-    if (DATA.has(key)) compact[key] = value;
+    // zod says "any value" as {} and "any name" as a schema of its own; some hosts' checkers stumble over both.
+    if (key === 'propertyNames' && Object.keys(value as object).join() === 'type') continue;
+    if (key === 'additionalProperties' && isEmpty(value)) compact[key] = true;
+    else if (DATA.has(key)) compact[key] = value;
     else if (NAME_MAPS.has(key)) {
       compact[key] = Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, compactSchema(inner)]));
     } else compact[key] = compactSchema(value);
   }
   return compact;
 }
+
+const isEmpty = (value: unknown): boolean => value !== null && typeof value === 'object' && Object.keys(value).length === 0;
 
 function isSafeIntegerBound(key: string, value: unknown): boolean {
   return (

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lchown, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { isRoot } from '#kernel/postgres/account.ts';
 import { withFileLock } from '#kernel/postgres/file-lock.ts';
 import { PortRefusal } from '#kernel/port.ts';
 import { DatabaseStartError } from '#kernel/postgres/start-error.ts';
@@ -64,6 +65,7 @@ export function openFolder({ root, isPrivate }: FolderOptions): DurableFolder {
   async function publish(unfinished: string, path: string): Promise<void> {
     const target = await locate(path);
     await makeFolder(dirname(target), folderMode);
+    await giveAway(unfinished, dirname(target));
     await rename(unfinished, target);
     await syncFolder(dirname(target));
   }
@@ -100,10 +102,14 @@ export function openFolder({ root, isPrivate }: FolderOptions): DurableFolder {
         .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1).replaceAll(sep, '/'))
         .sort();
     },
-    async locked(name, run) {
+    async locked<T>(name: string, run: () => Promise<T>) {
       const path = await locate(`.locks/${name}`);
       await makeFolder(dirname(path), folderMode);
-      return withFileLock(path, LOCK_WAIT_MS_MAX, run).catch(asLockError);
+      const runAsOwner = async (): Promise<T> => {
+        await giveAway(path, dirname(path));
+        return run();
+      };
+      return withFileLock(path, LOCK_WAIT_MS_MAX, runAsOwner).catch(asLockError);
     },
   };
 }
@@ -132,6 +138,15 @@ async function makeFolder(path: string, mode: number): Promise<void> {
   if (first === undefined) return;
   // A new folder lasts once the folder that names it is on the disk, and so on up to the first that was there before.
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  await giveAway(first, dirname(first));
+}
+
+/** A start as root leaves nothing behind that the owner of the folder cannot read tomorrow as an ordinary user. */
+async function giveAway(path: string, folder: string): Promise<void> {
+  if (!isRoot()) return;
+  const { uid, gid } = await stat(folder);
+  const inside = (await readdir(path, { recursive: true }).catch(nullWhenMissing)) ?? [];
+  for (const each of [path, ...inside.map((name) => join(path, name))]) await lchown(each, uid, gid);
 }
 
 async function sweep(scratch: string): Promise<void> {

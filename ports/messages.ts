@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EffectIntent, EffectPort } from '#kernel/port.ts';
@@ -79,8 +79,7 @@ async function post(folder: DurableFolder, intent: MessageIntent, { place, from,
     await write('message.json', `${JSON.stringify(record, null, 1)}\n`);
     if (channel === 'email') await write('message.eml', writeEml({ id: place, from, to, subject, text, ...(html !== undefined && { html }), time }));
     await syncFolder(unfinished);
-    await rename(unfinished, await folder.locate(place)).catch(unlessTaken);
-    await syncFolder(join(unfinished, '..', '..'));
+    await folder.publish(unfinished, place).catch(unlessTaken);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }

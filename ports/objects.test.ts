@@ -111,7 +111,7 @@ test('deleting is final, and deleting what is not there is no error', async () =
   expect(await store.get('a/b')).toBeNull();
 });
 
-test('a reader that stops early closes the file', async () => {
+test.skipIf(process.platform !== 'linux')('a reader that stops early closes the file', async () => {
   const { store } = setUp();
   await store.put('a', streamOf('x'.repeat(200_000)), MIB);
   const open = () => readdirSync('/proc/self/fd').length;

@@ -32,7 +32,7 @@ export function changesIn<T extends Record<string, unknown>>(fields: T): Partial
 }
 
 /** Activities and notes are about one to four records. */
-export function assertAboutSomething(subject: Readonly<Record<'personId' | 'organisationId' | 'leadId' | 'dealId', string | null | undefined>>): void {
+export function assertAboutSomething(subject: { [K in 'personId' | 'organisationId' | 'leadId' | 'dealId']?: string | null | undefined }): void {
   if (subject.personId ?? subject.organisationId ?? subject.leadId ?? subject.dealId) return;
   throw new ToolError('invalid_input', {
     reason: 'about_nothing',
@@ -75,3 +75,12 @@ export const weighted = (total: bigint, percent: number): bigint => (total * Big
 
 /** The later of two instants: a call that waited for a lock must not write a moment before the one it waited for. */
 export const latest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (Temporal.Instant.compare(a, b) >= 0 ? a : b);
+
+export function assertCustomer({ personId, organisationId }: { personId?: string | null | undefined; organisationId?: string | null | undefined }): void {
+  if (personId ?? organisationId) return;
+  throw new ToolError('invalid_input', {
+    reason: 'deal_without_customer',
+    message: 'A deal needs a person or an organisation.',
+    fix: { tool: 'crm_search_records' },
+  });
+}

@@ -1,6 +1,9 @@
 /** A media type without parameters (RFC 6838, 4.2), in lower case. */
 export const CONTENT_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
+/** What the constraint files_name says too. */
+export const FILE_NAME = /^[^\p{Cc}/\\]+$/u;
+
 const NAME_CHARS_MAX = 255;
 
 /** What a client calls a type, as we keep it; what it does not say or says wrongly is bytes. */

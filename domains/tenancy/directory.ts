@@ -1,12 +1,12 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#kernel/db.ts';
-import { type CredentialRecord, type Directory, PLATFORM_TENANT_ID, type TenantRecord } from '#kernel/directory.ts';
-import { DEFAULT_CALLS_PER_MINUTE, sharedPatterns } from './rules.ts';
-import { apiKeyRoles, apiKeys, roles, tenants, userRoles, users } from './schema.ts';
+import { type CredentialRecord, type Directory, type KeyUse, PLATFORM_TENANT_ID, type TenantRecord } from '#kernel/directory.ts';
+import { DEFAULT_CALLS_PER_MINUTE, EVERYBODY, sharedPatterns } from './rules.ts';
+import { apiKeyRoles, apiKeys, keyUsage, roles, tenants, userRoles, users } from './schema.ts';
 
-/** Who exists and what they may do, for the kernel. Everything runs in the tenant's own sealed context, read-only. */
-export const tenancyDirectory: Directory = { domain: 'tenancy', loadTenant, loadKey, loadUser };
+/** Who exists and what they may do, for the kernel. Everything runs in the tenant's own sealed context. */
+export const tenancyDirectory: Directory = { domain: 'tenancy', loadTenant, loadKey, loadUser, recordUse };
 
 const self = sql`(SELECT kernel.tenant())`;
 
@@ -49,8 +49,8 @@ async function loadKey(db: Db, keyHash: string): Promise<CredentialRecord | null
       key.actorKind === 'person' && owner
         ? { kind: 'person', id: owner.id, name: owner.name }
         : { kind: 'agent', id: key.id, name: key.name, ...(owner && { onBehalfOf: owner.id }) },
-    scopes: key.scopes,
-    permissions,
+    scopes: [...key.scopes, EVERYBODY],
+    permissions: [...permissions, EVERYBODY],
     roles: granted.names,
     callsPerMinute: key.callsPerMinute,
     expiresAt: key.expiresAt?.epochMilliseconds ?? null,
@@ -69,7 +69,7 @@ async function loadUser(db: Db, userId: string): Promise<CredentialRecord | null
     actor: { kind: 'person', id: user.id, name: user.name },
     // A person sees what the roles allow; a token may narrow it. `platform:*` is worth nothing without such a role.
     scopes: ['*', 'platform:*'],
-    permissions: granted.permissions,
+    permissions: [...granted.permissions, EVERYBODY],
     roles: granted.names,
     callsPerMinute: null,
     expiresAt: null,
@@ -100,4 +100,17 @@ export async function grantsOfKey(db: Db, apiKeyId: string): Promise<Grant> {
 
 function unite(rows: readonly { name: string; permissions: string[] }[]): Grant {
   return { names: rows.map((row) => row.name), permissions: [...new Set(rows.flatMap((row) => row.permissions))] };
+}
+
+async function recordUse(db: Db, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  // In one order, so that two processes that count the same keys wait for each other instead of deadlocking.
+  const rows = uses.map(({ keyId, calls, lastUsedAt }) => ({ id: keyId, calls: BigInt(calls), lastUsedAt })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await db
+    .insert(keyUsage)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [keyUsage.tenantId, keyUsage.id],
+      set: { calls: sql`${keyUsage.calls} + excluded.calls`, lastUsedAt: sql`greatest(${keyUsage.lastUsedAt}, excluded.last_used_at)` },
+    });
 }

@@ -12,7 +12,7 @@ const standIn = (pattern: string): string => (pattern === '*' ? '?:?' : pattern.
 export const coversPattern = (holder: readonly string[], pattern: string): boolean => isCovered(standIn(pattern), holder);
 
 /** The patterns of `wanted` that the holder may not pass on. */
-export const beyond = (holder: readonly string[], wanted: readonly string[]): string[] =>
+export const exceeding = (holder: readonly string[], wanted: readonly string[]): string[] =>
   wanted.filter((pattern) => !coversPattern(holder, pattern));
 
 /** What both lists allow: for each pair the narrower pattern, or where `*:read` meets `crm:*`, what they share. */
@@ -36,7 +36,7 @@ function crossing(anyDomain: string, oneDomain: string): string | null {
 
 /** Nobody hands out what they do not hold: otherwise the right to edit roles would be the right to everything. */
 export function assertMayGrant(holder: readonly string[], wanted: readonly string[]): void {
-  const missing = beyond(holder, wanted);
+  const missing = exceeding(holder, wanted);
   if (missing.length === 0) return;
   throw new ToolError('forbidden', {
     reason: 'grants_more_than_held',
@@ -48,7 +48,7 @@ export function assertMayGrant(holder: readonly string[], wanted: readonly strin
 
 /** Nobody disables, edits or takes roles from somebody who holds more: that would be a way to their rights. */
 export function assertNotOutranked(holder: readonly string[], theirs: readonly string[]): void {
-  if (beyond(holder, theirs).length === 0) return;
+  if (exceeding(holder, theirs).length === 0) return;
   throw new ToolError('forbidden', {
     reason: 'outranked',
     message: 'That person or key holds more than you do; somebody with at least their rights must do this.',
@@ -159,5 +159,22 @@ export function assertCustomRole(role: { isSystem: boolean }): void {
     reason: 'system_role',
     message: 'A system role is the same in every tenant and cannot be changed or deleted.',
     fix: { tool: 'tenancy_create_role', hint: 'Make a role of your own with the permissions you want.' },
+  });
+}
+
+/** The one permission that needs no role: whoever proves who they are may ask who that is. The directory adds it. */
+export const EVERYBODY = 'tenancy:whoami';
+
+/**
+ * A key that stands for a person does what only people may. So nobody but that person makes or rotates it: an agent with
+ * the right to make keys could otherwise become a person, and a person somebody else.
+ */
+export function assertMayStandFor(actor: { kind: string; id: string }, key: { actorKind: 'person' | 'agent'; ownerUserId: string | null }): void {
+  if (key.actorKind === 'agent' || actor.kind === 'system') return;
+  if (actor.kind === 'person' && actor.id === key.ownerUserId) return;
+  throw new ToolError('forbidden', {
+    reason: 'stands_for_another',
+    message: 'A key that stands for a person is made and rotated by that person.',
+    fix: { tool: 'tenancy_create_api_key', input: { actorKind: 'agent' }, hint: 'Make an agent’s key; it may act on the person’s behalf.' },
   });
 }

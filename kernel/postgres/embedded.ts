@@ -5,7 +5,7 @@ import { findBinaries, removeUnfinishedCopies, usableBinaries, type Binaries } f
 import { clusterMajor, createCluster, removeUnfinished } from './cluster.ts';
 import { connect, databaseUrl, UnreachableServer } from './connection.ts';
 import { withFileLock } from './file-lock.ts';
-import { findPlace, openDataDir, recordPlace, type Place } from './place.ts';
+import { findPlace, makeHome, openDataDir, recordPlace, type Place } from './place.ts';
 import { launchPostmaster, livePostmaster, settledPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts';
 import { ensureRoles } from './roles.ts';
 import { keepFile } from './safe-file.ts';
@@ -128,6 +128,7 @@ async function startLocked(dataDir: string, options: EmbeddedOptions): Promise<D
 
   const found = findBinaries(options.version);
   if (major !== undefined && major !== found.major) throw wrongMajor(place, major, found.major);
+  makeHome(place);
   refuseUnreachable(place);
   removeUnfinished(place.home);
   removeUnfinishedCopies(place.home);

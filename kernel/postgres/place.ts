@@ -47,6 +47,15 @@ export function findPlace(dataDir: string): Place {
   return { ...place, account: isRoot() ? accountOf(clusterDir, dataDir) : undefined };
 }
 
+/** Makes the folder that holds the cluster, where that is not the data folder: others may pass through and not look around. */
+export function makeHome({ home, dataDir }: Place): void {
+  if (home === dataDir) return;
+  for (const folder of [dirname(home), home]) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o711);
+  }
+}
+
 /** Notes where the cluster is, so that a moved checkout still finds it and a person knows. */
 export function recordPlace(place: Place, major: number): void {
   const isInside = place.home === place.dataDir;
@@ -107,12 +116,7 @@ function defaultClusterDir(dataDir: string): string {
   for (let attempt = 0; ; attempt++) {
     const name = createHash('sha256').update(`${dataDir}${attempt || ''}`).digest('hex').slice(0, 12);
     const clusterDir = join(shared, name, 'postgres');
-    if (otherOwner(clusterDir, dataDir)) continue;
-    for (const folder of [shared, dirname(clusterDir)]) {
-      mkdirSync(folder, { recursive: true });
-      chmodSync(folder, 0o711);
-    }
-    return clusterDir;
+    if (!otherOwner(clusterDir, dataDir)) return clusterDir;
   }
 }
 

@@ -11,7 +11,8 @@ const LOGINS = [
 interface Found {
   roles: { name: string; isRight: boolean; password: string | null }[];
   owner: string | null;
-  open: string[];
+  /** The app may enter its database, and nobody the others. */
+  isGranted: boolean;
 }
 
 /**
@@ -19,21 +20,25 @@ interface Found {
  * killed half way, or a password file that came from a backup, is put right by the next.
  */
 export async function ensureRoles(superuser: Client, secrets: Secrets): Promise<void> {
+  if (isComplete(await look(superuser), secrets)) return;
+  // The server carries on with what a killed process last asked of it. The lock is let go when it is through with that.
+  await superuser.query("SELECT pg_advisory_lock(hashtext('nexus start'))");
   const found = await look(superuser);
-  for (const login of LOGINS) {
-    const role = found.roles.find(({ name }) => name === login.name);
-    const password = secrets[login.secret];
-    if (role?.isRight && isPassword(role.password, password)) continue;
-    await writeRole(superuser, login, password, role !== undefined);
-  }
+  for (const login of LOGINS)
+    if (!isRight(found, login, secrets)) await writeRole(superuser, login, secrets[login.secret], found.roles.some(({ name }) => name === login.name));
   if (found.owner === null) await superuser.query('CREATE DATABASE nexus OWNER nexus_owner');
   else if (found.owner !== 'nexus_owner') await superuser.query('ALTER DATABASE nexus OWNER TO nexus_owner');
-  const open = found.owner === null ? [...found.open, 'nexus'] : found.open;
-  for (const database of open) await superuser.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
-  if (open.length > 0)
-    await superuser.query(
-      'GRANT CONNECT ON DATABASE nexus TO nexus_app; GRANT CONNECT ON DATABASE postgres, template1 TO nexus_owner',
-    );
+  for (const database of ['nexus', 'postgres', 'template1']) await superuser.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+  await superuser.query('GRANT CONNECT ON DATABASE nexus TO nexus_app; GRANT CONNECT ON DATABASE postgres, template1 TO nexus_owner');
+}
+
+function isComplete(found: Found, secrets: Secrets): boolean {
+  return found.owner === 'nexus_owner' && found.isGranted && LOGINS.every((login) => isRight(found, login, secrets));
+}
+
+function isRight(found: Found, login: (typeof LOGINS)[number], secrets: Secrets): boolean {
+  const role = found.roles.find(({ name }) => name === login.name);
+  return role !== undefined && role.isRight && isPassword(role.password, secrets[login.secret]);
 }
 
 async function look(superuser: Client): Promise<Found> {
@@ -45,9 +50,11 @@ async function look(superuser: Client): Promise<Found> {
         AND rolcreatedb = (rolname = 'nexus_owner'))), '[]')
         FROM pg_authid WHERE rolname IN ('nexus_owner', 'nexus_app')) AS roles,
       (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'nexus') AS owner,
-      (SELECT coalesce(json_agg(datname), '[]') FROM pg_database
-        WHERE datname IN ('nexus', 'postgres', 'template1') AND has_database_privilege('public', oid, 'CONNECT')) AS open`);
-  return rows[0] ?? { roles: [], owner: null, open: [] };
+      (SELECT count(*) = 3 AND bool_and(NOT has_database_privilege('public', d.oid, 'CONNECT')
+        AND has_database_privilege(r.oid, d.oid, 'CONNECT'))
+        FROM pg_database d JOIN pg_roles r ON r.rolname = CASE datname WHEN 'nexus' THEN 'nexus_app' ELSE 'nexus_owner' END
+        WHERE datname IN ('nexus', 'postgres', 'template1')) AS "isGranted"`);
+  return rows[0] ?? { roles: [], owner: null, isGranted: false };
 }
 
 async function writeRole(superuser: Client, login: (typeof LOGINS)[number], password: string, exists: boolean): Promise<void> {

@@ -4,13 +4,13 @@ import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { CONTENT_TYPE } from '../rules.ts';
+import { CONTENT_TYPE, FILE_NAME } from '../rules.ts';
 import { files } from '../schema.ts';
 
 const FileId = z.uuid().describe('From POST /api/files or files_list_files.');
 
 const facts = {
-  name: z.string().min(1).max(255).describe('The name it was sent with.'),
+  name: z.string().min(1).max(255).regex(FILE_NAME).describe('The name it was sent with: no slashes, no control characters.'),
   contentType: z.string().regex(CONTENT_TYPE).describe('Its media type, as the sender said.'),
   size: z.int().min(0).describe('Bytes.'),
   sha256: z

@@ -1,10 +1,10 @@
-import type { BusinessActivationInput } from '../activation-input.ts';
-import type { Toggles } from '../activation-tables.ts';
-import { readJson } from './json-input.ts';
-import { readProse } from './prose.ts';
-import { completeDraft } from './complete.ts';
-import { PROMPT_LENGTH_MAX } from './text.ts';
-import type { Assumption, Contradiction } from './toggles.ts';
+import type { BusinessActivationInput } from "../activation-input.ts";
+import type { Toggles } from "../activation-tables.ts";
+import { readJson } from "./json-input.ts";
+import { readProse } from "./prose.ts";
+import { completeDraft } from "./complete.ts";
+import { PROMPT_LENGTH_MAX } from "./text.ts";
+import type { Assumption, Contradiction } from "./toggles.ts";
 
 export type Need = { field: string; question: string };
 
@@ -24,7 +24,11 @@ export function planActivation(prompt: string): Plan {
   const findings = readJson(prompt.slice(0, PROMPT_LENGTH_MAX)) ?? readProse(prompt);
   const plan = completeDraft(findings);
   if (prompt.length > PROMPT_LENGTH_MAX) {
-    plan.assumptions.unshift({ field: 'prompt', value: PROMPT_LENGTH_MAX, because: `The prompt has ${prompt.length} characters; only the first ${PROMPT_LENGTH_MAX} were read.` });
+    plan.assumptions.unshift({
+      field: "prompt",
+      value: PROMPT_LENGTH_MAX,
+      because: `The prompt has ${prompt.length} characters; only the first ${PROMPT_LENGTH_MAX} were read.`,
+    });
   }
   return plan;
 }

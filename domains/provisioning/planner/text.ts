@@ -1,6 +1,7 @@
 /** Prompts are read as tokens with the punctuation between them, so that no step needs a regex over the whole text. */
 
-export const PROMPT_LENGTH_MAX = 20_000;
+/** Several pages. Longer input costs time that nobody who describes a business needs; the plan says when it was cut. */
+export const PROMPT_LENGTH_MAX = 6_000;
 
 export type Token = {
   /** As written. */
@@ -13,32 +14,40 @@ export type Token = {
   end: number;
   isCapital: boolean;
   /** What stands between the token before and this one. */
-  gap: 'soft' | 'comma' | 'stop';
+  gap: "soft" | "comma" | "stop";
   gapText: string;
 };
 
 export type Prompt = {
   text: string;
   tokens: Token[];
-  /** Whether capitals tell anything: not in a prompt that is all lower or all upper case. */
+  /** Whether capitals tell anything: not in a prompt that is, names in quotes aside, all lower or all upper case. */
   isCased: boolean;
 };
 
-const letters: Record<string, string> = { ß: 'ss', œ: 'oe', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' };
+const letters: Record<string, string> = {
+  ß: "ss",
+  œ: "oe",
+  æ: "ae",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ı: "i",
+};
 
 export function fold(text: string): string {
   return text
-    .normalize('NFD')
-    .replaceAll(/[\p{M}'’ʼ`.]/gu, '')
+    .normalize("NFD")
+    .replaceAll(/[\p{M}'’ʼ`.]/gu, "")
     .toLowerCase()
-    .replaceAll(/[ßœæøłđı]/g, letter => letters[letter] ?? letter);
+    .replaceAll(/[ßœæøłđı]/g, (letter) => letters[letter] ?? letter);
 }
 
 function formsOf(word: string): string[] {
   const forms = [word];
-  if (word.length > 3 && word.endsWith('s') && !word.endsWith('ss')) forms.push(word.slice(0, -1));
-  if (word.length > 4 && word.endsWith('es')) forms.push(word.slice(0, -2));
-  if (word.length > 4 && word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`);
+  if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss")) forms.push(word.slice(0, -1));
+  if (word.length > 4 && word.endsWith("es")) forms.push(word.slice(0, -2));
+  if (word.length > 4 && word.endsWith("ies")) forms.push(`${word.slice(0, -3)}y`);
   return forms;
 }
 
@@ -46,9 +55,10 @@ function formsOf(word: string): string[] {
 const elision = /^(?:[ldnsjcmt]|qu)['’ʼ](?=\p{L}{2})/iu;
 const word = /[\p{L}\p{M}\p{N}]+(?:['’ʼ][\p{L}\p{M}\p{N}]+)*/gu;
 
-function gapKind(gap: string): Token['gap'] {
-  if (/[.;:!?()[\]{}\n—–|"“”«»]/.test(gap) || /\s-+\s/.test(gap)) return /^\.$/.test(gap) ? 'soft' : 'stop';
-  return /[,/&+•*]/.test(gap) ? 'comma' : 'soft';
+function gapKind(gap: string): Token["gap"] {
+  if (/[.;:!?()[\]{}\n—–|"“”«»]/.test(gap) || /\s-+\s/.test(gap))
+    return /^\.$/.test(gap) ? "soft" : "stop";
+  return /[,/&+•*]/.test(gap) ? "comma" : "soft";
 }
 
 export function tokenise(text: string): Token[] {
@@ -59,7 +69,16 @@ export function tokenise(text: string): Token[] {
     const folded = fold(written);
     const gapText = text.slice(last, start);
     const isCapital = /^[\p{Lu}\p{Lt}\p{N}]/u.test(written);
-    tokens.push({ text: written, fold: folded, forms: formsOf(folded), start, end, isCapital, gap: gapKind(gapText), gapText });
+    tokens.push({
+      text: written,
+      fold: folded,
+      forms: formsOf(folded),
+      start,
+      end,
+      isCapital,
+      gap: gapKind(gapText),
+      gapText,
+    });
     last = end;
   };
   for (const match of text.matchAll(word)) {
@@ -71,11 +90,9 @@ export function tokenise(text: string): Token[] {
 }
 
 export function readPrompt(raw: string): Prompt {
-  const text = raw.slice(0, PROMPT_LENGTH_MAX).toWellFormed().normalize('NFC');
+  const text = raw.slice(0, PROMPT_LENGTH_MAX).toWellFormed().normalize("NFC");
   const tokens = tokenise(text);
-  const lettered = tokens.filter(token => /^\p{L}/u.test(token.text));
-  const capitals = lettered.filter(token => token.isCapital).length;
-  const shouted = lettered.filter(token => token.text.length > 1 && token.text === token.text.toUpperCase()).length;
-  const isCased = capitals > 0 && shouted < 0.8 * Math.max(lettered.length, 1);
+  // "POS" and a quoted name are capital in the laziest prompt; a word such as "Lagos" is not.
+  const isCased = /\p{Lu}\p{Ll}/u.test(text.replaceAll(/["“«][^"”»\n]{0,80}["”»]/g, ""));
   return { text, tokens, isCased };
 }

@@ -1,0 +1,9 @@
+/** What other domains may call. Their changes to our data go through these tools, or they listen to our events. */
+export { checkConsent, recordConsent, withdrawConsent } from './tools/consents.ts';
+export { createDeal, getDeal } from './tools/deals.ts';
+export { createLead } from './tools/leads.ts';
+export { logActivity } from './tools/activities.ts';
+export { createOrganisation, getOrganisation, listOrganisations } from './tools/organisations.ts';
+export { createPerson, getPerson, listPeople, updatePerson } from './tools/people.ts';
+/** How an industry sells: what activation seeds, and what a plan may show before. */
+export { leadSourcesOf, pipelineOf } from './pipeline-templates.ts';

@@ -1,0 +1,150 @@
+import { and, eq, gte, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { fixture } from '#kernel/fixture.ts';
+import { openPage, page, pageInput } from '#kernel/page.ts';
+import { defineTool } from '#kernel/tool.ts';
+import { leadCreated } from '../events.ts';
+import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
+import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { activities, leadConversions, leads, notes } from '../schema.ts';
+import { deleted, email, label, leadId, longText, ownerId, personName, phone, query, sourceId, toStored, value } from '../shapes.ts';
+
+const fields = {
+  givenName: personName.givenName,
+  familyName: personName.familyName,
+  organisationName: label.describe('Where they work.'),
+  phone,
+  email,
+  need: longText.describe('What they want.'),
+  sourceId,
+  value,
+  ownerId,
+};
+
+type Given = { phone?: string | null | undefined; email?: string | null | undefined; value?: z.output<typeof value> | null | undefined };
+
+/** Fields as they are kept: E.164, lower case, minor units. */
+function toColumns<T extends Given>({ value, ...given }: T) {
+  return { ...given, ...toStored(value), ...(given.phone && { phone: toE164(given.phone) }), ...(given.email && { email: toAddress(given.email) }) };
+}
+
+export const listLeads = defineTool({
+  name: 'crm_list_leads',
+  title: 'List leads',
+  summary: 'List leads, newest first.',
+  guide: 'For a queue to work give status and minScore.',
+  effect: 'read',
+  permission: 'crm:read',
+  input: z.object({
+    query: query.optional(),
+    status: z.enum(['new', 'working', 'qualified', 'converted', 'disqualified']).optional(),
+    minScore: z.int().min(0).max(100).optional().describe('At least this score.'),
+    phone: phone.optional(),
+    sourceId: sourceId.optional(),
+    ownerId: ownerId.optional(),
+    ...pageInput,
+  }),
+  output: page(Lead),
+  examples: [{}, { status: 'new', minScore: 0 }],
+  async run(input, ctx) {
+    const paging = openPage({ tool: 'crm_list_leads', tenantId: ctx.tenant.id, input, position: POSITION });
+    const rows = await ctx.db
+      .select()
+      .from(leads)
+      .where(
+        and(
+          hasWords(sql`concat_ws(' ', ${leads.displayName}, ${leads.givenName}, ${leads.familyName}, ${leads.organisationName})`, input.query),
+          input.status && eq(leads.status, input.status),
+          input.minScore === undefined ? undefined : gte(leads.score, input.minScore),
+          input.phone ? eq(leads.phone, toE164(input.phone)) : undefined,
+          input.sourceId ? eq(leads.sourceId, input.sourceId) : undefined,
+          input.ownerId ? eq(leads.ownerId, input.ownerId) : undefined,
+          olderThan(paging, leads),
+        ),
+      )
+      .orderBy(...newestFirst(leads))
+      .limit(paging.take);
+    return paging.cut(rows, positionOf, toLead);
+  },
+});
+
+export const getLead = defineTool({
+  name: 'crm_get_lead',
+  title: 'Get lead',
+  summary: 'One lead with its score explained.',
+  guide: 'The score is as old as scoredAt; crm_score_lead makes it new.',
+  effect: 'read',
+  permission: 'crm:read',
+  input: z.object({ leadId }),
+  output: Lead,
+  examples: [{ leadId: fixture('crm.lead.new') }],
+  run: ({ leadId }, ctx) => loadLead(ctx.db, leadId),
+});
+
+export const createLead = defineTool({
+  name: 'crm_create_lead',
+  title: 'Create lead',
+  summary: 'Add somebody who may buy.',
+  guide: 'A customer who asks for something new gets a deal instead: crm_create_deal. Next: crm_score_lead.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({ displayName: personName.displayName, ...z.object(fields).partial().shape }),
+  output: Lead,
+  examples: [{ displayName: 'Funmi Adeyemi', organisationName: 'Adeyemi Clinics', phone: '+234 809 111 2233', need: 'Physiotherapy for staff', value: { amount: '450000', currency: 'NGN' } }],
+  async run(input, ctx) {
+    const id = ctx.newId();
+    await ctx.db.insert(leads).values({ id, ...toColumns(input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
+    ctx.emit(leadCreated, { leadId: id, sourceId: input.sourceId ?? null });
+    return loadLead(ctx.db, id);
+  },
+});
+
+export const updateLead = defineTool({
+  name: 'crm_update_lead',
+  title: 'Update lead',
+  summary: 'Change fields or the working status of a lead.',
+  guide: 'null clears a field. To close a lead use crm_convert_lead or crm_disqualify_lead.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({
+    leadId,
+    displayName: personName.displayName.optional(),
+    givenName: fields.givenName.nullable().optional(),
+    familyName: fields.familyName.nullable().optional(),
+    organisationName: fields.organisationName.nullable().optional(),
+    phone: phone.nullable().optional(),
+    email: email.nullable().optional(),
+    need: fields.need.nullable().optional(),
+    sourceId: sourceId.nullable().optional(),
+    value: value.nullable().optional(),
+    ownerId: ownerId.nullable().optional(),
+    status: z.enum(['new', 'working', 'qualified']).optional(),
+  }),
+  output: Lead,
+  examples: [{ leadId: fixture('crm.lead.new'), status: 'working', need: 'A service contract for twelve vans' }],
+  async run({ leadId, ...given }, ctx) {
+    const columns = toColumns(changesIn(given));
+    await assertLive(ctx.db, await lockLead(ctx.db, leadId));
+    await ctx.db.update(leads).set({ ...columns, updatedAt: ctx.now() }).where(eq(leads.id, leadId));
+    return loadLead(ctx.db, leadId);
+  },
+});
+
+export const deleteLead = defineTool({
+  name: 'crm_delete_lead',
+  title: 'Delete lead',
+  summary: 'Delete a lead entered by mistake.',
+  guide: 'A lead that came to nothing is disqualified, not deleted: crm_disqualify_lead.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({ leadId }),
+  output: deleted,
+  examples: [{ leadId: fixture('crm.lead.mistake') }],
+  async run({ leadId }, ctx) {
+    await lockLead(ctx.db, leadId);
+    await assertUnused(ctx.db, 'lead', leadId, { conversion: leadConversions.leadId, activities: activities.leadId, notes: notes.leadId });
+    await ctx.db.delete(leads).where(eq(leads.id, leadId));
+    return { isDeleted: true as const };
+  },
+});

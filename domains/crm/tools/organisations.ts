@@ -1,0 +1,169 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Db } from '#kernel/db.ts';
+import { notFound } from '#kernel/errors.ts';
+import { fixture } from '#kernel/fixture.ts';
+import { openPage, page, pageInput } from '#kernel/page.ts';
+import { defineTool } from '#kernel/tool.ts';
+import { organisationCreated } from '../events.ts';
+import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { activities, deals, leadConversions, links, notes, organisations } from '../schema.ts';
+import { deleted, email, label, maybe, maybeRef, moment, organisationId, ownerId, phone, query, ref, text } from '../shapes.ts';
+
+const fields = {
+  registrationNumber: label.describe('Company register or tax number.'),
+  website: z.url().max(500).describe('Web address.'),
+  phone,
+  email,
+  city: label.describe('City.'),
+  country: z.string().regex(/^[A-Z]{2}$/).describe('ISO 3166-1 alpha-2.'),
+  ownerId,
+};
+
+const Organisation = z.object({
+  organisationId: ref('organisation'),
+  name: text('Name.'),
+  registrationNumber: maybe('Company register or tax number.'),
+  website: maybe('Web address.'),
+  phone: maybe('E.164.').meta({ pii: 'phone' }),
+  email: maybe('Lower case.').meta({ pii: 'email' }),
+  city: maybe('City.'),
+  country: maybe('ISO 3166-1 alpha-2.'),
+  ownerId: maybeRef('user in charge'),
+  createdAt: moment,
+  updatedAt: moment,
+});
+
+function toOrganisation(row: typeof organisations.$inferSelect): z.input<typeof Organisation> {
+  const { id, tenantId: _, createdAt, updatedAt, ...rest } = row;
+  return { organisationId: id, ...rest, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
+}
+
+/** Phone and address as they are kept; undefined and null pass through. */
+function normalised<T extends { phone?: string | null | undefined; email?: string | null | undefined }>(given: T): T {
+  return { ...given, ...(given.phone && { phone: toE164(given.phone) }), ...(given.email && { email: toAddress(given.email) }) };
+}
+
+async function loadOrganisation(db: Db, id: string): Promise<z.input<typeof Organisation>> {
+  const [row] = await db.select().from(organisations).where(eq(organisations.id, id));
+  if (!row) throw notFound('organisation', { tool: 'crm_list_organisations' });
+  return toOrganisation(row);
+}
+
+async function lockOrganisation(db: Db, id: string): Promise<void> {
+  const [row] = await db.select({ id: organisations.id }).from(organisations).where(eq(organisations.id, id)).for('update');
+  if (!row) throw notFound('organisation', { tool: 'crm_list_organisations' });
+}
+
+export const listOrganisations = defineTool({
+  name: 'crm_list_organisations',
+  title: 'List organisations',
+  summary: 'List organisations, newest first.',
+  guide: 'To look across all kinds of records use crm_search_records.',
+  effect: 'read',
+  permission: 'crm:read',
+  input: z.object({ query: query.optional(), country: fields.country.optional(), ownerId: ownerId.optional(), ...pageInput }),
+  output: page(Organisation),
+  examples: [{}, { query: 'lagos motors' }],
+  async run(input, ctx) {
+    const paging = openPage({ tool: 'crm_list_organisations', tenantId: ctx.tenant.id, input, position: POSITION });
+    const rows = await ctx.db
+      .select()
+      .from(organisations)
+      .where(
+        and(
+          hasWords(organisations.name, input.query),
+          input.country ? eq(organisations.country, input.country) : undefined,
+          input.ownerId ? eq(organisations.ownerId, input.ownerId) : undefined,
+          olderThan(paging, organisations),
+        ),
+      )
+      .orderBy(...newestFirst(organisations))
+      .limit(paging.take);
+    return paging.cut(rows, positionOf, toOrganisation);
+  },
+});
+
+export const getOrganisation = defineTool({
+  name: 'crm_get_organisation',
+  title: 'Get organisation',
+  summary: 'One organisation.',
+  guide: 'For the people there use crm_list_links.',
+  effect: 'read',
+  permission: 'crm:read',
+  input: z.object({ organisationId }),
+  output: Organisation,
+  examples: [{ organisationId: fixture('crm.organisation.lagos_motors') }],
+  run: ({ organisationId }, ctx) => loadOrganisation(ctx.db, organisationId),
+});
+
+export const createOrganisation = defineTool({
+  name: 'crm_create_organisation',
+  title: 'Create organisation',
+  summary: 'Add an organisation.',
+  guide: 'Look for it with crm_list_organisations first. Then link its people with crm_create_link.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({ name: label.describe('Name.'), ...z.object(fields).partial().shape }),
+  output: Organisation,
+  examples: [{ name: 'Ibadan Foods Ltd', registrationNumber: 'RC 445566', city: 'Ibadan', country: 'NG', phone: '+234 802 555 0303' }],
+  async run(input, ctx) {
+    const id = ctx.newId();
+    await ctx.db.insert(organisations).values({ id, ...normalised(input), createdAt: ctx.now(), updatedAt: ctx.now() });
+    ctx.emit(organisationCreated, { organisationId: id });
+    return loadOrganisation(ctx.db, id);
+  },
+});
+
+export const updateOrganisation = defineTool({
+  name: 'crm_update_organisation',
+  title: 'Update organisation',
+  summary: 'Change fields of an organisation.',
+  guide: 'null clears a field.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({
+    organisationId,
+    name: label.describe('Name.').optional(),
+    registrationNumber: fields.registrationNumber.nullable().optional(),
+    website: fields.website.nullable().optional(),
+    phone: phone.nullable().optional(),
+    email: email.nullable().optional(),
+    city: fields.city.nullable().optional(),
+    country: fields.country.nullable().optional(),
+    ownerId: ownerId.nullable().optional(),
+  }),
+  output: Organisation,
+  examples: [{ organisationId: fixture('crm.organisation.lagos_motors'), city: 'Ikeja', website: 'https://lagosmotors.example' }],
+  async run({ organisationId, ...changes }, ctx) {
+    const columns = normalised(changesIn(changes));
+    await lockOrganisation(ctx.db, organisationId);
+    await ctx.db.update(organisations).set({ ...columns, updatedAt: ctx.now() }).where(eq(organisations.id, organisationId));
+    return loadOrganisation(ctx.db, organisationId);
+  },
+});
+
+export const deleteOrganisation = defineTool({
+  name: 'crm_delete_organisation',
+  title: 'Delete organisation',
+  summary: 'Delete an organisation entered by mistake.',
+  guide: 'Refused once deals, activities or notes refer to it. Its links to people go with it.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({ organisationId }),
+  output: deleted,
+  examples: [{ organisationId: fixture('crm.organisation.mistake') }],
+  async run({ organisationId }, ctx) {
+    await lockOrganisation(ctx.db, organisationId);
+    await assertUnused(ctx.db, 'organisation', organisationId, {
+      deals: deals.organisationId,
+      conversions: leadConversions.organisationId,
+      activities: activities.organisationId,
+      notes: notes.organisationId,
+    });
+    await ctx.db.delete(links).where(eq(links.organisationId, organisationId));
+    await ctx.db.delete(organisations).where(eq(organisations.id, organisationId));
+    return { isDeleted: true as const };
+  },
+});

@@ -1,0 +1,77 @@
+import { canonicalJson } from '#kernel/canonical.ts';
+import { ToolError } from '#kernel/errors.ts';
+import { decide, type Policy, type Question } from '#kernel/policy.ts';
+
+type Row = Record<string, unknown> | null;
+
+export interface FieldChange {
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** The fields in which two states of a row differ, in the row's own column names. `tenant_id` tells nobody anything. */
+export function diffFields(before: Row, after: Row): FieldChange[] {
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  fields.delete('tenant_id');
+  return [...fields]
+    .map((field) => ({ field, before: before?.[field] ?? null, after: after?.[field] ?? null }))
+    .filter((change) => canonicalJson(change.before) !== canonicalJson(change.after));
+}
+
+/** Somebody must always be able to mend the rules: the tools that do it, called by a person of no particular role. */
+const WAYS_OUT = ['governance_update_policy', 'governance_delete_policy'].map(
+  (name): Question => ({
+    tool: { name, effect: 'reversible' } as Question['tool'],
+    principal: { actor: { kind: 'person', id: '', name: '' }, roles: [], isInteractive: true },
+    amount: null,
+    labels: [],
+  }),
+);
+
+/**
+ * Refuses a set of rules under which nobody could change the rules any more. Rules that name actors, roles, labels or
+ * amounts leave others a way, so they pass.
+ */
+export function assertNoLockOut(policies: readonly Policy[]): void {
+  for (const question of WAYS_OUT) {
+    const { decision, rule } = decide(policies, question);
+    if (decision !== 'deny' && decision !== 'confirm') continue;
+    throw new ToolError('conflict', {
+      reason: 'policy_locks_out',
+      message: `Under the rule “${rule}” no person could change the rules any more.`,
+      fix: { hint: 'Narrow it by tools, effects or actorKinds, or put a rule before it that allows governance_* to persons.' },
+      data: { rule },
+    });
+  }
+}
+
+/** An empty list says “no condition”, which the kernel keeps as null. */
+export const orNull = <T>(list: readonly T[] | undefined): T[] | null => (list && list.length > 0 ? [...list] : null);
+
+export function assertMaskNames(decision: string, maskFields: readonly string[]): void {
+  if (decision !== 'mask' || maskFields.length > 0) return;
+  throw new ToolError('invalid_input', {
+    reason: 'mask_fields_missing',
+    message: 'A rule that masks names the output fields to blank.',
+    issues: [{ path: 'maskFields', message: 'Name at least one field.' }],
+  });
+}
+
+/** A budget of money is limited in money, any other by a count. */
+export function assertLimitFits(measure: string, limit: { count?: number | undefined; money?: unknown }): void {
+  const isMoney = measure === 'money';
+  if ((limit.money !== undefined) === isMoney && (limit.count !== undefined) === !isMoney) return;
+  throw new ToolError('invalid_input', {
+    reason: 'limit_does_not_fit',
+    message: isMoney ? 'A budget of money takes limitMoney, and no limitCount.' : 'This budget takes limitCount, and no limitMoney.',
+    issues: [{ path: isMoney ? 'limitMoney' : 'limitCount', message: 'Give this one, and only this one.' }],
+  });
+}
+
+/** What the kernel's window keys say: `session:<session>`, or `day:<UTC day>:<actor>`. */
+export function readWindow(key: string): { session: string | null; day: string | null; actorId: string | null } {
+  const day = /^day:(\d{4}-\d\d-\d\d):(.*)$/s.exec(key);
+  if (day) return { session: null, day: day[1] ?? null, actorId: day[2] ?? null };
+  return { session: key.replace(/^session:/, ''), day: null, actorId: null };
+}

@@ -1,0 +1,36 @@
+import { defineDomain, defineNoun } from '#kernel/domain.ts';
+import { activationFinished, activationStarted } from './events.ts';
+import { fixtures } from './fixtures.ts';
+import { activations, copilots, deployments, steps, webhookEndpoints, zones } from './schema.ts';
+import { activateBusiness, getActivation, listActivations, planBusiness, rollBackActivation } from './tools/activations.ts';
+import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
+import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
+import { setUpDatabases } from './tools/databases.ts';
+import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
+import { configureIntegrations } from './tools/integrations.ts';
+import { completeStep, finishActivation, markStep } from './tools/saga.ts';
+import { seedData } from './tools/seeding.ts';
+import { activation, rollback } from './workflows.ts';
+
+export default defineDomain({
+  name: 'provisioning',
+  title: 'Provisioning',
+  purpose: 'Turns one prompt into a running business: the plan, the seven steps, and the way back.',
+  toggle: null,
+  tables: [activations, steps, deployments, webhookEndpoints, zones, copilots],
+  nouns: [
+    defineNoun({ one: 'activation', many: 'activations', summary: 'The setting up of a business.' }),
+    defineNoun({ one: 'business', many: 'businesses', summary: 'A tenant with all that it needs.' }),
+    defineNoun({ one: 'copilot', many: 'copilots', summary: 'An AI copilot of one feature.' }),
+  ],
+  tools: [
+    planBusiness, activateBusiness, getActivation, listActivations, rollBackActivation,
+    provisionInfrastructure, setUpDatabases, deployMicroservices, configureIntegrations, seedData, configureDnsAndTls, enableAiCopilots,
+    removeInfrastructure, removeMicroservices, removeDnsAndTls,
+    markStep, completeStep, finishActivation,
+    listCopilots,
+  ],
+  events: [activationStarted, activationFinished],
+  workflows: [activation, rollback],
+  fixtures,
+});

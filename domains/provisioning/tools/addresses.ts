@@ -1,0 +1,80 @@
+import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
+import { generateDkimKey } from '../infrastructure/dkim.ts';
+import { tenantDns } from '../infrastructure/dns-records.ts';
+import { zones } from '../schema.ts';
+import { type ActivationRow, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+
+/** One selector for a business and key: a new key will get a new one, so that mail under way still verifies. */
+const selectorOf = ({ slug }: ActivationRow): string => `nx1-${slug}`;
+
+interface Dkim {
+  selector: string;
+  publicTxt: string;
+  sealedPrivate: string;
+}
+
+/** The key of an earlier activation is kept: its public half may be at the owner's registrar by now. */
+async function dkimOf(ctx: ToolContext, activation: ActivationRow): Promise<Dkim> {
+  const [known] = await ctx.db.select().from(zones).limit(1);
+  if (known) return { selector: known.dkimSelector, publicTxt: known.dkimPublic, sealedPrivate: known.sealedDkimPrivate };
+  const { selector, publicTxt, privateKeyPem } = await generateDkimKey(selectorOf(activation));
+  return { selector, publicTxt, sealedPrivate: ctx.powers.sealSecret(`dkim.${selector}`, privateKeyPem) };
+}
+
+export const configureDnsAndTls = defineTool({
+  name: 'provisioning_configure_dns_and_tls',
+  title: 'Configure DNS and TLS',
+  summary: 'Step 6: addresses, mail records (MX, SPF, DKIM, DMARC) and the certificate request.',
+  guide: 'A step of an activation; the saga calls it. With an own domain it ends awaiting the owner’s registrar. Takes back: provisioning_remove_dns_and_tls.',
+  effect: 'compensable',
+  compensate: { tool: 'provisioning_remove_dns_and_tls', input: ({ input }) => input },
+  permission: STEP_PERMISSION,
+  powers: ['platform'],
+  aliases: ['configure_dns_and_tls'],
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run({ activationId }, ctx) {
+    const activation = await loadActivation(ctx.db, activationId);
+    ctx.progress(0.2, 'Making the key that signs mail.');
+    const dkim = await dkimOf(ctx, activation);
+    const { input, platform, slug } = activation;
+    const dns = tenantDns({
+      slug,
+      baseDomain: platform.baseDomain,
+      ...(input.domain && { ownDomain: input.domain }),
+      gateway: { ipv4: platform.gateway.ipv4, ipv6: platform.gateway.ipv6, ...(platform.gateway.hostname && { hostname: platform.gateway.hostname }) },
+      mail: platform.mail,
+      dkim,
+      certificateAuthority: platform.certificateAuthority,
+      integrations: input.integrations,
+    });
+    for (const { zone, records } of dns.changes) {
+      const row = { records, dkimSelector: dkim.selector, dkimPublic: dkim.publicTxt, sealedDkimPrivate: dkim.sealedPrivate };
+      await ctx.db.insert(zones).values({ id: ctx.newId(), zone, ...row }).onConflictDoUpdate({ target: [zones.tenantId, zones.zone], set: row });
+      ctx.effect('dns', { action: 'upsert', zone, records });
+    }
+    return {
+      facts: { hosts: dns.hosts, mailDomain: dns.mailDomain, zones: dns.changes.map(({ zone }) => zone), dkimSelector: dkim.selector, certificate: 'requested by certificate.yaml' },
+      awaiting: dns.awaiting.map(({ what }) => ({ what: input.domain ?? 'DNS', needs: what })),
+    };
+  },
+});
+
+export const removeDnsAndTls = defineTool({
+  name: 'provisioning_remove_dns_and_tls',
+  title: 'Remove DNS and TLS',
+  summary: 'Take the business’s records out of every zone.',
+  guide: 'Rolling back an activation calls it.',
+  effect: 'irreversible',
+  permission: STEP_PERMISSION,
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run(_input, ctx) {
+    const removed = await ctx.db.delete(zones).returning();
+    for (const { zone, records } of removed) ctx.effect('dns', { action: 'delete', zone, records: records.map(({ name, type }) => ({ name, type })) });
+    return { facts: { zones: removed.map(({ zone }) => zone) }, awaiting: [] };
+  },
+});

@@ -1,0 +1,103 @@
+import { eq } from 'drizzle-orm';
+import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
+import { digest } from '#kernel/canonical.ts';
+import { buildManifestFiles, type ManifestFile } from '../infrastructure/manifests.ts';
+import { deployments, zones } from '../schema.ts';
+import { type ActivationRow, appOf, deploymentOf, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+
+/** Asks the cluster for these files and remembers what was asked. */
+async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
+  const paths = files.map((file) => file.path);
+  const sha256 = digest(files);
+  await ctx.db
+    .insert(deployments)
+    .values({ id: ctx.newId(), app, files: paths, sha256 })
+    .onConflictDoUpdate({ target: [deployments.tenantId, deployments.app], set: { files: paths, sha256 } });
+  ctx.effect('cluster', { action: 'apply', app, files });
+  return { app, files: paths.length, sha256 };
+}
+
+async function manifests(ctx: ToolContext, activation: ActivationRow): Promise<ManifestFile[]> {
+  const present = await ctx.db.select({ zone: zones.zone }).from(zones);
+  const hosts = present.length > 0 ? [`${activation.slug}.${activation.platform.baseDomain}`] : [];
+  const domains = ctx.powers.domains().map(({ name, toggle }) => ({ name, toggle }));
+  return buildManifestFiles(deploymentOf(activation, ctx.tenant, { domains, hosts }));
+}
+
+export const provisionInfrastructure = defineTool({
+  name: 'provisioning_provision_infrastructure',
+  title: 'Provision infrastructure',
+  summary: 'Step 1: namespace, quotas, service accounts, network policy and mesh rules.',
+  guide: 'A step of an activation; the saga calls it. Takes back: provisioning_remove_infrastructure.',
+  effect: 'compensable',
+  compensate: { tool: 'provisioning_remove_infrastructure', input: ({ input }) => input },
+  permission: STEP_PERMISSION,
+  powers: ['platform'],
+  aliases: ['provision_infrastructure'],
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run({ activationId }, ctx) {
+    const activation = await loadActivation(ctx.db, activationId);
+    ctx.progress(0.1, 'Writing the namespace and its limits.');
+    const files = (await manifests(ctx, activation)).filter(({ path }) => path.startsWith('base/'));
+    return { facts: await deploy(ctx, appOf(activation), files), awaiting: [] };
+  },
+});
+
+export const removeInfrastructure = defineTool({
+  name: 'provisioning_remove_infrastructure',
+  title: 'Remove infrastructure',
+  summary: 'Take away all that the cluster was asked for.',
+  guide: 'Rolling back an activation calls it.',
+  effect: 'irreversible',
+  permission: STEP_PERMISSION,
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run({ activationId }, ctx) {
+    const app = appOf(await loadActivation(ctx.db, activationId));
+    await ctx.db.delete(deployments).where(eq(deployments.app, app));
+    ctx.effect('cluster', { action: 'delete', app });
+    return { facts: { app, removed: true }, awaiting: [] };
+  },
+});
+
+export const deployMicroservices = defineTool({
+  name: 'provisioning_deploy_microservices',
+  title: 'Deploy microservices',
+  summary: 'Step 3: the Argo CD application, with Helm values for each feature.',
+  guide: 'A step of an activation; the saga calls it. Takes back: provisioning_remove_microservices.',
+  effect: 'compensable',
+  compensate: { tool: 'provisioning_remove_microservices', input: ({ input }) => input },
+  permission: STEP_PERMISSION,
+  powers: ['platform'],
+  aliases: ['deploy_microservices'],
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run({ activationId }, ctx) {
+    const activation = await loadActivation(ctx.db, activationId);
+    const facts = await deploy(ctx, appOf(activation), await manifests(ctx, activation));
+    return { facts: { ...facts, on: ctx.tenant.modules, notAvailable: activation.notAvailable }, awaiting: [] };
+  },
+});
+
+export const removeMicroservices = defineTool({
+  name: 'provisioning_remove_microservices',
+  title: 'Remove microservices',
+  summary: 'Take the Argo CD application away and leave the namespace.',
+  guide: 'Rolling back an activation calls it.',
+  effect: 'irreversible',
+  permission: STEP_PERMISSION,
+  powers: ['platform'],
+  input: stepInput,
+  output: stepOutput,
+  examples: stepExamples,
+  async run({ activationId }, ctx) {
+    const activation = await loadActivation(ctx.db, activationId);
+    const files = (await manifests(ctx, activation)).filter(({ path }) => path.startsWith('base/'));
+    return { facts: await deploy(ctx, appOf(activation), files), awaiting: [] };
+  },
+});

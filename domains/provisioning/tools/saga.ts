@@ -1,0 +1,94 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { notFound, ToolError } from '#kernel/errors.ts';
+import { fixture } from '#kernel/fixture.ts';
+import { defineTool } from '#kernel/tool.ts';
+import { activationFinished } from '../events.ts';
+import { activations, steps } from '../schema.ts';
+import { loadActivation, STEP_PERMISSION } from '../step-tool.ts';
+import { STEP_NAMES, STEP_STATUS } from '../steps.ts';
+
+const which = {
+  activationId: z.uuid().describe('The activation.'),
+  step: z.enum(STEP_NAMES).describe('The step.'),
+};
+const running = fixture('provisioning.activation.running');
+const Marked = z.object({ status: z.enum(STEP_STATUS).describe('Where the step is now.') });
+
+export const markStep = defineTool({
+  name: 'provisioning_mark_step',
+  title: 'Mark step',
+  summary: 'Say that a step of an activation began, failed or was rolled back.',
+  guide: 'The saga calls it, apart from the step itself, so that undoing a step leaves its history.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  input: z.object({ ...which, status: z.enum(['running', 'failed', 'rolled_back']).describe('What it is now.') }),
+  output: Marked,
+  examples: [{ activationId: running, step: 'seed_data', status: 'running' }],
+  async run({ activationId, step, status }, ctx) {
+    const changed = await ctx.db
+      .update(steps)
+      .set({ status, ...(status === 'running' ? { startedAt: ctx.now() } : { endedAt: ctx.now() }) })
+      .where(and(eq(steps.activationId, activationId), eq(steps.name, step)))
+      .returning();
+    if (changed.length === 0) throw notFound('step');
+    return { status };
+  },
+});
+
+export const completeStep = defineTool({
+  name: 'provisioning_complete_step',
+  title: 'Complete step',
+  summary: 'Verify that a step has done what it says, and record it as done or awaiting.',
+  guide: 'The saga calls it once everything that the step asked of the outside has come to an end.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  input: z.object({
+    ...which,
+    callId: z.uuid().describe('The call that did the step.'),
+    effects: z.array(z.object({ port: z.string(), state: z.string() })).describe('How each thing that it asked of the outside ended.'),
+    facts: z.record(z.string(), z.unknown()).describe('What it made.'),
+    awaiting: z.array(z.object({ what: z.string(), needs: z.string() })).describe('What the owner must still give.'),
+  }),
+  output: Marked,
+  examples: [{ activationId: running, step: 'seed_data', callId: fixture('provisioning.call'), effects: [], facts: {}, awaiting: [] }],
+  async run({ activationId, step, callId, effects, facts, awaiting }, ctx) {
+    const failed = effects.find(({ state }) => state !== 'done');
+    if (failed) {
+      throw new ToolError('conflict', { reason: 'effect_not_done', message: `What ${step} asked of ${failed.port} is ${failed.state}.`, data: { port: failed.port, state: failed.state } });
+    }
+    const status = awaiting.length > 0 ? ('awaiting' as const) : ('done' as const);
+    const changed = await ctx.db
+      .update(steps)
+      .set({ status, callId, facts, awaiting, endedAt: ctx.now() })
+      .where(and(eq(steps.activationId, activationId), eq(steps.name, step)))
+      .returning();
+    if (changed.length === 0) throw notFound('step');
+    return { status };
+  },
+});
+
+export const finishActivation = defineTool({
+  name: 'provisioning_finish_activation',
+  title: 'Finish activation',
+  summary: 'Record how an activation ended.',
+  guide: 'The saga calls it last.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  input: z.object({
+    activationId: which.activationId,
+    status: z.enum(['done', 'rolling_back', 'rolled_back', 'stuck']).describe('How it ended.'),
+    failure: z.object({ step: z.string(), reason: z.string(), message: z.string() }).nullable().default(null).describe('Why, where it was not done.'),
+  }),
+  output: z.object({ status: z.string().describe('How it ended.') }),
+  examples: [{ activationId: running, status: 'done' }],
+  async run({ activationId, status, failure }, ctx) {
+    const { businessId } = await loadActivation(ctx.db, activationId);
+    await ctx.db
+      .update(activations)
+      .set({ status, failure, endedAt: status === 'rolling_back' ? null : ctx.now() })
+      .where(eq(activations.id, activationId));
+    if (status !== 'rolling_back') ctx.emit(activationFinished, { activationId, businessId, status });
+    return { status };
+  },
+});

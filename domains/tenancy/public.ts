@@ -1,0 +1,7 @@
+/** The tools of tenancy that other domains may call. */
+export { installRoles } from './tools/roles.ts';
+export { assignRole } from './tools/assignments.ts';
+export { createApiKey } from './tools/api-key-secrets.ts';
+export { enableUser, inviteUser } from './tools/users.ts';
+export { createTenant, getTenant, updateTenant } from './tools/tenants.ts';
+export { closeTenant, enableModules, resumeTenant, suspendTenant } from './tools/tenant-standing.ts';
