@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMetrics } from '#gateway/metrics.ts';
-import { KEY } from '#gateway/testing/fake-kernel.ts';
+import { observedKernel } from '#gateway/observed-kernel.ts';
+import { fakeKernel, KEY } from '#gateway/testing/fake-kernel.ts';
 import { gateway } from '#gateway/testing/harness.ts';
 
 const PAGE = 'https://console.example.com';
@@ -120,6 +121,18 @@ test('metrics count by pattern and never by what clients make up', async () => {
   ]);
   expect(text).toContain('nexus_database_connections{pool="app",state="used"} 3');
   expect(text).toContain('nexus_calls_total{tool="fleet_list_ships",door="mcp",outcome="ok"} 1');
+});
+
+test('calls are counted by tool, door and outcome, and names that clients make up together', async () => {
+  const metrics = createMetrics();
+  const fake = fakeKernel();
+  const kernel = observedKernel(fake, metrics);
+  const principal = await kernel.authenticate(KEY);
+  await kernel.call({ tool: 'fleet_count_ships', input: {}, principal, door: 'mcp' });
+  for (const tool of ['a_b', 'c_d']) await expect(kernel.call({ tool, input: {}, principal, door: 'mcp' })).rejects.toThrow();
+  const text = await metrics.text();
+  expect(text).toContain('nexus_calls_total{tool="fleet_count_ships",door="mcp",outcome="ok"} 1');
+  expect(text).toContain('nexus_calls_total{tool="unknown",door="mcp",outcome="not_found"} 2');
 });
 
 test('metrics may want a token', async () => {

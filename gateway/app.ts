@@ -8,15 +8,16 @@ import { createAsset } from '#gateway/assets.ts';
 import type { GatewayConfig } from '#gateway/config.ts';
 import { docsAnswer, DOCS_SCRIPT, scalarScript } from '#gateway/docs.ts';
 import { type Answer, createExchange, type Exchange } from '#gateway/exchange.ts';
-import { downloadAnswer, uploadAnswer } from '#gateway/files.ts';
-import { mcpAnswer } from '#gateway/mcp.ts';
+import { DOWNLOAD_PATH, downloadAnswer, uploadAnswer } from '#gateway/files.ts';
+import { MCP_DOMAIN_PATH, mcpAnswer } from '#gateway/mcp.ts';
 import type { Metrics } from '#gateway/metrics.ts';
 import { unroutedAnswer } from '#gateway/not-found.ts';
 import { openApiDocument } from '#gateway/openapi.ts';
 import { createOrigins } from '#gateway/origins.ts';
 import { FILE_OPERATIONS } from '#gateway/own-operations.ts';
 import { landingPage, PAGE_POLICY, problemsPage } from '#gateway/pages.ts';
-import { restAnswer, routerPath } from '#gateway/rest.ts';
+import { pathField, routerPath } from '#gateway/path-fields.ts';
+import { restAnswer } from '#gateway/rest.ts';
 import { deriveRoutes } from '#gateway/routes.ts';
 import type { McpDoor } from '#mcp-servers/http.ts';
 
@@ -57,11 +58,11 @@ export function createGateway({ kernel, mcp, config, health, metrics, objects }:
   for (const plan of routes) add(plan.method, plan.path, restAnswer({ kernel, config }, plan));
   if (objects) {
     add('POST', '/api/files', uploadAnswer({ kernel, config, objects }));
-    add('GET', '/api/files/{fileId}', downloadAnswer({ kernel, config, objects }));
+    add('GET', DOWNLOAD_PATH, downloadAnswer({ kernel, config, objects }));
   }
   const toMcp = mcpAnswer({ kernel, mcp, config, origins });
   add('ALL', '/mcp', toMcp);
-  add('ALL', '/mcp/{domain}', toMcp);
+  add('ALL', MCP_DOMAIN_PATH, toMcp);
 
   const openApi = createAsset('application/json', () => JSON.stringify(openApiDocument({ registry: kernel.registry, routes, own, config })));
   const script = scalarScript();
@@ -70,7 +71,8 @@ export function createGateway({ kernel, mcp, config, health, metrics, objects }:
   add('GET', DOCS_SCRIPT, (exchange) => script.serve(exchange));
   add('GET', '/', ({ headers, request }) => html(landingPage(kernel.registry, config.publicUrl?.replace(/\/$/, '') ?? new URL(request.url).origin), headers));
   add('GET', '/problems', ({ headers }) => html(problemsPage(), headers));
-  add('GET', '/problems/{code}', ({ headers }, c) => new Response(null, { status: 302, headers: { ...headers, location: `/problems#${encodeURIComponent(c.req.param('p2') ?? '')}` } }));
+  const codeOf = pathField('/problems/{code}', 'code');
+  add('GET', '/problems/{code}', ({ headers }, c) => new Response(null, { status: 302, headers: { ...headers, location: `/problems#${encodeURIComponent(codeOf(c))}` } }));
 
   add('GET', '/healthz', ({ headers }) => json({ ok: true }, 200, headers));
   add('GET', '/readyz', readyAnswer(kernel, health));

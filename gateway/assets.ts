@@ -26,7 +26,10 @@ export function createAsset(type: string, load: () => string | Promise<string>):
 
   return {
     async serve({ request, headers }, more = {}) {
-      plain ??= open();
+      plain ??= open().catch((error: unknown) => {
+        plain = undefined;
+        throw error;
+      });
       const { bytes, tag } = await plain;
       const encoding = chosen(request.headers.get('accept-encoding'));
       // A strong tag names these very bytes, packed or not.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ToolError } from '#kernel/errors.ts';
 import { parseJson, readBody, readJsonObject } from '#gateway/body.ts';
 
-const post = (body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }): Request =>
+const post = (body: ConstructorParameters<typeof Response>[0], headers: Record<string, string> = { 'content-type': 'application/json' }): Request =>
   new Request('http://localhost/', { method: 'POST', body, headers, ...(body instanceof ReadableStream && { duplex: 'half' }) } as RequestInit);
 
 const reasonOf = async (request: Request, bytesMax = 1000): Promise<string> => {

@@ -6,6 +6,7 @@ import { bodyTooLarge } from '#gateway/body.ts';
 import type { GatewayConfig } from '#gateway/config.ts';
 import { identify } from '#gateway/credential.ts';
 import type { Answer, Exchange } from '#gateway/exchange.ts';
+import { pathField } from '#gateway/path-fields.ts';
 import { callFacts } from '#gateway/rest.ts';
 import { inTime } from '#gateway/timeout.ts';
 import { openUpload, type UploadSource } from '#gateway/upload-source.ts';
@@ -127,13 +128,16 @@ function uploaded({ headers }: Exchange, { callId, output, isReplay }: CallResul
   return new Response(JSON.stringify({ fileId, name, contentType, size, sha256 }), { status: 201, headers });
 }
 
-/** `GET /api/files/{fileId}`: always an attachment, so that nothing that was sent in runs in a browser as a page of ours. */
+export const DOWNLOAD_PATH = '/api/files/{fileId}';
+const fileIdField = pathField(DOWNLOAD_PATH, 'fileId');
+
+/** Always an attachment, so that nothing that was sent in runs in a browser as a page of ours. */
 export function downloadAnswer({ kernel, config, objects }: FilesDeps): Answer {
   return async (exchange, c) => {
     const { request, headers } = exchange;
     const principal = await identify(kernel, request.headers);
     const { isDryRun: _, idempotencyKey: __, ...facts } = callFacts(exchange);
-    const input = { fileId: c.req.param('fileId') };
+    const input = { fileId: fileIdField(c) };
     const { output, callId } = await inTime(request, config.requestTimeoutMs, (signal) =>
       kernel.call({ tool: 'files_get_file', input, principal, door: 'rest', signal, ...facts }),
     );

@@ -6,6 +6,7 @@ import type { GatewayConfig } from '#gateway/config.ts';
 import { identify } from '#gateway/credential.ts';
 import { type Answer, dressed } from '#gateway/exchange.ts';
 import type { Origins } from '#gateway/origins.ts';
+import { pathField } from '#gateway/path-fields.ts';
 import { callFacts } from '#gateway/rest.ts';
 import type { ExchangeInfo } from '#mcp-servers/exchange.ts';
 import type { McpDoor } from '#mcp-servers/http.ts';
@@ -32,9 +33,13 @@ export function mcpAnswer({ kernel, mcp, config, origins }: McpDeps): Answer {
   };
 }
 
+export const MCP_DOMAIN_PATH = '/mcp/{domain}';
+const domainField = pathField(MCP_DOMAIN_PATH, 'domain');
+
 function domainOf(kernel: Kernel, c: Context): string | null {
-  const name = c.req.param('domain');
-  if (name === undefined || kernel.registry.domains.has(name)) return name ?? null;
+  const name = domainField(c);
+  if (name === '') return null;
+  if (kernel.registry.domains.has(name)) return name;
   throw new ToolError('not_found', {
     reason: 'unknown_domain',
     message: 'There is no such domain. /mcp reaches all of them.',

@@ -1,4 +1,5 @@
 import type { RegisteredTool } from '#kernel/registry.ts';
+import { idField } from '#gateway/routes.ts';
 
 type Json = Record<string, unknown>;
 
@@ -49,8 +50,11 @@ export function createSchemaPool(tools: readonly RegisteredTool[]): SchemaPool {
 const liftedRef = (ref: string, owner: string): string =>
   ref === '#' ? `#/components/schemas/${owner}` : ref.replace('#/$defs/', `#/components/schemas/${owner}.`);
 
+/** Marks that the kernel reads from a field's metadata; OpenAPI wants words of our own to begin with `x-`. */
+const MARKS = new Set(['pii', 'secret']);
+
 const mapValues = (object: Json, map: (value: unknown) => unknown): Json =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+  Object.fromEntries(Object.entries(object).map(([key, value]) => (MARKS.has(key) && typeof value !== 'object' ? [`x-nexus-${key}`, value] : [key, map(value)])));
 
 /** What two equal shapes share: everything but the words about this use of it. */
 function shapeOf({ description, ...shape }: Json): { key: string | null; description?: unknown } {
@@ -59,29 +63,32 @@ function shapeOf({ description, ...shape }: Json): { key: string | null; descrip
   return { key: key.length < SHARED_MIN_CHARS || key.includes('"$ref"') ? null : key, description };
 }
 
-/** Money by its fields; then, of the shapes that tools about the same noun answer more than once, the one they answer most. */
+/** Money by its fields; then, for each noun, the record that its tools answer, alone or as the items of a page. */
 function nameShared(tools: readonly RegisteredTool[]): Map<string, string> {
-  const counts = new Map<string, { count: number; noun: string }>();
   const names = new Map<string, string>();
-  for (const { outputSchema, inputSchema, noun, domain } of tools) {
-    const owner = pascal(`${domain.name}_${noun?.one ?? ''}`);
-    for (const schema of [outputSchema, inputSchema]) {
-      forEachShape(schema, (key, fields) => {
-        if (fields === 'amount,currency') names.set(key, 'Money');
-        else if (schema === outputSchema && noun) {
-          const seen = counts.get(key);
-          if (seen) seen.count++;
-          else counts.set(key, { count: 1, noun: owner });
-        }
-      });
-    }
+  for (const { outputSchema, inputSchema } of tools) {
+    forEachShape([outputSchema, inputSchema], (key, fields) => {
+      if (fields === 'amount,currency') names.set(key, 'Money');
+    });
   }
-  const byNoun = Map.groupBy([...counts].filter(([, { count }]) => count > 1), ([, { noun }]) => noun);
-  for (const [noun, shapes] of byNoun) {
-    const best = shapes.reduce((a, b) => (b[1].count > a[1].count || (b[1].count === a[1].count && b[0].length > a[0].length) ? b : a));
-    names.set(best[0], noun);
+  const records = tools.flatMap(({ outputSchema, noun, domain }) =>
+    noun ? recordsOf(outputSchema, idField(noun)).map((key) => ({ key, name: pascal(`${domain.name}_${noun.one}`) })) : [],
+  );
+  for (const [name, shapes] of Map.groupBy(records, (record) => record.name)) {
+    const byKey = [...Map.groupBy(shapes, ({ key }) => key)].filter(([, uses]) => uses.length > 1);
+    const [best] = byKey.sort(([a, usesOfA], [b, usesOfB]) => usesOfB.length - usesOfA.length || b.length - a.length);
+    if (best) names.set(best[0], name);
   }
   return withoutDoubles(names);
+}
+
+function recordsOf(output: Json, id: string): string[] {
+  const { items } = (output.properties ?? {}) as { items?: { items?: Json } };
+  return [output, items?.items ?? {}].flatMap((schema) => {
+    const fields = (schema.properties ?? {}) as Json;
+    const { key } = shapeOf(schema);
+    return key !== null && ('id' in fields || id in fields) ? [key] : [];
+  });
 }
 
 /** Two shapes of one name (money with and without a sign, say) are told apart by a number. */
@@ -104,4 +111,4 @@ function forEachShape(value: unknown, visit: (key: string, fields: string) => vo
   for (const inner of Object.values(value)) forEachShape(inner, visit);
 }
 
-export const pascal = (words: string): string => words.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const pascal = (words: string): string => words.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

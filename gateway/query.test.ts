@@ -15,7 +15,7 @@ const input = z.object({
 const fieldsOf = (schema: z.ZodObject) => queryFields(z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>, []);
 const fields = fieldsOf(input) ?? new Map();
 
-test.for([
+test.for<[string, object]>([
   ['text=a+b%20%26%C3%A9', { text: 'a b &é' }],
   ['whole=-3&part=12.50', { whole: -3, part: 12.5 }],
   ['flag=true&kind=b&either=x', { flag: true, kind: 'b', either: 'x' }],
@@ -35,7 +35,7 @@ const issuesOf = (search: string): unknown => {
   }
 };
 
-test.for([
+test.for<[string, string, string]>([
   ['whole=1.5', 'whole', 'Expected a whole number.'],
   ['whole=', 'whole', 'Expected a whole number.'],
   ['whole=9007199254740993', 'whole', 'Expected a whole number.'],
@@ -58,11 +58,12 @@ test('names everything that is wrong at once', () => {
   expect(issuesOf('whole=x&flag=y&z=1')).toHaveLength(3);
 });
 
-test.for([
+test.for<[string, z.ZodObject]>([
   ['a nested object', z.object({ where: z.object({}) })],
   ['an array of objects', z.object({ lines: z.array(z.object({})) })],
   ['a map', z.object({ map: z.record(z.string(), z.string()) })],
   ['text or number', z.object({ value: z.union([z.string(), z.number()]) })],
+  ['text that is too long for an address', z.object({ prompt: z.string().max(10_000) })],
   ['anything', z.object({ value: z.unknown() })],
 ])('%s is not flat', ([, schema]) => {
   expect(fieldsOf(schema)).toBeNull();

@@ -48,7 +48,11 @@ function withoutNull(schema: JsonSchema): JsonSchema | null {
 
 const KINDS: Readonly<Record<string, ScalarKind>> = { string: 'string', number: 'number', integer: 'integer', boolean: 'boolean' };
 
+/** Longer text does not fit an address, which is also what proxies log. */
+const TEXT_CHARS_MAX = 2000;
+
 function scalarKind(schema: JsonSchema): ScalarKind | null {
+  if (Number(schema.maxLength ?? 0) > TEXT_CHARS_MAX) return null;
   if (typeof schema.type === 'string') return KINDS[schema.type] ?? null;
   const members: unknown[] =
     'const' in schema ? [schema.const] : ((schema.enum ?? schema.anyOf ?? schema.oneOf ?? []) as unknown[]);

@@ -76,6 +76,9 @@ test.for<[string, string, string, { body?: unknown; headers?: Record<string, str
   ['another tenant', 'GET', '/api/fleet/ships', { headers: { 'x-tenant-id': '01900000-0000-7000-8000-00000000000b' } }, 403, 'tenant_mismatch'],
   ['a method that is not known here', 'PUT', SHIP, { body: {} }, 405, 'method_not_allowed'],
   ['a path that nobody knows', 'GET', '/api/fleet/shipz', {}, 404, 'unknown_path'],
+  ['a slash at the end', 'GET', '/api/fleet/ships/', {}, 404, 'unknown_path'],
+  ['two slashes', 'GET', '/api//fleet/ships', {}, 404, 'unknown_path'],
+  ['another case', 'GET', '/API/fleet/ships', {}, 404, 'unknown_path'],
   ['a path outside', 'GET', '/wp-admin/setup.php', {}, 404, 'unknown_path'],
 ])('%s is refused', async ([, method, path, options, status, reason]) => {
   const { send, kernel } = gateway();

@@ -1,10 +1,10 @@
-import type { Context } from 'hono';
 import { ToolError } from '#kernel/errors.ts';
 import type { CallRequest, CallResult, Kernel } from '#kernel/kernel.ts';
 import { hasBody, readJsonObject } from '#gateway/body.ts';
 import type { GatewayConfig } from '#gateway/config.ts';
 import { identify } from '#gateway/credential.ts';
 import type { Answer, Exchange } from '#gateway/exchange.ts';
+import { pathField } from '#gateway/path-fields.ts';
 import { parseQuery, type QueryFields } from '#gateway/query.ts';
 import { idField, type RoutePlan } from '#gateway/routes.ts';
 import { inTime } from '#gateway/timeout.ts';
@@ -17,11 +17,13 @@ export interface RestDeps {
 /** The handler of one tool's route. */
 export function restAnswer({ kernel, config }: RestDeps, plan: RoutePlan): Answer {
   const name = plan.tool.name;
+  const fields = plan.pathParams.map((field) => ({ field, read: pathField(plan.path, field) }));
   return async (exchange, c) => {
     const { request } = exchange;
     const principal = await identify(kernel, request.headers);
     const facts = callFacts(exchange);
-    const input = withPathFields(await readInput(request, plan, config.bodyBytesMax), plan, c);
+    const input = await readInput(request, plan, config.bodyBytesMax);
+    for (const { field, read } of fields) addPathField(input, field, read(c));
     const result = await inTime(request, config.requestTimeoutMs, (signal) =>
       kernel.call({ tool: name, input, principal, door: 'rest', signal, ...facts }),
     );
@@ -77,25 +79,16 @@ async function readInput(request: Request, { query, method }: RoutePlan, bytesMa
 
 const NO_FIELDS: QueryFields = new Map();
 
-function withPathFields(input: Record<string, unknown>, { path, pathParams }: RoutePlan, c: Context): Record<string, unknown> {
-  for (const field of pathParams) {
-    const value = c.req.param(paramName(path, field)) ?? '';
-    if (Object.hasOwn(input, field) && input[field] !== value) {
-      throw new ToolError('invalid_input', {
-        reason: 'path_and_body_differ',
-        message: `The path and the body name different ${field}s.`,
-        issues: [{ path: field, message: 'Leave it out of the body: the path says it.' }],
-      });
-    }
-    input[field] = value;
+function addPathField(input: Record<string, unknown>, field: string, value: string): void {
+  if (Object.hasOwn(input, field) && input[field] !== value) {
+    throw new ToolError('invalid_input', {
+      reason: 'path_and_body_differ',
+      message: `The path and the body name different ${field}s.`,
+      issues: [{ path: field, message: 'Leave it out of the body: the path says it.' }],
+    });
   }
-  return input;
+  input[field] = value;
 }
-
-/** Routers share a node between routes: the same place in a path must have the same name in all of them. */
-const paramName = (path: string, field: string): string => `p${path.split('/').indexOf(`{${field}}`)}`;
-
-export const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, (_, field: string) => `:${paramName(path, field)}`);
 
 function answer(result: CallResult, plan: RoutePlan, { exchange, isDryRun }: { exchange: Exchange; isDryRun: boolean }): Response {
   const { headers } = exchange;

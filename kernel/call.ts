@@ -21,7 +21,7 @@ import type { ContextSealer } from '#kernel/tenant-context.ts';
 import type { TenantCache, TenantState } from '#kernel/tenant-cache.ts';
 import { EFFECTS } from '#kernel/tool.ts';
 import type { Powers, ToolLog } from '#kernel/tool-context.ts';
-import { openTransaction } from '#kernel/transaction.ts';
+import { openTransaction, readAs } from '#kernel/transaction.ts';
 import { undoCall } from '#kernel/undo.ts';
 
 export interface Road {
@@ -74,7 +74,8 @@ export function createRoad(road: Road): (request: CallRequest) => Promise<CallRe
 }
 
 function beginCall(road: Road, request: CallRequest): Call {
-  const startedAt = road.now();
+  // PostgreSQL keeps microseconds: what is answered now must equal what is read later.
+  const startedAt = road.now().round({ smallestUnit: 'microsecond', roundingMode: 'floor' });
   const ms = startedAt.epochMilliseconds;
   return {
     request,
@@ -96,8 +97,6 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
   // 1. The tool, and whether its domain is on for this tenant.
   const entry = (call.entry = road.registry.find(request.tool));
   const state = await road.tenants.state(request.principal.tenantId);
-  assertTenantWorks(state);
-  assertDomainOn(entry, state);
   // 2. May this caller see it, and do it? Two checks, both must pass.
   const { principal, version } = await road.credentials.refresh(request.principal);
   call.principal = principal;
@@ -105,7 +104,16 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
     road.tenants.forget(state.tenant.id);
     if (attempt < MAX_ATTEMPTS) return null;
   }
-  assertAllowed(entry, principal);
+  try {
+    assertTenantWorks(state);
+    assertDomainOn(entry, state);
+    assertAllowed(entry, principal);
+  } catch (error) {
+    // Judged from memory: the tenant may have been resumed, or the role given, since. A yes is checked in its own transaction.
+    if (attempt === MAX_ATTEMPTS || !(await isStale(road, state))) throw error;
+    road.tenants.forget(state.tenant.id);
+    return null;
+  }
   // 3. The input, strictly.
   assertInput(request.input);
   const input = parseInput(entry, request.input);
@@ -174,6 +182,12 @@ class Stale extends Error {}
 
 function unwrap(error: unknown): unknown {
   return error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error;
+}
+
+async function isStale(road: Road, { tenant, version }: TenantState): Promise<boolean> {
+  const sealed = road.sealer.seal(tenant.id, uuidv7(Date.now()), Date.now());
+  const now = await readAs({ pool: road.pool, sealed, domain: 'kernel' }, () => Promise.resolve(null));
+  return now.version !== version;
 }
 
 function assertCurrent(version: number, state: TenantState): void {

@@ -18,7 +18,8 @@ const Environment = z
     NEXUS_POOL: z.coerce.number().int().min(2).max(200).default(16),
     NEXUS_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
     HOST: z.string().default('127.0.0.1'),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(7300),
+    /** Unset: 7300, or the next free one. */
+    PORT: z.coerce.number().int().min(0).max(65_535).optional(),
     NEXUS_PUBLIC_URL: z.url().optional(),
     NEXUS_CORS_ORIGINS: list,
     NEXUS_ALLOWED_HOSTS: list,

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
+import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import type { Domain } from '#kernel/domain.ts';
 import { fortify } from '#kernel/fortify.ts';
 import { ensureRoles, roleOf } from '#kernel/roles.ts';
 
 const HERE = import.meta.dirname;
+/** Its package does not export its manifest, so that is looked up beside it. */
+const ENGINE_VERSION = (JSON.parse(readFileSync(findPackageJSON('@dbos-inc/dbos-sdk', import.meta.url) ?? '', 'utf8')) as { version: string }).version;
+
 /** One migrator at a time, in the whole cluster. */
 const MIGRATION_LOCK = 7_236_001;
 
@@ -31,11 +36,9 @@ export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: Migr
     await refuseOldServer(owner);
     await ensureRoles(owner, appLoginOf(appUrl), domains.map((domain) => roleOf(domain.name)));
     await owner.query('CREATE SCHEMA IF NOT EXISTS kernel');
-    // The workflow engine migrates itself, as a role that can touch nothing else.
-    await owner.query('GRANT nexus_flow TO CURRENT_USER');
-    await owner.query('CREATE SCHEMA IF NOT EXISTS dbos AUTHORIZATION nexus_flow');
     await owner.query('CREATE TABLE IF NOT EXISTS kernel.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
     const applied = await applyAll(owner, [...kernelFiles(), ...domains.flatMap(domainFiles)]);
+    applied.push(...(await migrateEngine(owner, ownerUrl)));
     await storeContextSecret(owner, contextSecret);
     await fortify(owner, domains);
     return { applied };
@@ -90,6 +93,24 @@ async function applyAll(owner: pg.Client, files: readonly MigrationFile[]): Prom
     applied.push(name);
   }
   return applied;
+}
+
+/** The workflow engine keeps a schema of its own, with a role that can touch nothing else. */
+async function migrateEngine(owner: pg.Client, ownerUrl: string): Promise<string[]> {
+  const name = `dbos/${ENGINE_VERSION}`;
+  const { rows } = await owner.query('SELECT FROM kernel.migrations WHERE name = $1', [name]);
+  if (rows.length > 0) return [];
+  // It talks on standard output, which may belong to a protocol.
+  const { log } = console;
+  console.log = () => {};
+  try {
+    // Its reader of addresses wants a host name even where the query names a Unix socket.
+    await DBOS.migrate(ownerUrl.replace('@/', '@localhost/'), { applicationRole: 'nexus_flow' });
+  } finally {
+    console.log = log;
+  }
+  await owner.query('INSERT INTO kernel.migrations (name, sha256) VALUES ($1, $1)', [name]);
+  return [name];
 }
 
 async function refuseOldServer(owner: pg.Client): Promise<void> {

@@ -23,7 +23,7 @@ export const Currency = z
   .describe('ISO 4217 code.');
 
 /** Money at the doors. Inside it is a bigint of minor units beside its currency: toMinor and fromMinor cross over. */
-export const Money = z.object({
+export const Money = z.strictObject({
   amount: z
     .string()
     .regex(/^-?\d{1,19}(\.\d{1,4})?$/)

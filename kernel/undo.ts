@@ -45,7 +45,7 @@ async function undoOne(frame: Frame, services: FrameServices, callId: string, re
   await cancelEffects(frame, root, callIds, report);
   if (root.effect === 'compensable') await compensate(frame, services, root.id);
   else report.rowsRestored += await restore(frame, callIds);
-  await frame.attempt.tx.asKernel('INSERT INTO kernel.undone (id, by_call) VALUES ($1, $2)', [root.id, frame.callId]);
+  await frame.attempt.tx.asKernel('INSERT INTO kernel.undone (id, by_call) VALUES ($1, $2)', [root.id, frame.attempt.rootId]);
   report.undone.push(root.id);
 }
 

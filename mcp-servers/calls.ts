@@ -1,16 +1,8 @@
 import { type CallToolResult, CLIENT_INFO_META_KEY, ProtocolError, type ServerContext } from '@modelcontextprotocol/server';
 import type { Kernel } from '#kernel/kernel.ts';
 import { runFrontTool, unknownTool } from '#mcp-servers/catalogue.ts';
-import { type CallOptions, callOptions, type Exchange, invalidParams } from '#mcp-servers/exchange.ts';
+import { callOptions, type CallParams, type Exchange, invalidParams, type RunTool } from '#mcp-servers/exchange.ts';
 import { asToolError, toErrorResult, toToolResult } from '#mcp-servers/results.ts';
-
-/** Runs one tool of the registry through the kernel, with this exchange's caller, client, signal and progress. */
-export type RunTool = (name: string, input: unknown, options?: CallOptions) => Promise<CallToolResult>;
-
-export interface CallParams {
-  name: string;
-  arguments?: unknown;
-}
 
 /** `tools/call`: what the tool itself reports is a result that the model reads; what is no call at all is a protocol error. */
 export async function callTool(kernel: Kernel, exchange: Exchange, params: CallParams, ctx: ServerContext): Promise<CallToolResult> {

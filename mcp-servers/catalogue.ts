@@ -5,9 +5,8 @@ import type { Kernel } from '#kernel/kernel.ts';
 import { nearestNames } from '#kernel/names.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
 import { type Effect, EFFECTS } from '#kernel/tool.ts';
-import type { CallParams, RunTool } from '#mcp-servers/calls.ts';
+import type { CallParams, RunTool, Surface } from '#mcp-servers/exchange.ts';
 import { ANNOTATIONS, compactSchema, type ListedTool, signature } from '#mcp-servers/listing.ts';
-import type { Surface } from '#mcp-servers/surface.ts';
 
 interface FrontCall {
   kernel: Kernel;

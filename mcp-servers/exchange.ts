@@ -1,6 +1,22 @@
-import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Principal } from '#kernel/kernel.ts';
-import type { Surface } from '#mcp-servers/surface.ts';
+import type { RegisteredTool } from '#kernel/registry.ts';
+import type { ListedTool } from '#mcp-servers/listing.ts';
+import type { ToolSearch } from '#mcp-servers/search.ts';
+
+/** What one kind of caller finds at one address: `/mcp/crm`, or the front at `/mcp` (domain null). */
+export interface Surface {
+  readonly domain: string | null;
+  /** All tools that can be called here; the front lists only some of them. */
+  readonly tools: readonly RegisteredTool[];
+  readonly byName: ReadonlyMap<string, RegisteredTool>;
+  /** All names that this caller sees at any address. */
+  readonly visibleNames: ReadonlySet<string>;
+  readonly listed: readonly ListedTool[];
+  readonly listedJson: string;
+  readonly instructions: string;
+  readonly search: ToolSearch;
+}
 
 export interface ExchangeInfo {
   requestId?: string | undefined;
@@ -25,6 +41,14 @@ export interface CallOptions {
   idempotencyKey?: string;
   isDryRun?: boolean;
 }
+
+export interface CallParams {
+  name: string;
+  arguments?: unknown;
+}
+
+/** Runs one tool of the registry through the kernel, with this exchange's caller, client, signal and progress. */
+export type RunTool = (name: string, input: unknown, options?: CallOptions) => Promise<CallToolResult>;
 
 const META = {
   'nexus/session': { option: 'session', type: 'string' },

@@ -199,6 +199,18 @@ test('a call that is given up leaves nothing behind for the next request with th
   expect(next.body.at(-1)).toMatchObject({ id: 7, result: { structuredContent: {} } });
 });
 
+test('answers stay with their callers while others hang up', async () => {
+  const calls = Array.from({ length: 120 }, async (_, i) => {
+    const isGivenUp = i % 3 === 0;
+    const abort = new AbortController();
+    const params = isGivenUp ? { name: 'crm_wait_deals' } : { name: 'crm_get_price_list', arguments: { priceListId: `p${i}` } };
+    if (isGivenUp) setTimeout(() => abort.abort(), i % 20);
+    const answer = await raw(crm, { method: 'tools/call', params, signal: abort.signal }).catch(() => null);
+    return answer?.body.result?.structuredContent ?? null;
+  });
+  expect(await Promise.all(calls)).toEqual(calls.map((_, i) => (i % 3 === 0 ? null : { priceListId: `p${i}` })));
+});
+
 describe('the wire of 2026-07-28', () => {
   test('every result says its type, how long it holds, for whom, and who answers', async () => {
     for (const method of ['server/discover', 'tools/list', 'resources/list', 'resources/templates/list', 'prompts/list']) {

@@ -9,10 +9,10 @@ import {
 } from '@modelcontextprotocol/server';
 import { errorBody, ToolError } from '#kernel/errors.ts';
 import type { Kernel, Principal } from '#kernel/kernel.ts';
-import type { Exchange, ExchangeInfo } from '#mcp-servers/exchange.ts';
+import type { Exchange, ExchangeInfo, Surface } from '#mcp-servers/exchange.ts';
 import { parseJsonBody } from '#mcp-servers/json-body.ts';
 import { createToolServer, LIST_PLACEHOLDER } from '#mcp-servers/server.ts';
-import { createSurfaces, type Surface } from '#mcp-servers/surface.ts';
+import { createSurfaces } from '#mcp-servers/surface.ts';
 
 export interface McpDoorOptions {
   kernel: Kernel;

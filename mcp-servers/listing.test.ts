@@ -49,9 +49,17 @@ test('annotations follow the effect', () => {
   for (const hints of Object.values(ANNOTATIONS)) expect(Object.keys(hints)).toHaveLength(4);
 });
 
-test('a compact schema drops what says nothing and keeps a field called pattern', () => {
+test('a compact schema is looser, never stricter, and keeps a field called pattern', () => {
   const schema = z.toJSONSchema(
-    z.object({ pattern: z.uuid().describe('Id.'), count: z.int().default(1), code: z.string().regex(/^[A-Z]{2}$/), tags: z.array(z.enum(['a'])) }),
+    z.object({
+      pattern: z.uuid().describe('Id.'),
+      count: z.int().default(1),
+      code: z.string().regex(/^[A-Z]{2}$/),
+      title: z.string().min(1).max(200).meta({ pii: 'name' }),
+      note: z.string().min(1).max(500).describe('Words.').nullable().optional(),
+      stage: z.enum(['a', 'b']).nullable(),
+      more: z.record(z.string(), z.unknown()),
+    }),
     { io: 'input' },
   );
   expect(compactSchema(schema)).toEqual({
@@ -60,11 +68,14 @@ test('a compact schema drops what says nothing and keeps a field called pattern'
       pattern: { type: 'string', format: 'uuid', description: 'Id.' },
       count: { type: 'integer', default: 1 },
       code: { type: 'string', pattern: '^[A-Z]{2}$' },
-      tags: { type: 'array', items: { type: 'string', enum: ['a'] } },
+      title: { type: 'string' },
+      note: { type: ['string', 'null'], description: 'Words.' },
+      stage: { anyOf: [{ type: 'string', enum: ['a', 'b'] }, { type: 'null' }] },
+      more: { type: 'object', additionalProperties: true },
     },
-    required: ['pattern', 'code', 'tags'],
+    required: ['pattern', 'code', 'title', 'stage', 'more'],
   });
-  expect(signature(schema)).toBe('pattern, count?, code, tags');
+  expect(signature(schema)).toBe('pattern, count?, code, title, note?, stage, more');
 });
 
 test('the front refuses to pin more than it may show', () => {

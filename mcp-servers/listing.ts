@@ -36,36 +36,60 @@ export function listTool(registered: RegisteredTool): ListedTool {
 
 /** Keys whose values are maps from property names to schemas, so that a property called `pattern` stays. */
 const NAME_MAPS = new Set(['properties', '$defs', 'patternProperties']);
-const DATA = new Set(['const', 'enum', 'default', 'examples', 'required']);
+const DATA = new Set(['const', 'enum', 'default', 'examples', 'required', 'type']);
+/** Bounds at which nobody counts: characters, items. */
+const MANY_CHARACTERS = 40;
+const MANY_ITEMS = 20;
+
+type Schema = Record<string, unknown>;
 
 /**
- * The same schema in fewer tokens: a pattern that only spells out its format (a UUID's is 120 tokens) and the bounds of a
- * safe integer say nothing to a model. Validation is the kernel's, on the whole schema.
+ * What a listing leaves out: it may be looser than the tool's own schema, never stricter. The kernel validates against the
+ * whole, and `tools_describe` shows it. `{}` and a name schema mean "anything", over which some hosts' checkers stumble.
  */
+const OMITTED: Record<string, (value: unknown, schema: Schema) => boolean> = {
+  $schema: () => true,
+  // Our mark on personal data, for masking.
+  pii: () => true,
+  // A UUID's pattern is 120 tokens; one that is described is said better in words, a long one is not read at all.
+  pattern: (value, { format, description }) => format !== undefined || description !== undefined || String(value).length > 30,
+  minLength: (value) => value === 1,
+  maxLength: (value) => Number(value) >= MANY_CHARACTERS,
+  maxItems: (value) => Number(value) >= MANY_ITEMS,
+  default: isEmpty,
+  minimum: (value) => value === Number.MIN_SAFE_INTEGER,
+  maximum: (value) => value === Number.MAX_SAFE_INTEGER,
+  propertyNames: (value) => Object.keys(value as Schema).join() === 'type',
+};
+
+/** The same schema in about half the tokens. */
 export function compactSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(compactSchema);
   if (schema === null || typeof schema !== 'object') return schema;
-  const source = schema as Record<string, unknown>;
-  const compact: Record<string, unknown> = {};
+  const source = nullableInline(schema as Schema);
+  const compact: Schema = {};
   for (const [key, value] of Object.entries(source)) {
-    if (key === '$schema' || (key === 'pattern' && source.format !== undefined) || isSafeIntegerBound(key, value)) continue;
-    // zod says "any value" as {} and "any name" as a schema of its own; some hosts' checkers stumble over both.
-    if (key === 'propertyNames' && Object.keys(value as object).join() === 'type') continue;
-    if (key === 'additionalProperties' && isEmpty(value)) compact[key] = true;
-    else if (DATA.has(key)) compact[key] = value;
+    if (Object.hasOwn(OMITTED, key) && OMITTED[key]!(value, source)) continue;
+    if (DATA.has(key)) compact[key] = value;
     else if (NAME_MAPS.has(key)) {
       compact[key] = Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, compactSchema(inner)]));
-    } else compact[key] = compactSchema(value);
+    } else if (key === 'additionalProperties' && isEmpty(value)) compact[key] = true;
+    else compact[key] = compactSchema(value);
   }
   return compact;
 }
 
-const isEmpty = (value: unknown): boolean => value !== null && typeof value === 'object' && Object.keys(value).length === 0;
+function isEmpty(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
+}
 
-function isSafeIntegerBound(key: string, value: unknown): boolean {
-  return (
-    (key === 'maximum' && value === Number.MAX_SAFE_INTEGER) || (key === 'minimum' && value === Number.MIN_SAFE_INTEGER)
-  );
+/** `anyOf: [string, null]` becomes `type: [string, null]`. */
+function nullableInline(schema: Schema): Schema {
+  const { anyOf, ...outer } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || (anyOf[1] as Schema).type !== 'null') return schema;
+  const [inner] = anyOf as [Schema];
+  if (typeof inner.type !== 'string' || inner.enum !== undefined || inner.const !== undefined) return schema;
+  return { ...inner, ...outer, type: [inner.type, 'null'] };
 }
 
 /** `dealId, title?, value?`: enough to call a simple tool without describing it first. */

@@ -1,8 +1,7 @@
 import type { GetPromptResult, ListPromptsResult } from '@modelcontextprotocol/server';
 import { nearestNames } from '#kernel/names.ts';
 import type { Prompt } from '#kernel/domain.ts';
-import { invalidParams } from '#mcp-servers/exchange.ts';
-import type { Surface } from '#mcp-servers/surface.ts';
+import { invalidParams, type Surface } from '#mcp-servers/exchange.ts';
 
 /** Playbooks of the domains spoken here, by names that no two domains share. */
 function promptsOf(surface: Surface): Map<string, Prompt> {

@@ -8,8 +8,7 @@ import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Domain, Noun } from '#kernel/domain.ts';
 import type { Kernel } from '#kernel/kernel.ts';
 import { ToolError } from '#kernel/errors.ts';
-import { callOptions, type Exchange, invalidParams } from '#mcp-servers/exchange.ts';
-import type { Surface } from '#mcp-servers/surface.ts';
+import { callOptions, type Exchange, invalidParams, type Surface } from '#mcp-servers/exchange.ts';
 
 const PAGE = 50;
 const URI = /^nexus:\/\/(?<domain>[a-z0-9_]+)(?:\/(?<many>[a-z0-9_]+)\/(?<id>[^/?#]+))?$/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { domains } from '#domains/index.ts';
 import { createRegistry } from '#kernel/registry.ts';
-import { catalogue, QUERIES } from '#mcp-servers/search-catalogue.ts';
+import { catalogue, HELD_OUT, QUERIES } from '#mcp-servers/search-catalogue.ts';
 import { createToolSearch, type ToolSearch } from '#mcp-servers/search.ts';
 import { isWithinSlips, stem, wordsOf } from '#mcp-servers/words.ts';
 
@@ -27,6 +27,23 @@ const OWN: [query: string, ...wanted: string[]][] = [
   ['who am I', 'tenancy_get_caller'],
   ['switch on a module', 'tenancy_enable_modules'],
   ['suspend a tenant', 'tenancy_suspend_tenant'],
+  ['list leads', 'crm_list_leads'],
+  ['show deals', 'crm_list_deals'],
+  ['open opportunities in the pipeline', 'crm_list_deals'],
+  ['we won the deal', 'crm_win_deal'],
+  ['the customer said no, deal lost', 'crm_lose_deal'],
+  ['write down what was said on the phone', 'crm_log_activity', 'crm_add_note'],
+  ['find somebody by phone number', 'crm_list_people', 'crm_search_records'],
+  ['consent for marketing mails', 'crm_record_consent', 'crm_give_consent', 'crm_grant_consent', 'crm_list_consents'],
+  ['make an api key', 'tenancy_create_api_key'],
+  ['revoke a token', 'tenancy_revoke_api_key'],
+  ['rotate the key', 'tenancy_rotate_api_key'],
+  ['what plan are we on', 'tenancy_get_subscription', 'tenancy_list_subscriptions', 'tenancy_get_plan'],
+  ['cancel our subscription', 'tenancy_cancel_subscription'],
+  ['new role for the receptionist', 'tenancy_create_role'],
+  ['change time zone of the business', 'tenancy_update_tenant'],
+  ['lsit usres', 'tenancy_list_users'],
+  ['creat orgnisation', 'crm_create_organisation'],
   ['list files', 'files_list_files'],
   ['undo a call', 'governance_undo_call'],
   ['undo everything this session did', 'governance_undo_session'],
@@ -52,7 +69,14 @@ describe('labelled queries', () => {
     expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 
-  test('and so do those over the platform’s own tools', () => {
+  // A ratchet, not a goal: oblique words over terse summaries are where a lexical search ends.
+  test('words that nobody tuned for find theirs more often than not', () => {
+    const { missed, recall, mrr } = recallAt5(search, HELD_OUT);
+    console.log(`Search, held out: recall@5 ${recall.toFixed(3)}, MRR ${mrr.toFixed(3)}, ${HELD_OUT.length} queries\n${missed.join('\n')}`);
+    expect(recall).toBeGreaterThanOrEqual(0.6);
+  });
+
+  test('at least 90 % do over the platform’s own tools', () => {
     const own = createRegistry(domains);
     const queries = OWN.filter(([, ...wanted]) => wanted.some((name) => own.has(name)));
     if (queries.length === 0) return;

@@ -3,14 +3,14 @@ import type { RegisteredTool } from '#kernel/registry.ts';
 import type { Effect } from '#kernel/tool.ts';
 import { isWithinSlips, SYNONYM_WORDS, synonymsOf, wordsOf } from '#mcp-servers/words.ts';
 
-export interface SearchQuery {
+interface SearchQuery {
   query: string;
   domain?: string | undefined;
   effect?: Effect | undefined;
   limit: number;
 }
 
-export interface SearchAnswer {
+interface SearchAnswer {
   hits: readonly RegisteredTool[];
   /** Where nothing was found: the names most alike. */
   nearest: readonly string[];
@@ -23,9 +23,14 @@ const WEIGHTS = { name: 4, title: 3, summary: 2, guide: 1, domain: 1, noun: 1, f
 const SYNONYM = 0.6;
 const SLIP = 0.7;
 const PREFIX = 0.6;
-/** Okapi BM25's usual constants. */
-const K1 = 1.2;
-const B = 0.6;
+/**
+ * Okapi BM25's constants. Weights make counts large, so they saturate later than the usual 1.2: a word in the name must
+ * count several times a field that happens to mention it. Length matters little: a tool is not worse for more fields.
+ */
+const K1 = 2;
+const B = 0.5;
+/** What a word scores by one mention in a summary or better; less is a mention in passing. */
+const STRONG = 0.9;
 /** A hit that scores less than this part of the best is noise to a model. */
 const NOISE = 0.12;
 
@@ -44,22 +49,23 @@ export function createToolSearch(tools: readonly RegisteredTool[]): ToolSearch {
   const names = tools.map((tool) => tool.name);
 
   const weigh = (word: string, factor: number, best: Map<number, number>): void => {
-    const found = postings.get(word);
-    if (!found) return;
-    const rarity = Math.log(1 + (tools.length - found.size + 0.5) / (found.size + 0.5));
-    for (const [index, weight] of found) {
+    for (const [index, weight] of postings.get(word) ?? []) {
       const saturation = (weight * (K1 + 1)) / (weight + K1 * (1 - B + (B * lengths[index]!) / meanLength));
-      best.set(index, Math.max(best.get(index) ?? 0, factor * rarity * saturation));
+      best.set(index, Math.max(best.get(index) ?? 0, factor * saturation));
     }
   };
 
   return ({ query, domain, effect, limit }) => {
     const scores = new Map<number, number>();
     for (const word of new Set(wordsOf(query.slice(0, 500)))) {
-      // One asked word counts once per tool, however many of its synonyms stand there.
+      // A word and its synonyms are one term: it counts once per tool, and is as rare as all of them together, so that a
+      // rare synonym of a common verb does not outweigh the verb itself.
       const best = new Map<number, number>();
       for (const [variant, factor] of variantsOf(word, vocabulary)) weigh(variant, factor, best);
-      for (const [index, score] of best) scores.set(index, (scores.get(index) ?? 0) + score);
+      // A mention in a field's description alone makes a word no commoner.
+      const size = [...best.values()].filter((score) => score >= STRONG).length;
+      const rarity = Math.log(1 + (tools.length - size + 0.5) / (size + 0.5));
+      for (const [index, score] of best) scores.set(index, (scores.get(index) ?? 0) + rarity * score);
     }
     const ranked = [...scores]
       .map(([index, score]) => ({ tool: tools[index]!, index, score }))
@@ -79,7 +85,7 @@ function addDocument(postings: Postings, index: number, { tool, name, domain, no
       let found = postings.get(word);
       if (!found) postings.set(word, (found = new Map()));
       found.set(index, (found.get(index) ?? 0) + weight);
-      length += weight;
+      if (weight >= 1) length += weight;
     }
   };
   add(name.slice(domain.name.length), WEIGHTS.name);
@@ -112,13 +118,13 @@ function variantsOf(word: string, vocabulary: ReadonlySet<string>): Map<string, 
     if (!variants.has(variant)) variants.set(variant, factor);
   };
   for (const synonym of synonymsOf(word)) consider(synonym, SYNONYM);
-  if (vocabulary.has(word) || word.length < 4) return variants;
+  if (vocabulary.has(word) || word.length < 3) return variants;
   const slips = word.length >= 8 ? 2 : 1;
   for (const known of vocabulary) {
-    if (known.length >= 3 && isWithinSlips(word, known, slips)) {
+    if (known.length >= 4 && isWithinSlips(word, known, slips)) {
       consider(known, SLIP);
       for (const synonym of synonymsOf(known)) consider(synonym, SLIP * SYNONYM);
-    } else if (known.startsWith(word) || (known.length >= 4 && word.startsWith(known))) consider(known, PREFIX);
+    } else if (word.length >= 4 && (known.startsWith(word) || (known.length >= 4 && word.startsWith(known)))) consider(known, PREFIX);
   }
   return variants;
 }

@@ -10,8 +10,8 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/
 import { z } from 'zod';
 import { errorBody, ToolError } from '#kernel/errors.ts';
 import type { Kernel } from '#kernel/kernel.ts';
-import { type CallParams, callTool } from '#mcp-servers/calls.ts';
-import { type Exchange, invalidParams } from '#mcp-servers/exchange.ts';
+import { callTool } from '#mcp-servers/calls.ts';
+import { type CallParams, type Exchange, invalidParams } from '#mcp-servers/exchange.ts';
 import { getPrompt, listPrompts } from '#mcp-servers/prompts.ts';
 import { listResources, listResourceTemplates, readResource } from '#mcp-servers/resources.ts';
 import { asToolError } from '#mcp-servers/results.ts';

@@ -2,26 +2,13 @@ import { ToolError } from '#kernel/errors.ts';
 import type { Kernel, Principal } from '#kernel/kernel.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
 import { FRONT_LISTINGS } from '#mcp-servers/catalogue.ts';
+import type { Surface } from '#mcp-servers/exchange.ts';
 import { instructionsFor } from '#mcp-servers/instructions.ts';
-import { type ListedTool, listTool } from '#mcp-servers/listing.ts';
-import { createToolSearch, type SearchAnswer, type SearchQuery } from '#mcp-servers/search.ts';
+import { listTool } from '#mcp-servers/listing.ts';
+import { createToolSearch, type ToolSearch } from '#mcp-servers/search.ts';
 
 /** The front lists at most 16 tools; four of them are its own. */
 export const PINNED_MAX = 16 - FRONT_LISTINGS.length;
-
-/** What one kind of caller finds at one address: `/mcp/crm`, or the front at `/mcp` (domain null). */
-export interface Surface {
-  readonly domain: string | null;
-  /** All tools that can be called here; the front lists only some of them. */
-  readonly tools: readonly RegisteredTool[];
-  readonly byName: ReadonlyMap<string, RegisteredTool>;
-  /** All names that this caller sees at any address. */
-  readonly visibleNames: ReadonlySet<string>;
-  readonly listed: readonly ListedTool[];
-  readonly listedJson: string;
-  readonly instructions: string;
-  search(query: SearchQuery): SearchAnswer;
-}
 
 export interface Surfaces {
   /** Throws `not_found`, naming the domains there are, where this caller sees no tool of the domain. */
@@ -59,7 +46,7 @@ function createSurface(visible: readonly RegisteredTool[], domain: string | null
     domain === null
       ? [...pinned.flatMap((name) => byName.get(name) ?? []).map(listTool), ...FRONT_LISTINGS]
       : tools.map(listTool);
-  let search: ReturnType<typeof createToolSearch> | undefined;
+  let search: ToolSearch | undefined;
   return {
     domain,
     tools,

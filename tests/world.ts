@@ -138,7 +138,7 @@ async function enter(tenantId: string, prepared: string[]): Promise<World> {
     hash: () => hashTenant(w, tenantId),
     attack: (domain, run, options) => attack(w, domain, { run, sealed: options?.sealed }),
   };
-  await w.call(prepareTenant, { domains: prepared });
+  await w.call(prepareTenant, { domains: prepared }, { session: 'world' });
   await w.sql('DELETE FROM kernel.deliveries WHERE tenant_id = $1', [tenantId]);
   await w.sql('DELETE FROM kernel.events WHERE tenant_id = $1', [tenantId]);
   return w;
@@ -164,6 +164,7 @@ async function attack<T>(w: World, domain: string, { run, sealed }: { run: (clie
     `DO $$ BEGIN
        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${login}') THEN CREATE ROLE ${login} LOGIN PASSWORD 'attack'; END IF;
        GRANT nexus_${domain} TO ${login};
+       EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${login}', current_database());
      EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`,
   );
   const client = new pg.Client({ connectionString: inject('superUrl').replace(/\/\/[^@]*@/, `//${login}:attack@`) });

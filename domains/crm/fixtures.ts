@@ -101,8 +101,6 @@ async function addLeads(ctx: ToolContext): Promise<void> {
     {
       id: id('lead.qualified'),
       displayName: 'Musa Ibrahim',
-      givenName: 'Musa',
-      familyName: 'Ibrahim',
       organisationName: 'Kano Textiles',
       phone: '+2348051112222',
       email: 'musa@kanotextiles.example',

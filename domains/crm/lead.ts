@@ -12,8 +12,6 @@ export const Factors = z
 export const Lead = z.object({
   leadId: ref('lead'),
   displayName: text('Full name.').meta({ pii: 'name' }),
-  givenName: maybe('Given name.').meta({ pii: 'name' }),
-  familyName: maybe('Family name.').meta({ pii: 'name' }),
   organisationName: maybe('Where they work.'),
   phone: maybe('E.164.').meta({ pii: 'phone' }),
   email: maybe('Lower case.').meta({ pii: 'email' }),

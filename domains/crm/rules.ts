@@ -21,7 +21,8 @@ export const toAddress = (typed: string): string => typed.trim().toLowerCase();
 
 /** A list without repetition, in the order given: the first is the one to use. */
 export function uniqueBy<T>(list: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(list.toReversed().map((item) => [keyOf(item), item])).values()].reverse();
+  const seen = new Set<string>();
+  return list.filter((item) => seen.size < seen.add(keyOf(item)).size);
 }
 
 /** The fields that are really to change; refuses an update that would change nothing. */

@@ -144,8 +144,6 @@ export const leads = record(
   'leads',
   {
     displayName: text('display_name').notNull(),
-    givenName: text('given_name'),
-    familyName: text('family_name'),
     organisationName: text('organisation_name'),
     phone: text('phone'),
     email: text('email'),

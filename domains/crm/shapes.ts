@@ -1,22 +1,25 @@
 import { z } from 'zod';
-import { Money } from '#kernel/money.ts';
-import { fromMinor, toMinor } from '#kernel/money.ts';
 import { ToolError } from '#kernel/errors.ts';
+import { fromMinor, Money, toMinor } from '#kernel/money.ts';
 
 /** Fields that several tools take or give, each said once. */
 
-const line = (max = 200) => z.string().trim().min(1).max(max);
+/** Its bounds are a check and not keywords of the schema: in a tool of many fields those cost more tokens than the fields. */
+const line = (max = 200) =>
+  z
+    .string()
+    .trim()
+    .refine((typed) => typed.length > 0 && typed.length <= max, `must have 1 to ${max} characters`);
 
-export const name = line().describe('Name.').meta({ pii: 'name' });
 export const label = line();
 export const longText = line(20_000);
 export const personName = {
-  displayName: line().describe('Full name, in the order the person uses.').meta({ pii: 'name' }),
+  displayName: line().describe('Full name, in their own order.').meta({ pii: 'name' }),
   givenName: line().describe('Given name.').meta({ pii: 'name' }),
   familyName: line().describe('Family name.').meta({ pii: 'name' }),
 };
-export const phone = line(40).describe('Phone with country code: +234 803 123 4567.').meta({ pii: 'phone' });
-export const email = z.string().trim().max(254).pipe(z.email()).describe('E-mail address.').meta({ pii: 'email' });
+export const phone = line(40).describe('With country code: +2348031234567.').meta({ pii: 'phone' });
+export const email = z.email().max(254).describe('E-mail address.').meta({ pii: 'email' });
 export const query = line().describe('Words of the name, in any order.');
 export const ownerId = z.uuid().describe('User in charge.');
 export const personId = z.uuid().describe('From crm_list_people.');

@@ -2,7 +2,7 @@
 export const CONTENT_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
 /** What the constraint files_name says too. */
-export const FILE_NAME = /^[^\p{Cc}/\\]+$/u;
+export const FILE_NAME = /^[^\u0000-\u001f\u007f-\u009f/\\]+$/;
 
 const NAME_CHARS_MAX = 255;
 

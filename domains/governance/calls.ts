@@ -1,48 +1,40 @@
-import { and, desc, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, type SQL } from 'drizzle-orm';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { receipts, undone } from './schema.ts';
 
-/** Half an hour is also how long a session lasts that the caller did not name: “last” reaches across its end. */
-const REACH = { minutes: 30 };
-
-/** The call that is meant: an id as it is, or the caller's newest write. */
+/** The call that is meant: an id as it is; `last` is the session's newest write, or else anybody's. */
 export async function resolveCall(ctx: ToolContext, callId: string): Promise<string> {
-  return callId === 'last' ? newestWrite(ctx, undefined) : callId.toLowerCase();
+  if (callId !== 'last') return callId.toLowerCase();
+  const found = (await newestWrite(ctx, isOfSession(ctx))) ?? (await newestWrite(ctx, undefined));
+  if (!found) throw callNotFound();
+  return found;
 }
 
 /**
- * What “undo that” means: the newest write that is not undone and is no undo itself. It may be one that cannot be undone;
- * then the refusal says so, as silently taking back an older one would be worse.
+ * What “undo that” means: the session's newest write that is not undone and is no undo itself; null when there is none. It
+ * may be one that cannot be undone: then the refusal says so, as silently taking back an older one would be worse.
  */
-export async function resolveUndo(ctx: ToolContext, callId: string): Promise<string> {
-  return callId === 'last' ? newestWrite(ctx, and(isNull(undone.id), isNull(receipts.undoOf))) : callId.toLowerCase();
+export async function resolveUndo(ctx: ToolContext, callId: string): Promise<string | null> {
+  if (callId !== 'last') return callId.toLowerCase();
+  return newestWrite(ctx, and(isOfSession(ctx), isNull(undone.id), isNull(receipts.undoOf)));
 }
 
-async function newestWrite(ctx: ToolContext, condition: SQL | undefined): Promise<string> {
-  const isOfSession = eq(receipts.session, ctx.session);
-  const isRecent = sql`${receipts.startedAt} > ${ctx.now().subtract(REACH).toString()}`;
+/** A session that the caller did not name ends with its half-hour: `last` still reaches the one before. */
+function isOfSession({ session }: ToolContext): SQL {
+  const unnamed = /^(.+)@(\d+)$/s.exec(session);
+  return inArray(receipts.session, unnamed ? [session, `${unnamed[1]}@${Number(unnamed[2]) - 1}`] : [session]);
+}
+
+async function newestWrite(ctx: ToolContext, condition: SQL | undefined): Promise<string | null> {
   const [found] = await ctx.db
     .select({ id: receipts.id })
     .from(receipts)
     .leftJoin(undone, isUndoneOf())
-    .where(
-      and(
-        or(isOfSession, and(eq(receipts.actorId, ctx.actor.id), isRecent)),
-        eq(receipts.id, receipts.rootId),
-        eq(receipts.outcome, 'done'),
-        ne(receipts.effect, 'read'),
-        condition,
-      ),
-    )
-    .orderBy(desc(isOfSession), desc(receipts.startedAt), desc(receipts.id))
+    .where(and(condition, eq(receipts.id, receipts.rootId), eq(receipts.outcome, 'done'), ne(receipts.effect, 'read')))
+    .orderBy(desc(receipts.startedAt), desc(receipts.id))
     .limit(1);
-  if (found) return found.id;
-  throw new ToolError('not_found', {
-    reason: 'no_last_call',
-    message: 'This session has changed nothing that is left.',
-    fix: { tool: 'governance_list_receipts' },
-  });
+  return found?.id ?? null;
 }
 
 export const isUndoneOf = (): SQL | undefined => and(eq(undone.tenantId, receipts.tenantId), eq(undone.id, receipts.id));

@@ -1,6 +1,8 @@
 import { canonicalJson } from '#kernel/canonical.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { decide, type Policy, type Question } from '#kernel/policy.ts';
+import { EFFECTS } from '#kernel/tool.ts';
+import { ACTOR_KINDS } from './shapes.ts';
 
 type Row = Record<string, unknown> | null;
 
@@ -44,6 +46,28 @@ export function assertNoLockOut(policies: readonly Policy[]): void {
       data: { rule },
     });
   }
+}
+
+/** What a rule may ask of a call. */
+export const CONDITIONS = ['tools', 'effects', 'actorKinds', 'actorIds', 'roles', 'labels'] as const;
+/** What a budget may ask of a call. */
+export const BUDGET_CONDITIONS = ['tools', 'actorKinds', 'actorIds'] as const;
+
+type Conditions = Partial<Record<(typeof CONDITIONS)[number], readonly string[]>>;
+
+/** A word that can never match would make a rule that holds nothing back, and nobody would notice. */
+const POSSIBLE = {
+  tools: { test: (word: string) => /^[a-z0-9_]*\*?$/.test(word), hint: 'A tool name, or a beginning that ends in *.' },
+  effects: { test: (word: string) => Object.hasOwn(EFFECTS, word), hint: `One of ${Object.keys(EFFECTS).join(', ')}.` },
+  actorKinds: { test: (word: string) => (ACTOR_KINDS as readonly string[]).includes(word), hint: `One of ${ACTOR_KINDS.join(', ')}.` },
+} as const;
+
+export function assertConditions(when: Conditions): void {
+  const issues = Object.entries(POSSIBLE).flatMap(([condition, { test, hint }]) => {
+    const words = when[condition as keyof typeof POSSIBLE] ?? [];
+    return words.every(test) ? [] : [{ path: `when.${condition}`, message: hint }];
+  });
+  if (issues.length > 0) throw new ToolError('invalid_input', { reason: 'condition_impossible', message: 'A condition could never hold.', issues });
 }
 
 /** An empty list says “no condition”, which the kernel keeps as null. */

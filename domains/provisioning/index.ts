@@ -9,7 +9,7 @@ import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
 import { configureIntegrations } from './tools/integrations.ts';
 import { completeStep, finishActivation, markStep } from './tools/saga.ts';
-import { seedData } from './tools/seeding.ts';
+import { preparePlatform, seedData } from './tools/seeding.ts';
 import { activation, rollback } from './workflows.ts';
 
 export default defineDomain({
@@ -21,6 +21,7 @@ export default defineDomain({
   nouns: [
     defineNoun({ one: 'activation', many: 'activations', summary: 'The setting up of a business.' }),
     defineNoun({ one: 'business', many: 'businesses', summary: 'A tenant with all that it needs.' }),
+    defineNoun({ one: 'platform', many: 'platforms', summary: 'The operator’s own tenant.' }),
     defineNoun({ one: 'copilot', many: 'copilots', summary: 'An AI copilot of one feature.' }),
   ],
   tools: [
@@ -29,6 +30,7 @@ export default defineDomain({
     removeInfrastructure, removeMicroservices, removeDnsAndTls,
     markStep, completeStep, finishActivation,
     listCopilots,
+    preparePlatform,
   ],
   events: [activationStarted, activationFinished],
   workflows: [activation, rollback],

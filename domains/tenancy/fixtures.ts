@@ -76,9 +76,9 @@ async function customers(ctx: ToolContext): Promise<void> {
   await ctx.db
     .insert(subscriptions)
     .values({
-      ...{ id: id('subscription.acme'), customerId: id('tenant.acme'), planId: id('plan.basic'), planName: 'basic' },
-      ...{ priceMinor: 1000n, currency: 'USD', period: 'month', limits: { callsPerMinute: 600, usersMax: 5 }, status: 'active' },
-      ...{ startedOn: start, periodStart: start, periodEnd: start.add({ months: 1 }) },
+      id: id('subscription.acme'), customerId: id('tenant.acme'), planId: id('plan.basic'), planName: 'basic',
+      priceMinor: 1000n, currency: 'USD', period: 'month', limits: { callsPerMinute: 600, usersMax: 5 }, status: 'active',
+      startedOn: start, periodStart: start, periodEnd: start.add({ months: 1 }),
     })
     .onConflictDoNothing();
   await bills(ctx, start);

@@ -49,7 +49,7 @@ describe('permission patterns', () => {
   });
 
   test('whoever holds a list may grant it', () => {
-    fc.assert(fc.property(patterns, (held) => expect(exceeding(held, held)).toEqual([])));
+    fc.assert(fc.property(patterns, (held) => exceeding(held, held).length === 0));
   });
 
   test.for(['crm:read', 'crm:*', '*:read', '*', 'patient-mgmt:write', 'field_ops:read'])('%s is a pattern', (text) => {

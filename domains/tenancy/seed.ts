@@ -16,7 +16,7 @@ export const SYSTEM_ROLES = {
 } as const satisfies Record<string, RoleSpec>;
 
 /** In the platform tenant alone. */
-const OPERATOR: RoleSpec = { title: 'Platform operator', permissions: ['platform:*', 'tenancy:read', 'tenancy:billing'] };
+const OPERATOR: RoleSpec = { title: 'Platform operator', permissions: ['platform:*', '*:read', 'governance:*', 'tenancy:billing'] };
 
 /** Prices of no offer: a demo set, so that a fresh platform has something to activate a business on. */
 const DEMO_PLANS = [

@@ -38,7 +38,7 @@ export function gateway(config: Config = {}, options: Partial<GatewayOptions> = 
       const response = await app.request(path, {
         method,
         headers: { authorization: `Bearer ${KEY}`, ...(isText ? {} : { 'content-type': 'application/json' }), ...headers },
-        ...(body !== undefined && { body: (isText ? body : JSON.stringify(body)) as BodyInit }),
+        ...(body !== undefined && { body: (isText ? body : JSON.stringify(body)) as string }),
       });
       return answered(response);
     },
@@ -47,6 +47,6 @@ export function gateway(config: Config = {}, options: Partial<GatewayOptions> = 
 
 export async function answered(response: Response): Promise<Answered> {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
 }

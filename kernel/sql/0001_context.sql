@@ -1,6 +1,8 @@
 -- The sealed tenant context. The kernel signs `tenant.call.expiry` and puts it into `app.context`; policies ask
 -- kernel.tenant(), which verifies the seal. SQL that runs as a domain role, injected or not, cannot sign another one:
 -- the secret lives in `vault`, readable by the functions of nexus_vault alone.
+-- Every search_path names pg_temp, and last: left out it is searched first, and a type in it that is called like one of
+-- ours would run its author's code with the rights of the function.
 CREATE SCHEMA IF NOT EXISTS kernel;
 CREATE SCHEMA IF NOT EXISTS vault;
 REVOKE ALL ON SCHEMA vault FROM PUBLIC;
@@ -12,7 +14,7 @@ CREATE TABLE vault.secrets (
   outer_pad bytea NOT NULL
 );
 
-CREATE FUNCTION vault.xor_pad(key bytea, pad int) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION vault.xor_pad(key bytea, pad int) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   block bytea := key || decode(repeat('00', 64 - length(key)), 'hex');
 BEGIN
@@ -23,7 +25,7 @@ BEGIN
 END $$;
 
 -- The verified context: {tenant, call, expiry in Unix milliseconds}. Raises when it is missing, forged or expired.
-CREATE FUNCTION kernel.verified_context() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.verified_context() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sealed text := current_setting('app.context', true);
   parts text[];
@@ -46,11 +48,11 @@ BEGIN
   RETURN parts;
 END $$;
 
-CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT (kernel.verified_context())[1]::uuid
 $$;
 
-CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT (kernel.verified_context())[2]::uuid
 $$;
 

@@ -1,6 +1,6 @@
--- The journal: each changed row of a record table, written by the trigger that kernel/fortify.ts puts on it.
+-- The journal: each changed row of a record or a ledger, written by the trigger that kernel/fortify.ts puts on it.
 -- TG_ARGV: the table's shape, then the key columns without tenant_id.
-CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   context text[] := kernel.verified_context();
   old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
@@ -11,6 +11,10 @@ BEGIN
   IF old_row IS NOT DISTINCT FROM new_row THEN
     RETURN NULL;
   END IF;
+  -- A second tenant with a say in a row (see TableFacts.shared) may change it, and may not give it away.
+  IF TG_OP = 'UPDATE' AND old_row -> 'tenant_id' IS DISTINCT FROM new_row -> 'tenant_id' THEN
+    RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
+  END IF;
   FOR i IN 1..TG_NARGS - 1 LOOP
     row_key := row_key || jsonb_build_object(TG_ARGV[i], coalesce(new_row, old_row) -> TG_ARGV[i]);
     IF TG_OP = 'UPDATE' AND old_row -> TG_ARGV[i] IS DISTINCT FROM new_row -> TG_ARGV[i] THEN
@@ -20,12 +24,12 @@ BEGIN
   INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, before, after, shape, digest)
   VALUES (context[1]::uuid, context[2]::uuid, name, row_key, lower(TG_OP), old_row, new_row, TG_ARGV[0],
     sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
-      coalesce(new_row::text, '-')), 'UTF8')));
+      coalesce(new_row::text, '-'), TG_ARGV[0]), 'UTF8')));
   RETURN NULL;
 END $$;
 
 -- Ledgers are append-only whoever writes, the owner included.
-CREATE FUNCTION kernel.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'nexus: %.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME
     USING ERRCODE = '42501', CONSTRAINT = 'append_only';
@@ -33,7 +37,7 @@ END $$;
 
 -- On tables that decide who may do what: a change makes every cached answer of that tenant stale.
 -- TG_ARGV[0], if any: the column that names the tenant concerned, where it is not tenant_id.
-CREATE FUNCTION kernel.bump_tenant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.bump_tenant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   concerned uuid := (CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END ->> coalesce(TG_ARGV[0], 'tenant_id'))::uuid;
 BEGIN
@@ -45,14 +49,14 @@ END $$;
 
 -- Opens a call: puts the sealed context in place and answers the tenant's version, so that a stale cache is found out
 -- in the same round trip.
-CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
   SELECT set_config('app.context', sealed, true);
   SELECT coalesce((SELECT version FROM kernel.tenant_state WHERE tenant_id = kernel.tenant()), 0);
 $$;
 
 -- Claims an idempotency key, waiting for a concurrent holder of the same key to end. Null: it is ours now.
 CREATE FUNCTION kernel.claim(p_actor text, p_key text, p_tool text, p_digest bytea, p_call uuid) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   held kernel.idempotency;
 BEGIN
@@ -73,7 +77,7 @@ BEGIN
 END $$;
 
 -- The budgets that apply to a call and the units it would use; raises when one would be exceeded.
-CREATE FUNCTION kernel.charge(p_charges jsonb, p_rows bigint) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.charge(p_charges jsonb, p_rows bigint) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   charge record;
   total bigint;
@@ -96,7 +100,7 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
   WITH written AS (
     INSERT INTO kernel.receipts (tenant_id, id, root_id, parent_id, cause_event, tool, effect, door, actor_kind, actor_id,
       actor_name, on_behalf_of, credential, client, session, request_id, rule, input_digest, output_digest, outcome, code,
@@ -117,7 +121,7 @@ $$;
 -- Closes a write: budgets, events with their deliveries, effects, receipts, the stored answer. All in the caller's
 -- transaction. `p_finish`: {calls: [uuid], charges, events, effects, compensation, cause, receipts, actor, key, answer}.
 -- Answers how many rows each call changed.
-CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   counts jsonb;
   total bigint;
@@ -126,6 +130,14 @@ BEGIN
     SELECT call_id, count(*) AS n FROM kernel.changes
     WHERE tenant_id = kernel.tenant() AND call_id IN (SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid)
     GROUP BY call_id) AS changed;
+
+  -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
+  PERFORM FROM kernel.changes c JOIN kernel.tables t ON t.name = c.table_name AND t.kind = 'ledger'
+    JOIN jsonb_array_elements(p_finish -> 'receipts') AS r ON (r ->> 'id')::uuid = c.call_id AND r ->> 'effect' = 'reversible'
+  WHERE c.tenant_id = kernel.tenant() AND c.call_id IN (SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid);
+  IF FOUND THEN
+    RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
+  END IF;
 
   IF jsonb_array_length(p_finish -> 'charges') > 0 THEN
     PERFORM kernel.charge(p_finish -> 'charges', total);
@@ -168,14 +180,14 @@ BEGIN
     FROM jsonb_array_elements(p_finish -> 'receipts') AS r));
 
   IF p_finish ->> 'key' IS NOT NULL THEN
-    UPDATE kernel.idempotency SET answer = p_finish -> 'answer'
+    UPDATE kernel.idempotency SET answer = jsonb_set(p_finish -> 'answer', '{receipt,rowsChanged}', to_jsonb(total))
     WHERE tenant_id = kernel.tenant() AND actor_id = p_finish ->> 'actor' AND key = p_finish ->> 'key';
   END IF;
   RETURN counts;
 END $$;
 
 -- What the open call has changed so far: totals, a hash over all rows, and a page of them.
-CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
   WITH mine AS (
     SELECT seq, table_name, key, op, before, after FROM kernel.changes
     WHERE tenant_id = kernel.tenant() AND call_id = ANY (p_calls))
@@ -190,14 +202,15 @@ CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LA
 $$;
 
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
-CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT sha256(convert_to((to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
+CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  -- Without nulls, so that a column added later does not break the chain.
+  SELECT sha256(convert_to(jsonb_strip_nulls(to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
     || coalesce((SELECT string_agg(encode(c.digest, 'hex'), '' ORDER BY c.seq) FROM kernel.changes c
       WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''), 'UTF8'))
 $$;
 
 -- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed.
-CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   waiting record;
   last_seq bigint;
@@ -226,7 +239,7 @@ BEGIN
 END $$;
 
 -- Walks the chain of the calling tenant: the first broken link with its reason, and how long the unsealed tail is.
-CREATE FUNCTION kernel.verify_seals() RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.verify_seals() RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tenant uuid := kernel.tenant();
   link record;
@@ -239,7 +252,7 @@ BEGIN
       EXISTS (SELECT FROM kernel.changes c WHERE c.tenant_id = s.tenant_id AND c.call_id = s.receipt_id
         AND (c.before IS NOT NULL OR c.after IS NOT NULL)
         AND c.digest <> sha256(convert_to(concat_ws(E'\n', c.call_id::text, c.table_name, c.key::text, c.op,
-          coalesce(c.before::text, '-'), coalesce(c.after::text, '-')), 'UTF8'))) AS is_change_forged
+          coalesce(c.before::text, '-'), coalesce(c.after::text, '-'), c.shape), 'UTF8'))) AS is_change_forged
     FROM kernel.seals s LEFT JOIN kernel.receipts r ON r.tenant_id = s.tenant_id AND r.id = s.receipt_id
     WHERE s.tenant_id = tenant ORDER BY s.seq
   LOOP
@@ -255,12 +268,21 @@ BEGIN
     expected_prev := link.hash;
     expected_seq := expected_seq + 1;
   END LOOP;
+  -- A receipt waits in the queue until it is sealed: one that is in neither, or a place in the queue whose receipt is gone.
+  IF broken IS NULL AND EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = tenant
+    AND NOT EXISTS (SELECT FROM kernel.seals s WHERE s.tenant_id = tenant AND s.receipt_id = r.id)
+    AND NOT EXISTS (SELECT FROM kernel.seal_queue q WHERE q.tenant_id = tenant AND q.receipt_id = r.id)) THEN
+    broken := jsonb_build_object('seq', expected_seq, 'reason', 'seal_missing');
+  ELSIF broken IS NULL AND EXISTS (SELECT FROM kernel.seal_queue q WHERE q.tenant_id = tenant
+    AND NOT EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = tenant AND r.id = q.receipt_id)) THEN
+    broken := jsonb_build_object('seq', expected_seq, 'reason', 'receipt_missing');
+  END IF;
   RETURN jsonb_build_object('sealed', expected_seq - 1, 'head', encode(expected_prev, 'hex'), 'broken', broken,
     'unsealed', (SELECT count(*) FROM kernel.seal_queue WHERE tenant_id = tenant));
 END $$;
 
 -- Blanks the personal data of a record in the journal. The digests stay, so the chain still verifies.
-CREATE FUNCTION kernel.redact(p_table text, p_key jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.redact(p_table text, p_key jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   n bigint;
 BEGIN
@@ -271,7 +293,7 @@ BEGIN
 END $$;
 
 -- The only change that the journal knows is blanking.
-CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.before IS NULL AND NEW.after IS NULL
     AND to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN

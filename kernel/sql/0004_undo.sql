@@ -8,9 +8,10 @@ CREATE TABLE kernel.tables (
 );
 
 -- Puts the rows that these calls of the calling tenant changed back as they were, newest first. Raises NXU01 when a row has
--- changed since (naming the call), NXU02 when its table has another shape now, NXU03 when the journal was redacted.
+-- changed since (naming the call), NXU02 when its table has another shape now, NXU03 when the journal was redacted, NXU04
+-- when a trigger of the table would not let the row be as it was, NXU05 when it stands in a ledger.
 -- Runs as the owner of the tables, who is bound by row-level security like everybody.
-CREATE FUNCTION kernel.restore(p_calls uuid[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.restore(p_calls uuid[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   change kernel.changes;
   facts kernel.tables;
@@ -18,6 +19,7 @@ DECLARE
   cols text;
   wanted jsonb;
   present jsonb;
+  result jsonb;
   found_by text;
   restored bigint := 0;
 BEGIN
@@ -27,6 +29,9 @@ BEGIN
     SELECT * INTO facts FROM kernel.tables WHERE name = change.table_name;
     IF NOT FOUND OR facts.shape <> change.shape THEN
       RAISE EXCEPTION 'nexus: shape changed' USING ERRCODE = 'NXU02', DETAIL = jsonb_build_object('table', change.table_name)::text;
+    END IF;
+    IF facts.kind = 'ledger' THEN
+      RAISE EXCEPTION 'nexus: ledger' USING ERRCODE = 'NXU05', DETAIL = jsonb_build_object('table', change.table_name)::text;
     END IF;
     IF (change.op <> 'insert' AND change.before IS NULL) OR (change.op <> 'delete' AND change.after IS NULL) THEN
       RAISE EXCEPTION 'nexus: redacted' USING ERRCODE = 'NXU03', DETAIL = jsonb_build_object('table', change.table_name)::text;
@@ -44,17 +49,23 @@ BEGIN
             AND c.key = change.key AND c.seq > change.seq AND c.call_id <> ALL (p_calls) AND c.call_id <> kernel.call_id()
           ORDER BY c.seq DESC LIMIT 1))::text;
     END IF;
-    SELECT string_agg(format('%I', name), ', ') INTO cols FROM unnest(facts.columns) AS name;
+    -- Of an update, what differs: an identity column that is always generated cannot be assigned, not even its own value.
+    SELECT string_agg(format('%I', name), ', ') INTO cols FROM unnest(facts.columns) AS name
+    WHERE change.op <> 'update' OR change.before -> name IS DISTINCT FROM change.after -> name;
+    result := NULL;
     CASE change.op
       WHEN 'insert' THEN
         EXECUTE format('DELETE FROM %s t USING jsonb_populate_record(NULL::%s, $1) k WHERE %s', target, target, found_by) USING wanted;
       WHEN 'update' THEN
-        EXECUTE format('UPDATE %s t SET (%s) = (SELECT %s FROM jsonb_populate_record(NULL::%s, $2)) FROM jsonb_populate_record(NULL::%s, $1) k WHERE %s',
-          target, cols, cols, target, target, found_by) USING wanted, change.before;
+        EXECUTE format('UPDATE %s t SET (%s) = (SELECT %s FROM jsonb_populate_record(NULL::%s, $2)) FROM jsonb_populate_record(NULL::%s, $1) k WHERE %s RETURNING to_jsonb(t)',
+          target, cols, cols, target, target, found_by) INTO result USING wanted, change.before;
       WHEN 'delete' THEN
-        EXECUTE format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM jsonb_populate_record(NULL::%s, $1)',
-          target, cols, cols, target) USING change.before;
+        EXECUTE format('INSERT INTO %s AS t (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM jsonb_populate_record(NULL::%s, $1) RETURNING to_jsonb(t)',
+          target, cols, cols, target) INTO result USING change.before;
     END CASE;
+    IF result IS DISTINCT FROM change.before THEN
+      RAISE EXCEPTION 'nexus: not restorable' USING ERRCODE = 'NXU04', DETAIL = jsonb_build_object('table', change.table_name)::text;
+    END IF;
     restored := restored + 1;
   END LOOP;
   RETURN restored;

@@ -31,7 +31,9 @@ GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_journal;
 ALTER FUNCTION kernel.journal() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.bump_tenant() OWNER TO nexus_journal;
 REVOKE CREATE ON SCHEMA kernel FROM nexus_journal;
-GRANT EXECUTE ON FUNCTION kernel.journal(), kernel.bump_tenant(), kernel.refuse_change(), kernel.guard_changes() TO PUBLIC;
+-- Whoever puts a trigger on a table needs this, and that is the owner alone: on a temporary table of somebody else's,
+-- bump_tenant() would reach every tenant. That a trigger fires needs no right.
+GRANT EXECUTE ON FUNCTION kernel.journal(), kernel.bump_tenant() TO CURRENT_USER;
 
 -- nexus_recorder: receipts of plain reads, in batches over many tenants.
 GRANT INSERT, SELECT (tenant_id, id) ON kernel.receipts TO nexus_recorder;

@@ -34,14 +34,23 @@ export async function startWorkflows(kernel: RunningKernel, { url, workflows }: 
   DBOS.setConfig({
     name: 'nexus',
     systemDatabasePool: pool,
-    systemDatabaseUrl: url,
+    // It goes by the pool; the address is only shown in its logs, and it cannot read that of a Unix socket.
+    systemDatabaseUrl: 'postgresql://nexus:nexus@localhost:5432/nexus',
     applicationVersion: APPLICATION_VERSION,
     executorID: slot.id,
+    // kernel/migrate.ts has, as the owner.
+    runMigrations: false,
     // Its own notification triggers are not needed: calls wake nothing that waits inside a workflow.
     useListenNotify: false,
     logger: quietLogger(kernel.log),
   });
-  await DBOS.launch();
+  try {
+    await DBOS.launch();
+  } catch (error) {
+    await pool.end().catch(() => {});
+    await slot.release();
+    throw error;
+  }
   const takeover = startTakeover(slot, kernel.log);
   return {
     port: workflowPort(runners),

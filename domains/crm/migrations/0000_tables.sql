@@ -131,8 +131,6 @@ CREATE TABLE "crm"."leads" (
 	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"display_name" text NOT NULL,
-	"given_name" text,
-	"family_name" text,
 	"organisation_name" text,
 	"phone" text,
 	"email" text,

@@ -22,7 +22,7 @@ export const listDeals = defineTool({
   permission: 'crm:read',
   input: z.object({
     query: query.optional(),
-    status: z.enum(['open', 'won', 'lost']).optional(),
+    status: z.enum(['open', 'won', 'lost']).optional().describe('What its stage means.'),
     pipelineId: pipelineId.optional(),
     stageId: stageId.optional(),
     personId: personId.optional(),

@@ -23,7 +23,7 @@ const Line = z.object({
   stageName: text('Name of the stage.'),
   probability: z.int().describe('Percent, as it is now.'),
   deals: z.int().describe('How many.'),
-  total: Money,
+  total: Money.describe('Sum of their values.'),
   weighted: Money.describe('Total times probability, rounded half up to the minor unit.'),
 });
 

@@ -17,8 +17,8 @@ async function personOf(ctx: ToolContext, lead: LeadRow, given: string | undefin
   const known = lead.phone ? await findByPhone(ctx.db, lead.phone) : undefined;
   if (known) return { id: known.id, isNew: false };
   const id = ctx.newId();
-  const { displayName, givenName, familyName, ownerId } = lead;
-  await ctx.db.insert(people).values({ id, displayName, givenName, familyName, ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
+  const { displayName, ownerId } = lead;
+  await ctx.db.insert(people).values({ id, displayName, ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
   if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone }]);
   if (lead.email) await replaceEmails(ctx, id, [{ address: lead.email }]);
   ctx.emit(personCreated, { personId: id });

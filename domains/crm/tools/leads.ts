@@ -11,8 +11,6 @@ import { activities, leadConversions, leads, notes } from '../schema.ts';
 import { deleted, email, label, leadId, longText, ownerId, personName, phone, query, sourceId, toStored, value } from '../shapes.ts';
 
 const fields = {
-  givenName: personName.givenName,
-  familyName: personName.familyName,
   organisationName: label.describe('Where they work.'),
   phone,
   email,
@@ -38,7 +36,7 @@ export const listLeads = defineTool({
   permission: 'crm:read',
   input: z.object({
     query: query.optional(),
-    status: z.enum(['new', 'working', 'qualified', 'converted', 'disqualified']).optional(),
+    status: z.enum(['new', 'working', 'qualified', 'converted', 'disqualified']).optional().describe('Where it stands.'),
     minScore: z.int().min(0).max(100).optional().describe('At least this score.'),
     phone: phone.optional(),
     sourceId: sourceId.optional(),
@@ -54,7 +52,7 @@ export const listLeads = defineTool({
       .from(leads)
       .where(
         and(
-          hasWords(sql`concat_ws(' ', ${leads.displayName}, ${leads.givenName}, ${leads.familyName}, ${leads.organisationName})`, input.query),
+          hasWords(sql`concat_ws(' ', ${leads.displayName}, ${leads.organisationName})`, input.query),
           input.status && eq(leads.status, input.status),
           input.minScore === undefined ? undefined : gte(leads.score, input.minScore),
           input.phone ? eq(leads.phone, toE164(input.phone)) : undefined,
@@ -110,8 +108,6 @@ export const updateLead = defineTool({
   input: z.object({
     leadId,
     displayName: personName.displayName.optional(),
-    givenName: fields.givenName.nullable().optional(),
-    familyName: fields.familyName.nullable().optional(),
     organisationName: fields.organisationName.nullable().optional(),
     phone: phone.nullable().optional(),
     email: email.nullable().optional(),
@@ -119,7 +115,7 @@ export const updateLead = defineTool({
     sourceId: sourceId.nullable().optional(),
     value: value.nullable().optional(),
     ownerId: ownerId.nullable().optional(),
-    status: z.enum(['new', 'working', 'qualified']).optional(),
+    status: z.enum(['new', 'working', 'qualified']).optional().describe('Where it stands.'),
   }),
   output: Lead,
   examples: [{ leadId: fixture('crm.lead.new'), status: 'working', need: 'A service contract for twelve vans' }],

@@ -12,11 +12,12 @@ import { changesIn, toAddress, toE164 } from '../rules.ts';
 import { activities, consentEvents, deals, leadConversions, links, notes, people, personEmails, personPhones } from '../schema.ts';
 import { deleted, email, label, maybe, maybeRef, moment, organisationId, ownerId, personId, personName, phone, query, ref, text } from '../shapes.ts';
 
+const contactLabel = label.describe('What for.');
 const phones = z
-  .array(z.object({ number: phone, label: label.optional(), isShared: z.boolean().optional().describe('Used by several people.') }))
+  .array(z.strictObject({ number: phone, label: contactLabel.optional(), isShared: z.boolean().optional().describe('Used by several people.') }))
   .max(20)
   .describe('The first is the main one.');
-const emails = z.array(z.object({ address: email, label: label.optional() })).max(20).describe('The first is the main one.');
+const emails = z.array(z.strictObject({ address: email, label: contactLabel.optional() })).max(20).describe('The first is the main one.');
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).describe('BCP 47, such as en or yo.');
 
 const Person = z.object({

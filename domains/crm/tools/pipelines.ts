@@ -115,7 +115,7 @@ export const createPipeline = defineTool({
   input: z.object({
     name: label.describe('Name.'),
     stages: z
-      .array(z.object({ name: label, semantic, probability: z.int().min(0).max(100).optional().describe('Percent; open stages need one.') }))
+      .array(z.strictObject({ name: label.describe('What people call it.'), semantic, probability: z.int().min(0).max(100).optional().describe('Percent; open stages need one.') }))
       .min(3)
       .max(30)
       .describe('In order.'),

@@ -14,7 +14,7 @@ const KINDS = {
   organisation: sql`SELECT ${organisations.id} AS id, ${organisations.name} AS title,
     concat_ws(' ', ${organisations.name}, ${organisations.registrationNumber}, ${organisations.phone}, ${organisations.email}, ${organisations.city}) AS words FROM ${organisations}`,
   lead: sql`SELECT ${leads.id} AS id, ${leads.displayName} AS title,
-    concat_ws(' ', ${leads.displayName}, ${leads.givenName}, ${leads.familyName}, ${leads.organisationName}, ${leads.phone}, ${leads.email}) AS words FROM ${leads}`,
+    concat_ws(' ', ${leads.displayName}, ${leads.organisationName}, ${leads.phone}, ${leads.email}) AS words FROM ${leads}`,
   deal: sql`SELECT ${deals.id} AS id, ${deals.name} AS title, ${deals.name} AS words FROM ${deals}`,
 } as const satisfies Record<string, SQL>;
 

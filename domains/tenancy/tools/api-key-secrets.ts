@@ -23,7 +23,12 @@ async function addKey(ctx: ToolContext, wish: Wish, roleIds: readonly string[]):
   const key: KeyRow = {
     tenantId: ctx.tenant.id,
     id: ctx.newId(),
-    ...{ name, actorKind, ownerUserId, scopes, callsPerMinute, expiresAt },
+    name,
+    actorKind,
+    ownerUserId,
+    scopes,
+    callsPerMinute,
+    expiresAt,
     keyHash: made.keyHash,
     prefix: made.prefix,
     lastFour: made.lastFour,

@@ -20,11 +20,12 @@ const factsOf = (row: InvoiceRow) => ({
 /** An issued copy of an issued invoice; the trigger gives it its own number. */
 async function issueCopy(ctx: ToolContext, of: InvoiceRow, role: Pick<InvoiceRow, 'kind' | 'creditsId' | 'replacesId'>): Promise<InvoiceRow> {
   const { customerId, currency, lineItems, taxPercent, subtotalMinor, taxMinor, totalMinor, dueOn } = of;
+  const copied = { customerId, currency, lineItems, taxPercent, subtotalMinor, taxMinor, totalMinor };
   const [row] = await ctx.db
     .insert(invoices)
     .values({
       id: ctx.newId(),
-      ...{ customerId, currency, lineItems, taxPercent, subtotalMinor, taxMinor, totalMinor },
+      ...copied,
       ...role,
       status: 'issued',
       createdAt: ctx.now(),
