@@ -22,8 +22,8 @@ Try
   1. What is there:
      curl -s ${url}/api/tenancy/caller -H 'Authorization: Bearer ${key}'
   2. What would this do? (a preview: nothing is changed)
-     curl -s ${url}/api/crm/people -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -H 'Nexus-Dry-Run: true' -d '{"givenName":"Ada","familyName":"Obi"}'
+     curl -s ${url}/api/crm/people -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -H 'Nexus-Dry-Run: true' -d '{"displayName":"Ada Obi"}'
   3. Do it, and take it back:
-     npm run nexus -- call crm_create_person '{"givenName":"Ada","familyName":"Obi"}' --as ${slug}
+     npm run nexus -- call crm_create_person '{"displayName":"Ada Obi"}' --as ${slug}
      npm run nexus -- undo <the call id> --as ${slug}`);
 }

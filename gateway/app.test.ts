@@ -129,7 +129,7 @@ test('calls are counted by tool, door and outcome, and names that clients make u
   const kernel = observedKernel(fake, metrics);
   const principal = await kernel.authenticate(KEY);
   await kernel.call({ tool: 'fleet_count_ships', input: {}, principal, door: 'mcp' });
-  for (const tool of ['a_b', 'c_d']) await expect(kernel.call({ tool, input: {}, principal, door: 'mcp' })).rejects.toThrow();
+  for (const tool of ['a_b', 'c_d']) await expect(kernel.call({ tool, input: {}, principal, door: 'mcp' })).rejects.toThrow('There is no such tool.');
   const text = await metrics.text();
   expect(text).toContain('nexus_calls_total{tool="fleet_count_ships",door="mcp",outcome="ok"} 1');
   expect(text).toContain('nexus_calls_total{tool="unknown",door="mcp",outcome="not_found"} 2');

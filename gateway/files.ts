@@ -24,7 +24,7 @@ const objectKey = (tenantId: string, objectId: string): string => `${tenantId}/f
 
 /** `POST /api/files`: the bytes first, then the record; when the record is refused, the bytes go again. */
 export function uploadAnswer(deps: FilesDeps): Answer {
-  const { kernel, config, objects } = deps;
+  const { kernel, config } = deps;
   return async (exchange) => {
     const { request } = exchange;
     const principal = await identify(kernel, request.headers);

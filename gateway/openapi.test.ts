@@ -12,6 +12,7 @@ import { deriveRoutes } from '#gateway/routes.ts';
 import { fleet } from '#gateway/testing/fake-kernel.ts';
 import { gateway } from '#gateway/testing/harness.ts';
 
+// oxlint-disable-next-line typescript/no-explicit-any -- A document of every shape is looked into.
 type Json = Record<string, any>;
 
 const documentOf = (registry: Registry): Json =>
@@ -23,7 +24,7 @@ function refsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => (key === '$ref' ? [String(inner)] : refsIn(inner)));
 }
 
-const resolve = (document: Json, ref: string): unknown => ref.slice(2).split('/').reduce<any>((at, key) => at?.[key], document);
+const resolve = (document: Json, ref: string): unknown => ref.slice(2).split('/').reduce<Json | undefined>((at, key) => at?.[key], document);
 
 test.for([
   ['the fleet', createRegistry([fleet()])],
@@ -33,10 +34,7 @@ test.for([
   const document = openApiDocument({ registry, routes, own: FILE_OPERATIONS, config: gatewayConfig.parse({}) }) as Json;
   const operations = Object.values(document.paths as Json).flatMap((methods: Json) => Object.values(methods).map((operation: Json) => operation.operationId));
   expect(operations.sort()).toEqual([...registry.tools.map(({ name }) => name), ...FILE_OPERATIONS.map(({ operation }) => operation.operationId)].sort());
-  for (const ref of refsIn(document)) {
-    expect(ref).toMatch(/^#\/components\//);
-    expect(resolve(document, ref), ref).toBeDefined();
-  }
+  expect(refsIn(document).filter((ref) => !ref.startsWith('#/components/') || resolve(document, ref) === undefined)).toEqual([]);
 });
 
 test('an operation says what it does, who may, and how it is called', () => {

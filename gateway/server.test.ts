@@ -31,7 +31,7 @@ test('closing lets a running call end, and takes no new connection', async () =>
   const running = call(server.url);
   await entered;
   const closing = server.close(5000);
-  await expect(fetch(`${server.url}/healthz`, { headers: { connection: 'close' } })).rejects.toThrow();
+  await expect(fetch(`${server.url}/healthz`, { headers: { connection: 'close' } })).rejects.toThrow('fetch failed');
   release();
   expect(await (await running).json()).toEqual({ late: true });
   const began = performance.now();

@@ -13,6 +13,25 @@ export function assertInput(input: unknown): void {
   walk(input, 0);
 }
 
+const LABEL_MAX = 200;
+
+/** Text that a client chose for the records (its session, its name), as it can be stored and indexed. */
+export function storable(text: string): string {
+  return text.slice(0, LABEL_MAX).replaceAll('\u0000', '').toWellFormed();
+}
+
+/** A session decides what an undo takes back, so it is refused rather than mended. */
+export function assertSession(session: string | undefined): void {
+  if (session === undefined || (session !== '' && session === storable(session))) return;
+  throw new ToolError('invalid_input', { reason: 'session_invalid', message: `A session is named by 1 to ${LABEL_MAX} characters of well-formed text.` });
+}
+
+/** An idempotency key, as kernel.idempotency holds it. */
+export function assertKey(key: string | undefined): void {
+  if (key === undefined || (key !== '' && key === storable(key))) return;
+  throw new ToolError('invalid_input', { reason: 'idempotency_key_invalid', message: `An idempotency key has 1 to ${LABEL_MAX} characters of well-formed text.` });
+}
+
 function walk(value: unknown, depth: number): void {
   if (typeof value === 'string') {
     if (value.includes('\u0000') || !value.isWellFormed()) {

@@ -4,13 +4,13 @@ import { isRetryable, toToolError } from '#kernel/database-errors.ts';
 import type { Credentials } from '#kernel/credentials.ts';
 import type { Domain } from '#kernel/domain.ts';
 import { ToolError } from '#kernel/errors.ts';
-import { assertInput, parseInput, parseOutput } from '#kernel/call-input.ts';
+import { assertInput, assertKey, assertSession, parseInput, parseOutput, storable } from '#kernel/call-input.ts';
 import { type Attempt, createContext, type Frame, type FrameServices, NO_POWERS } from '#kernel/frame.ts';
 import { createIdSequence, type IdSequence, uuidv7 } from '#kernel/ids.ts';
 import type { CallReceipt, CallRequest, CallResult, Preview, Principal } from '#kernel/kernel.ts';
 import { toMinor } from '#kernel/money.ts';
-import { isCovered } from '#kernel/names.ts';
-import { chargesOf, decide, maskOutput, type Question, type Verdict } from '#kernel/policy.ts';
+import { isCovered, nearestNames } from '#kernel/names.ts';
+import { chargesOf, decide, maskOutput, maskPreview, type Question, type Verdict } from '#kernel/policy.ts';
 import type { Limiter } from '#kernel/port.ts';
 import { draftReceipt, type ReceiptDraft, type Recorder } from '#kernel/receipts.ts';
 import type { RegisteredTool, Registry } from '#kernel/registry.ts';
@@ -31,6 +31,7 @@ export interface Road {
   tenants: TenantCache;
   credentials: Credentials;
   limiter: Limiter;
+  visible: (principal: Principal, modules: readonly string[]) => readonly RegisteredTool[];
   recorder: Recorder;
   labels: SessionLabels;
   log: ToolLog;
@@ -82,21 +83,31 @@ function beginCall(road: Road, request: CallRequest): Call {
     id: uuidv7(ms),
     startedAt,
     began: performance.now(),
-    session: request.session ?? `${request.principal.credential}@${Math.floor(ms / HALF_HOUR_MS)}`,
+    session: request.session ? storable(request.session) : `${request.principal.credential}@${Math.floor(ms / HALF_HOUR_MS)}`,
     ids: createIdSequence(ms),
-    inputDigest: digest(request.input),
+    inputDigest: digestOf(request.input),
     entry: null,
     principal: request.principal,
     verdict: null,
   };
 }
 
+/** Input that is no JSON at all (too deep to walk, a cycle) is refused on the road; its receipt needs a digest all the same. */
+function digestOf(input: unknown): string {
+  try {
+    return digest(input);
+  } catch {
+    return digest('not JSON');
+  }
+}
+
 /** Null: what it was decided on has changed meanwhile, or the database asked for another try. */
 async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallResult | null> {
   const { request } = call;
   // 1. The tool, and whether its domain is on for this tenant.
-  const entry = (call.entry = road.registry.find(request.tool));
   const state = await road.tenants.state(request.principal.tenantId);
+  const entry = (call.entry = road.registry.get(request.tool));
+  if (!entry) throw unknownTool(request.tool, road.visible(request.principal, state.tenant.modules));
   // 2. May this caller see it, and do it? Two checks, both must pass.
   const { principal, version } = await road.credentials.refresh(request.principal);
   call.principal = principal;
@@ -115,6 +126,8 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
     return null;
   }
   // 3. The input, strictly.
+  assertSession(request.session);
+  assertKey(request.idempotencyKey);
   assertInput(request.input);
   const input = parseInput(entry, request.input);
   const isDryRun = request.isDryRun === true;
@@ -216,6 +229,17 @@ function assertDomainOn(entry: RegisteredTool, { tenant }: TenantState): void {
   });
 }
 
+/** Only what the caller may see is near. */
+function unknownTool(name: string, visible: readonly RegisteredTool[]): ToolError {
+  const nearest = nearestNames(name, visible.map((tool) => tool.name), 3);
+  return new ToolError('not_found', {
+    reason: 'unknown_tool',
+    message: nearest.length > 0 ? `There is no such tool. The nearest are ${nearest.join(', ')}.` : 'There is no such tool.',
+    fix: { tool: 'tools_search', hint: 'Search the tools by what you want to do.' },
+    data: { nearest },
+  });
+}
+
 /** A tool that the token may not see is as absent as one that does not exist. */
 function assertAllowed(entry: RegisteredTool, principal: Principal): void {
   const { permission } = entry.tool;
@@ -279,6 +303,8 @@ function assertNotDenied({ decision, rule, reason }: Verdict): void {
 async function runTool(road: Road, frame: Frame, input: unknown): Promise<Record<string, unknown>> {
   try {
     const output = await frame.entry.tool.run(input as never, createContext(frame, servicesOf(road)));
+    frame.attempt.tx.assertIdle();
+    if (!frame.isActive) throw new Error(`${frame.entry.name} answered before a call of its own had ended: await every call.`);
     return parseOutput(frame.entry, output);
   } finally {
     frame.isActive = false;
@@ -306,18 +332,21 @@ async function callNested(road: Road, frame: Frame, name: string, { input, isAut
   if (!isAuthorised && !attempt.root.tool.calls?.includes(entry.name)) {
     throw new Error(`${attempt.root.name} calls ${entry.name} without declaring it in \`calls\`.`);
   }
+  if (!frame.isActive) throw new Error(`${frame.entry.name} made two calls at a time: await each before the next.`);
   if (frame.depth >= 5) throw new Error(`${attempt.root.name} nests calls more than five deep.`);
   assertDomainOn(entry, attempt.state);
   assertInput(input);
   const parsed = parseInput(entry, input);
-  const verdict = decide(attempt.state.policies, await ask(road, attempt, entry, parsed));
-  assertNotDenied(verdict);
-  if (verdict.decision === 'confirm' && !isAuthorised) throw approvalRequired(verdict, null);
+  attempt.tx.assertIdle();
   const callId = attempt.ids.next();
   const mark = { events: attempt.events.length, effects: attempt.effects.length, nested: attempt.nested.length, calls: attempt.calls.length };
   const began = performance.now();
+  // From here on, before anything is awaited: a second call beside this one is refused.
   frame.isActive = false;
   try {
+    const verdict = decide(attempt.state.policies, await ask(road, attempt, entry, parsed));
+    assertNotDenied(verdict);
+    if (verdict.decision === 'confirm' && !isAuthorised) throw approvalRequired(verdict, null);
     attempt.calls.push(callId);
     const sealed = road.sealer.seal(attempt.principal.tenantId, callId, Date.now());
     const output = await attempt.tx.nested(entry.domain.name, sealed, () =>
@@ -426,9 +455,10 @@ async function answerPreview(road: Road, call: Call, attempt: Attempt, { output,
     effects: attempt.effects.map(({ port, payload }) => ({ port, payload })),
   };
   const { entry, verdict } = call;
+  const masked = verdict?.decision === 'mask' ? verdict.maskFields : [];
   if (verdict?.decision === 'confirm' && call.request.isDryRun !== true) throw approvalRequired(verdict, preview);
   road.recorder.later(draft(call, { outcome: 'previewed', output }));
-  return { callId: call.id, output: maskOutput(output, entry?.secretFields ?? []) as Record<string, unknown>, preview };
+  return { callId: call.id, output: maskOutput(output, [...(entry?.secretFields ?? []), ...masked]) as Record<string, unknown>, preview: maskPreview(preview, masked) };
 }
 
 async function answerWrite(road: Road, call: Call, attempt: Attempt, { input, output, question, key }: Outcome & { input: unknown; key: string | undefined }): Promise<CallResult> {

@@ -54,7 +54,7 @@ export function createKernel(options: KernelOptions): RunningKernel {
   const visible = createVisibleTools(registry);
   return {
     registry, log, pool, sealer, tenants, credentials, recorder,
-    call: createRoad({ registry, pool, sealer, tenants, credentials, limiter, recorder, labels, log, now, sealingSecret: deriveKey(secret, 'sealing').toString('hex') }),
+    call: createRoad({ registry, pool, sealer, tenants, credentials, limiter, visible, recorder, labels, log, now, sealingSecret: deriveKey(secret, 'sealing').toString('hex') }),
     authenticate: (credential) => credentials.authenticate(credential),
     async visibleTools(principal) {
       const { tenant } = await tenants.state(principal.tenantId);

@@ -46,12 +46,19 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
   return pool;
 }
 
+/**
+ * What a tool may say. A transaction that it ended, a role or setting that it changed, would take the call off its road;
+ * the domain's role could not be kept from saying so.
+ */
+const STATEMENT = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()*(?:select|insert|update|delete|with|merge|values|set\s+constraints)\b/i;
+
 const MAX_PREPARED = 1000;
 const statementNames = new Map<string, string>();
 
 /** A stable name for a statement's text, so that each connection parses and plans it once; undefined when there are too many. */
 function statementName(text: string): string | undefined {
   const known = statementNames.get(text);
+  if (!known && !STATEMENT.test(text)) throw new Error('A tool may read and write rows. Transactions, roles, settings and definitions are the kernel’s.');
   if (known || statementNames.size >= MAX_PREPARED) return known;
   const name = `nx${statementNames.size}`;
   statementNames.set(text, name);
@@ -61,12 +68,13 @@ function statementName(text: string): string | undefined {
 type DrizzleQuery = { text: string; name?: string; rowMode?: 'array'; types?: unknown };
 
 /** Drizzle over one client. `guard` runs before each statement and throws when the client is not the caller's to use now. */
-export function createDb(client: pg.PoolClient, guard: () => void): Db {
+export function createDb(client: QueryClient, guard: () => void): Db {
   const guarded = {
     query(query: DrizzleQuery, values?: unknown[]) {
       guard();
       const name = query.name ?? statementName(query.text);
-      return client.query({ ...query, types, ...(name && { name }) } as pg.QueryConfig, values as unknown[]);
+      // Extended, so that one text is one statement whatever somebody managed to put into it.
+      return client.query({ ...query, types, queryMode: 'extended', ...(name && { name }) } as pg.QueryConfig, values as unknown[]);
     },
   };
   return drizzle({ client: guarded as unknown as pg.PoolClient }) as Db;

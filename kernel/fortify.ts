@@ -29,6 +29,7 @@ export async function fortify(owner: pg.Client, domains: readonly Domain[]): Pro
       if (domain.isAuditor) await owner.query(`GRANT nexus_auditor TO ${roleOf(domain.name)}${await inheritOption(owner)}`);
     }
     for (const table of tables) await guard(owner, table);
+    await fixSearchPaths(owner, ['kernel', 'vault', ...domains.map((domain) => domain.name)]);
     await owner.query('COMMIT');
   } catch (error) {
     await owner.query('ROLLBACK');
@@ -51,7 +52,7 @@ async function inheritOption(owner: pg.Client): Promise<string> {
 
 async function guard(owner: pg.Client, { schema, name, facts, role }: GuardedTable): Promise<void> {
   const table = `${schema}.${owner.escapeIdentifier(name)}`;
-  const { shape, columns, keys } = await describe(owner, schema, name);
+  const { shape, columns, keys, writable, jsonColumns } = await describe(owner, { schema, name, kind: facts.kind });
   const statements = [
     `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
     `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
@@ -59,10 +60,14 @@ async function guard(owner: pg.Client, { schema, name, facts, role }: GuardedTab
     `CREATE POLICY tenant ON ${table} USING (tenant_id = (SELECT kernel.tenant())) WITH CHECK (tenant_id = (SELECT kernel.tenant()))`,
     ...sharedPolicies(table, facts),
     ...triggers(table, facts, shape, keys),
+    // In a journal line JSON's null and SQL's NULL are one; so that undo can tell, only the latter may stand in a column.
+    ...jsonColumns.map((column) => `ALTER TABLE ${table} ADD CONSTRAINT ${owner.escapeIdentifier(`${column}_json_null`)} CHECK (jsonb_typeof(${owner.escapeIdentifier(column)}) <> 'null')`),
   ];
   if (role) {
     statements.push(`REVOKE ALL ON ${table} FROM ${role}`);
-    statements.push(`GRANT SELECT, INSERT${facts.kind === 'ledger' ? '' : ', UPDATE, DELETE'} ON ${table} TO ${role}`);
+    // Nobody moves a row to another tenant, not even one that has a say in it.
+    const change = `, UPDATE (${writable.map((column) => owner.escapeIdentifier(column)).join(', ')}), DELETE`;
+    statements.push(`GRANT SELECT, INSERT${facts.kind === 'ledger' ? '' : change} ON ${table} TO ${role}`);
   }
   await owner.query(statements.join(';\n'));
   await owner.query(
@@ -88,7 +93,7 @@ function triggers(table: string, { kind, bumps }: TableFacts, shape: string, key
   const names = ['zz_journal', 'zz_append_only', 'zz_no_truncate', 'zz_bump'];
   return [
     ...names.map((trigger) => `DROP TRIGGER IF EXISTS ${trigger} ON ${table}`),
-    ...(kind === 'record' ? [`CREATE TRIGGER zz_journal AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.journal(${args})`] : []),
+    ...(kind !== 'derived' ? [`CREATE TRIGGER zz_journal AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.journal(${args})`] : []),
     ...(kind === 'ledger' ? [`CREATE TRIGGER zz_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change()`] : []),
     // TRUNCATE knows no row-level security and no row triggers.
     `CREATE TRIGGER zz_no_truncate BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change()`,
@@ -96,16 +101,51 @@ function triggers(table: string, { kind, bumps }: TableFacts, shape: string, key
   ];
 }
 
-async function describe(owner: pg.Client, schema: string, name: string): Promise<{ shape: string; columns: string[]; keys: string[] }> {
-  const { rows } = await owner.query<{ shape: string; columns: string[]; keys: string[] }>(
+/**
+ * A type of the caller's own making, called like one of PostgreSQL's, must not be found by a function that runs with more
+ * rights than the caller: pg_temp, which is searched first unless it is named, comes last.
+ */
+async function fixSearchPaths(owner: pg.Client, schemas: readonly string[]): Promise<void> {
+  const { rows } = await owner.query<{ name: string; path: string | null }>(
+    `SELECT p.oid::regprocedure::text AS name, (SELECT substring(c FROM '^search_path=(.*)$') FROM unnest(p.proconfig) AS c WHERE c LIKE 'search_path=%') AS path
+     FROM pg_proc p WHERE p.prosecdef AND p.pronamespace::regnamespace::text = ANY ($1)`,
+    [schemas],
+  );
+  for (const { name, path } of rows) {
+    if (!path) throw new Error(`${name} is SECURITY DEFINER without a fixed search_path.`);
+    if (!/(^|, *)pg_temp$/.test(path)) await owner.query(`ALTER FUNCTION ${name} SET search_path = ${path}, pg_temp`);
+  }
+}
+
+interface Columns {
+  shape: string;
+  columns: string[];
+  keys: string[];
+  /** All that an update may name. */
+  writable: string[];
+  /** Those that may still hold JSON's null. */
+  jsonColumns: string[];
+  /** What the journal could not give back as it was. */
+  lossy: string[] | null;
+}
+
+async function describe(owner: pg.Client, { schema, name, kind }: { schema: string; name: string; kind: TableFacts['kind'] }): Promise<Columns> {
+  const { rows } = await owner.query<Columns>(
     `SELECT md5(string_agg(a.attname || ':' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)) AS shape,
        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns,
-       array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attnum = ANY (i.indkey) AND a.attname <> 'tenant_id') AS keys
+       array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attnum = ANY (i.indkey) AND a.attname <> 'tenant_id') AS keys,
+       array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '' AND a.attname <> 'tenant_id') AS writable,
+       coalesce(array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.atttypid = 'jsonb'::regtype AND a.attgenerated = ''
+         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = a.attrelid AND c.conname = left(a.attname || '_json_null', 63))), '{}') AS "jsonColumns",
+       array_agg(a.attname::text) FILTER (WHERE a.atttypid = 'json'::regtype OR a.attgenerated = 'v') AS lossy
      FROM pg_attribute a JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
      WHERE a.attrelid = ($1 || '.' || quote_ident($2))::regclass AND a.attnum > 0 AND NOT a.attisdropped`,
     [schema, name],
   );
   const found = rows[0];
   if (!found?.keys) throw new Error(`${schema}.${name} has no primary key.`);
+  if (kind === 'record' && found.lossy) {
+    throw new Error(`${schema}.${name}: ${found.lossy.join(', ')} could not be undone to the letter. Use jsonb, not json, and stored generated columns, not virtual ones.`);
+  }
   return found;
 }

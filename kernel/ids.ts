@@ -5,13 +5,20 @@ const PAGE_BYTES = 2560;
 let page = Buffer.alloc(0);
 let offset = 0;
 
-/** A UUIDv7 (RFC 9562): milliseconds since 1970, then 74 random bits, so that ids sort by time. */
-export function uuidv7(unixMs: number): string {
+/**
+ * A UUIDv7 (RFC 9562): milliseconds since 1970, then 74 random bits, so that ids sort by time. `order` (0 to 4095) takes
+ * the first twelve of them, so that ids of one millisecond sort by it.
+ */
+export function uuidv7(unixMs: number, order?: number): string {
   if (offset + 10 > page.length) {
     page = randomBytes(PAGE_BYTES);
     offset = 0;
   }
   const random = page.subarray(offset, (offset += 10));
+  if (order !== undefined) {
+    random[0] = order >> 8;
+    random[1] = order & 0xff;
+  }
   random[0] = ((random[0] ?? 0) & 0x0f) | 0x70;
   random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
   const time = Math.floor(unixMs).toString(16).padStart(12, '0');
@@ -19,7 +26,7 @@ export function uuidv7(unixMs: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
 }
 
-/** Hands out ids in an order that a retry of the same call repeats. */
+/** Hands out ids, each greater than the one before, in an order that a retry of the same call repeats. */
 export interface IdSequence {
   next(): string;
   restart(): void;
@@ -30,7 +37,7 @@ export function createIdSequence(unixMs: number): IdSequence {
   let position = 0;
   return {
     next() {
-      const id = (given[position] ??= uuidv7(unixMs + position / 1000));
+      const id = (given[position] ??= uuidv7(unixMs + Math.floor(position / 4096), position % 4096));
       position++;
       return id;
     },

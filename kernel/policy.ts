@@ -1,4 +1,4 @@
-import type { Principal } from '#kernel/kernel.ts';
+import type { Preview, Principal } from '#kernel/kernel.ts';
 import { matchesPattern } from '#kernel/names.ts';
 import type { Effect, Tool } from '#kernel/tool.ts';
 
@@ -127,4 +127,12 @@ export function maskOutput(value: unknown, fields: readonly string[]): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, fields.includes(key) ? (typeof inner === 'string' ? '•••' : null) : maskOutput(inner, fields)]),
   );
+}
+
+/** The rows of a preview show what the output would have hidden, under their columns' names. */
+export function maskPreview(preview: Preview, fields: readonly string[]): Preview {
+  if (fields.length === 0) return preview;
+  const names = [...fields, ...fields.map((field) => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))];
+  const { rows, events, effects } = preview;
+  return { ...preview, ...(maskOutput({ rows, events, effects }, names) as Pick<Preview, 'rows' | 'events' | 'effects'>) };
 }

@@ -1,4 +1,5 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
@@ -78,9 +79,9 @@ export function draftReceipt(who: Who, what: What): ReceiptDraft {
     actor_name: principal.actor.name,
     on_behalf_of: principal.actor.onBehalfOf ?? null,
     credential: principal.credential,
-    client: request.client?.slice(0, 200) ?? null,
+    client: request.client === undefined ? null : storable(request.client),
     session: who.session,
-    request_id: request.requestId ?? null,
+    request_id: request.requestId === undefined ? null : storable(request.requestId),
     rule: nested ? nested.rule : who.rule,
     input_digest: nested ? digest(nested.input) : who.inputDigest,
     output_digest: what.output ? digest(what.output) : null,
@@ -130,6 +131,9 @@ const FLUSH_MS = 500;
 const BATCH = 500;
 const MAX_WAITING = 50_000;
 
+/** Refused for what it says (data, constraints, limits), not for the state of the server. */
+const isRefused = (error: unknown): boolean => error instanceof pg.DatabaseError && /^(?:22|23|42|54)/.test(error.code ?? '');
+
 export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
   let waiting: ReceiptDraft[] = [];
   let flushing: Promise<void> | null = null;
@@ -148,11 +152,24 @@ export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
     }
   }
 
+  /** One receipt that the database will not take, whatever we do, must not keep back those of everybody else. */
+  async function writeOneByOne(receipts: ReceiptDraft[]): Promise<void> {
+    for (const receipt of receipts) {
+      await write([receipt]).catch((error: unknown) => {
+        if (!isRefused(error)) throw error;
+        log.error({ err: error, callId: receipt.id, tool: receipt.tool }, 'The database does not take this receipt; it is given up.');
+      });
+    }
+  }
+
   async function flushAll(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       try {
-        await write(batch);
+        await write(batch).catch((error: unknown) => {
+          if (!isRefused(error)) throw error;
+          return writeOneByOne(batch);
+        });
       } catch (error) {
         waiting = [...batch, ...waiting].slice(-MAX_WAITING);
         log.warn({ err: error, waiting: waiting.length }, 'Receipts of reads could not be written; they wait.');

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import type { Domain, EventType, Listener, Noun } from '#kernel/domain.ts';
-import { ToolError } from '#kernel/errors.ts';
-import { nearestNames } from '#kernel/names.ts';
 import { EFFECTS, type Tool } from '#kernel/tool.ts';
 
 /** A tool with what its name and schemas say, computed once. */
@@ -24,8 +22,10 @@ export interface Registry {
   readonly domains: ReadonlyMap<string, Domain>;
   readonly tools: readonly RegisteredTool[];
   readonly events: ReadonlyMap<string, EventType>;
-  /** By name or alias, or throws `not_found` with the nearest names. */
+  /** By name or alias; of what the house itself refers to. Throws when there is none. */
   find(name: string): RegisteredTool;
+  /** By name or alias; null when there is none. */
+  get(name: string): RegisteredTool | null;
   has(name: string): boolean;
   listenersOf(event: string): readonly Listener[];
   listener(consumer: string): Listener | undefined;
@@ -50,23 +50,18 @@ export function createRegistry(domains: readonly Domain[]): Registry {
   const listenersByEvent = Map.groupBy(listeners, (listener) => listener.event);
   const listenerByConsumer = new Map(listeners.map((listener) => [listener.consumer, listener]));
   if (listenerByConsumer.size !== listeners.length) throw new Error('Two listeners share a consumer name.');
-  const names = [...tools.keys()];
+  const get = (name: string): RegisteredTool | null => tools.get(aliases.get(name) ?? name) ?? null;
 
   return {
     domains: new Map(domains.map((domain) => [domain.name, domain])),
     tools: [...tools.values()],
     events,
-    has: (name) => tools.has(aliases.get(name) ?? name),
+    has: (name) => get(name) !== null,
+    get,
     find(name) {
-      const found = tools.get(aliases.get(name) ?? name);
-      if (found) return found;
-      const nearest = nearestNames(name, names, 3);
-      throw new ToolError('not_found', {
-        reason: 'unknown_tool',
-        message: nearest.length > 0 ? `There is no such tool. The nearest are ${nearest.join(', ')}.` : 'There is no such tool.',
-        fix: { tool: 'tools_search', hint: 'Search the tools by what you want to do.' },
-        data: { nearest },
-      });
+      const found = get(name);
+      if (!found) throw new Error(`There is no tool ${name}.`);
+      return found;
     },
     listenersOf: (event) => listenersByEvent.get(event) ?? [],
     listener: (consumer) => listenerByConsumer.get(consumer),
@@ -123,6 +118,9 @@ function checkReferences(tools: Map<string, RegisteredTool>, events: Map<string,
   }
   for (const { consumer, event, tool } of listeners) {
     if (!events.has(event)) throw new Error(`${consumer} listens to ${event}, which nobody declares.`);
-    if (!tools.has(tool)) throw new Error(`${consumer} runs ${tool}, which does not exist.`);
+    const runs = tools.get(tool);
+    if (!runs) throw new Error(`${consumer} runs ${tool}, which does not exist.`);
+    // A read leaves no trace in its transaction, so its delivery could not be marked as done with it.
+    if (!runs.writes) throw new Error(`${consumer} runs ${tool}, which only reads: a listener does something.`);
   }
 }

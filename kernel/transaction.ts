@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { createDb, type Db } from '#kernel/db.ts';
+import { createDb, type Db, type QueryClient } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface CallTransaction {
   /** Runs SQL of the kernel's own, as nexus_kernel, and goes back to the role before. */
   asKernel<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
   db(guard: () => void): Db;
+  /** Throws when a statement of `db` has no answer yet: somebody did not await it. */
+  assertIdle(): void;
   /** Runs `work` as another domain in a savepoint, in the context of a nested call; a failure takes its rows back. */
   nested<T>(domain: string, sealed: string, work: () => Promise<T>): Promise<T>;
   commit(): Promise<void>;
@@ -29,6 +31,7 @@ export interface OpenOptions {
 export async function openTransaction({ pool, sealed, domain, isReadOnly }: OpenOptions): Promise<CallTransaction> {
   const client = await pool.connect();
   let isOpen = true;
+  let unanswered = 0;
   let current = sealed;
   let depth = 0;
   let role = roleOf(domain);
@@ -54,10 +57,32 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     }
   }
 
+  /** Work that was not awaited may go on after the end; the connection then belongs to another call, of another tenant. */
+  function assertOpen(): void {
+    if (!isOpen) throw new Error('A statement came after the end of its call: await every statement.');
+  }
+
+  const counting = {
+    query(...args: Parameters<pg.PoolClient['query']>) {
+      assertOpen();
+      unanswered++;
+      const answer = client.query(...args) as unknown as Promise<unknown>;
+      const answered = (): void => {
+        unanswered--;
+      };
+      answer.then(answered, answered);
+      return answer;
+    },
+  } as unknown as QueryClient;
+
   return {
     client,
     version,
+    assertIdle() {
+      if (unanswered > 0) throw new Error('A statement was not awaited: what it did, or why it failed, nobody would know.');
+    },
     async asKernel(text, values) {
+      assertOpen();
       const before = role;
       const first = client.query('SET LOCAL ROLE nexus_kernel');
       const asked = client.query(text, values);
@@ -65,8 +90,9 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       const [, answer] = await Promise.all([first, asked, last]);
       return answer.rows as never;
     },
-    db: (guard) => createDb(client, guard),
+    db: (guard) => createDb(counting, guard),
     async nested(inner, innerSealed, work) {
+      assertOpen();
       const before = { role, current };
       const savepoint = `nexus_${++depth}`;
       role = roleOf(inner);
@@ -74,12 +100,14 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       await client.query(`SAVEPOINT ${savepoint}; SELECT set_config('app.context', '${current}', true); SET LOCAL ROLE ${role}`);
       try {
         const value = await work();
+        assertOpen();
         ({ role, current } = before);
         // RELEASE does not bring role and context back.
         await client.query(`RELEASE SAVEPOINT ${savepoint}; SELECT set_config('app.context', '${current}', true); SET LOCAL ROLE ${role}`);
         return value;
       } catch (error) {
         ({ role, current } = before);
+        if (!isOpen) throw error;
         // Rolling back to a savepoint brings role and context back with it.
         await client.query(`ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`);
         throw error;

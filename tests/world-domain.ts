@@ -11,7 +11,8 @@ export const prepareTenant = defineTool({
   title: 'Prepare tenant',
   summary: 'Seed a test tenant and add the fixtures.',
   guide: 'For tests only.',
-  effect: 'reversible',
+  // Fixtures may stand in ledgers, which no undo empties.
+  effect: 'irreversible',
   permission: 'world:write',
   powers: ['platform'],
   input: z.object({ domains: z.array(z.string()).describe('Domains, in order.') }),

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import * as t from './schema.ts';
@@ -7,6 +8,8 @@ const stage = (name: string): string => id(`stage.${name}`);
 
 /** The named records that examples and tests refer to: `crm.deal.open`, `crm.lead.qualified`, … */
 export async function fixtures(ctx: ToolContext): Promise<void> {
+  const [present] = await ctx.db.select({ id: t.deals.id }).from(t.deals).where(eq(t.deals.id, id('deal.open')));
+  if (present) return;
   const stamps = stampsOf(ctx);
   await addCustomers(ctx);
   await addPipelines(ctx);

@@ -18,7 +18,7 @@ test.for([
 
 test('cuts a long name before its extension', () => {
   const name = toFileName(`${'é'.repeat(400)}.jpeg`);
-  expect([...name]).toHaveLength(255);
+  expect(Array.from(name)).toHaveLength(255);
   expect(name).toMatch(/é\.jpeg$/);
 });
 

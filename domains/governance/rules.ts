@@ -1,5 +1,6 @@
 import { canonicalJson } from '#kernel/canonical.ts';
 import { ToolError } from '#kernel/errors.ts';
+import { matchesPattern } from '#kernel/names.ts';
 import { decide, type Policy, type Question } from '#kernel/policy.ts';
 import { EFFECTS } from '#kernel/tool.ts';
 import { ACTOR_KINDS } from './shapes.ts';
@@ -90,6 +91,29 @@ export function assertLimitFits(measure: string, limit: { count?: number | undef
     reason: 'limit_does_not_fit',
     message: isMoney ? 'A budget of money takes limitMoney, and no limitCount.' : 'This budget takes limitCount, and no limitMoney.',
     issues: [{ path: isMoney ? 'limitMoney' : 'limitCount', message: 'Give this one, and only this one.' }],
+  });
+}
+
+interface Limited {
+  measure: string;
+  limitUnits: bigint;
+  isEnabled: boolean;
+  actorKinds: readonly string[] | null;
+  actorIds: readonly string[] | null;
+  tools: readonly string[] | null;
+}
+
+/** A budget of nothing for everybody could never be raised again. */
+export function assertBudgetLeavesAWay(budget: Limited): void {
+  const counts = budget.measure === 'calls' || budget.measure === 'rows';
+  if (!budget.isEnabled || !counts || budget.limitUnits > 0n) return;
+  const isForAll = !budget.actorIds && (budget.actorKinds?.includes('person') ?? true);
+  const isOfWayOut = budget.tools?.some((pattern) => matchesPattern('governance_update_budget', pattern)) ?? true;
+  if (!isForAll || !isOfWayOut) return;
+  throw new ToolError('conflict', {
+    reason: 'budget_locks_out',
+    message: 'Under this budget no person could raise it again.',
+    fix: { hint: 'Narrow it by tools, actorKinds or actorIds, or allow more than nothing.' },
   });
 }
 

@@ -130,7 +130,7 @@ export interface TenantSettings {
   [other: string]: unknown;
 }
 
-export const SETTINGS_CHARACTERS_MAX = 16_384;
+const SETTINGS_CHARACTERS_MAX = 16_384;
 
 /** Settings merge key by key; null takes a key away. */
 export function mergeSettings(current: TenantSettings, patch: Record<string, unknown>): TenantSettings {

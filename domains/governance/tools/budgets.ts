@@ -6,7 +6,7 @@ import { fromMinor, Money, toMinor } from '#kernel/money.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { assertConditions, assertLimitFits, BUDGET_CONDITIONS, orNull, readWindow } from '../rules.ts';
+import { assertBudgetLeavesAWay, assertConditions, assertLimitFits, BUDGET_CONDITIONS, orNull, readWindow } from '../rules.ts';
 import { budgets, budgetUsage } from '../schema.ts';
 
 const MEASURES = ['calls', 'rows', 'money', 'irreversible'] as const;
@@ -134,6 +134,7 @@ export const createBudget = defineTool({
       })
       .returning();
     if (!added) throw new Error('The budget was not added.');
+    assertBudgetLeavesAWay(added);
     return toBudget(added);
   },
 });
@@ -161,6 +162,7 @@ export const updateBudget = defineTool({
       ...(when && toConditions(when)),
       ...(hasLimit && toLimit({ limitCount, limitMoney })),
     };
+    assertBudgetLeavesAWay({ ...row, ...changes });
     if (Object.keys(changes).length > 0) await ctx.db.update(budgets).set(changes).where(eq(budgets.id, budgetId));
     return toBudget({ ...row, ...changes });
   },

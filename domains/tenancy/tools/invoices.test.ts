@@ -50,12 +50,13 @@ test('a draft adds up, and only the platform sees it', async () => {
 test('issuing makes it final, numbers it and shows it to the tenant', async () => {
   const { p, w, draft } = await setUp();
   const made = await draft();
+  const { preview } = await p.preview(issueInvoice, { invoiceId: made.id });
+  expect(preview.events.map(({ type }) => type)).toEqual(['platform_invoice.issued']);
   const issued = await p.call(issueInvoice, { invoiceId: made.id });
   expect(issued).toEqual({ ...made, status: 'issued', number: expect.stringMatching(/^INV-\d{6}$/), issuedOn: Temporal.Now.plainDateISO('UTC').toString() });
   expect(await w.call(getInvoice, { invoiceId: made.id })).toEqual(issued);
   expect((await w.call(listInvoices, { status: 'issued' })).items).toEqual([issued]);
   expect((await (await world()).call(listInvoices, {})).items).toEqual([]);
-  expect(await p.events()).toContain('platform_invoice.issued');
 });
 
 test('voiding answers a credit note in full, and reissuing bills again under a new number', async () => {
@@ -75,9 +76,10 @@ test('voiding answers a credit note in full, and reissuing bills again under a n
 test('numbers have no gap, whoever issues at once and whatever fails between', async () => {
   const { p, draft } = await setUp();
   const drafts = [];
-  for (let i = 0; i < 12; i++) drafts.push(await draft());
-  const previews = drafts.map(({ id }) => p.preview(issueInvoice, { invoiceId: id }));
-  const issued = await Promise.all(drafts.map(({ id }) => p.call(issueInvoice, { invoiceId: id })));
+  for (let i = 0; i < 24; i++) drafts.push(await draft());
+  // Every other one is only looked at: its number is rolled back while others are being given out.
+  const previews = drafts.slice(12).map(({ id }) => p.preview(issueInvoice, { invoiceId: id }));
+  const issued = await Promise.all(drafts.slice(0, 12).map(({ id }) => p.call(issueInvoice, { invoiceId: id })));
   await Promise.all(previews);
   expect(new Set(issued.map(numberOf)).size).toBe(12);
   const [row] = await p.sql<{ count: string; max: string; last: string }>(
@@ -90,8 +92,6 @@ test('numbers have no gap, whoever issues at once and whatever fails between', a
 describe('refuses', () => {
   test.for([
     ['issuing twice', issueInvoice, { invoiceId: fixture('tenancy.invoice.void') }, 'invoice_already_issued'],
-    ['voiding a draft', voidInvoice, { invoiceId: fixture('tenancy.invoice.draft') }, 'invoice_is_draft'],
-    ['reissuing what was not voided', reissueInvoice, { invoiceId: fixture('tenancy.invoice.draft') }, 'invoice_not_void'],
     ['an invoice that does not exist', getInvoice, { invoiceId: fixture('nothing') }, 'invoice_not_found'],
     ['issuing what does not exist', issueInvoice, { invoiceId: fixture('nothing') }, 'invoice_not_found'],
     ['a tenant that does not exist', draftInvoice, { tenantId: fixture('nobody'), currency: 'USD', lines }, 'tenant_not_found'],
@@ -102,6 +102,13 @@ describe('refuses', () => {
   ] as const)('%s', async ([, tool, input, reason]) => {
     const p: World = await platformWorld();
     expect((await p.refusal(tool, input)).reason).toBe(reason);
+  });
+
+  test('voiding or reissuing a draft', async () => {
+    const { p, draft } = await setUp();
+    const { id: invoiceId } = await draft();
+    expect(await p.refusal(voidInvoice, { invoiceId })).toMatchObject({ reason: 'invoice_is_draft' });
+    expect(await p.refusal(reissueInvoice, { invoiceId })).toMatchObject({ reason: 'invoice_not_void' });
   });
 
   test('an ordinary tenant that bills', async () => {

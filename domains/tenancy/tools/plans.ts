@@ -128,8 +128,9 @@ export const updatePlan = defineTool({
   async run({ planId: id, price, ...changes }, ctx) {
     assertPlatform(ctx.tenant.id);
     const plan = await lockPlan(ctx.db, id);
-    const priced = price ? { priceMinor: assertNotNegative(price), currency: price.currency } : {};
-    const [row] = await ctx.db.update(plans).set({ ...plan, ...changes, ...priced }).where(eq(plans.id, id)).returning();
+    const { title, period, limits, isOffered } = { ...plan, ...changes };
+    const { priceMinor, currency } = price ? { priceMinor: assertNotNegative(price), currency: price.currency } : plan;
+    const [row] = await ctx.db.update(plans).set({ title, period, limits, isOffered, priceMinor, currency }).where(eq(plans.id, id)).returning();
     if (!row) throw notFound('plan');
     return toPlan(row);
   },

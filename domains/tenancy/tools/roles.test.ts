@@ -127,6 +127,8 @@ describe('refuses', () => {
     ['update', updateRole, { roleId: clerk, permissions: ['*'] }, 'grants_more_than_held'],
     ['install', installRoles, { roles: [{ name: 'x', title: 'X', permissions: ['*:read'] }] }, 'grants_more_than_held'],
     ['assign', assignRole, { userId: chidi, role: 'owner' }, 'grants_more_than_held'],
+    ['rename', updateRole, { roleId: fixture('tenancy.role.unused'), name: 'mine' }, 'outranked'],
+    ['delete', deleteRole, { roleId: fixture('tenancy.role.unused') }, 'outranked'],
     ['unassign', unassignRole, { userId: ada, role: 'owner' }, 'outranked'],
   ] as const)('to %s beyond what the caller holds', async ([, tool, input, reason]) => {
     const w = await world();

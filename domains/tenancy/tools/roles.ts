@@ -6,7 +6,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { roleChanged } from '../events.ts';
-import { assertCustomRole, assertGrantable, assertMayGrant, PERMISSION_PATTERN } from '../rules.ts';
+import { assertCustomRole, assertGrantable, assertMayGrant, assertNotOutranked, PERMISSION_PATTERN } from '../rules.ts';
 import { apiKeyRoles, roles, userRoles } from '../schema.ts';
 import type { RoleRow } from './lookups.ts';
 
@@ -19,7 +19,7 @@ const permissions = z
   .max(100)
   .describe('Such as crm:read, crm:*, *:read or *; no more than you hold.');
 
-export const Role = z.object({
+const Role = z.object({
   id: z.uuid().describe('The role.'),
   name: z.string().describe('Unique here.'),
   title: z.string().describe('What people see.'),
@@ -140,6 +140,7 @@ export const updateRole = defineTool({
   async run({ roleId: id, ...changes }, ctx) {
     const role = await lockRole(ctx.db, id);
     assertCustomRole(role);
+    assertNotOutranked(ctx.permissions, role.permissions);
     if (changes.permissions) {
       assertGrantable(changes.permissions, ctx.tenant.id);
       assertMayGrant(ctx.permissions, changes.permissions);
@@ -165,6 +166,7 @@ export const deleteRole = defineTool({
   async run(input, ctx) {
     const role = await lockRole(ctx.db, input.roleId);
     assertCustomRole(role);
+    assertNotOutranked(ctx.permissions, role.permissions);
     const holders = await holdersOf(ctx.db, role.id);
     if (holders.users + holders.apiKeys > 0) {
       throw new ToolError('conflict', {

@@ -52,10 +52,11 @@ test('a change of plan ends one phase and starts another', async () => {
 test('cancelling keeps what is paid for, unless it ends today', async () => {
   const { p, tenantId, plan } = await setUp();
   const first = await p.call(startSubscription, { tenantId, plan: plan.name });
+  const { preview } = await p.preview(cancelSubscription, { subscriptionId: first.id });
+  expect(preview.events).toEqual([{ type: 'platform_subscription.cancelled', payload: { subscriptionId: first.id, tenantId, endsOn: first.periodEnd } }]);
   expect(await p.call(cancelSubscription, { subscriptionId: first.id })).toMatchObject({ status: 'cancelled', endsOn: first.periodEnd, unused: { amount: '0.00' } });
   const second = await p.call(startSubscription, { tenantId, plan: plan.name });
   expect(await p.call(cancelSubscription, { subscriptionId: second.id, when: 'today' })).toMatchObject({ endsOn: second.startedOn, unused: { amount: '30.00' } });
-  expect(await p.events()).toEqual(expect.arrayContaining(['platform_subscription.started', 'platform_subscription.cancelled']));
 });
 
 describe('refuses', () => {

@@ -12,7 +12,12 @@ describe('status', () => {
     expect(await w.refusal(getTenant, {})).toMatchObject({ code: 'forbidden', reason: 'tenant_suspended' });
     await p.call(resumeTenant, { tenantId: w.tenantId });
     expect(await w.call(getTenant, {})).toMatchObject({ status: 'active' });
-    expect(await p.events()).toEqual(expect.arrayContaining(['tenant.suspended', 'tenant.resumed']));
+  });
+
+  test.for([[suspendTenant, 'tenant.suspended'], [closeTenant, 'tenant.closed']] as const)('a change of status is told: %#', async ([tool, type]) => {
+    const [p, w] = [await platformWorld(), await world()];
+    const { preview } = await p.preview(tool, { tenantId: w.tenantId });
+    expect(preview.events).toEqual([{ type, payload: { tenantId: w.tenantId } }]);
   });
 
   test('a closed tenant stays closed', async () => {

@@ -82,7 +82,7 @@ export const createTenant = defineTool({
     settings: Settings.default({}),
   }),
   output: Tenant,
-  examples: [{ name: 'MoveWell Physiotherapy', slug: 'movewell', plan: 'starter', settings: { country: 'NG', currency: 'NGN', timezone: 'Africa/Lagos', languages: ['en'] } }],
+  examples: [{ name: 'Harbour Clinic', slug: 'example-harbour-clinic', plan: 'starter', settings: { country: 'NG', currency: 'NGN', timezone: 'Africa/Lagos', languages: ['en'] } }],
   examplesIn: 'platform',
   async run({ name, slug, plan: planName, settings }, ctx) {
     assertPlatform(ctx.tenant.id);

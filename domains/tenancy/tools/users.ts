@@ -111,8 +111,8 @@ export const listUsers = defineTool({
   examples: [{}, { status: 'active', search: 'ada' }],
   async run(input, ctx) {
     const paging = openPage({ tool: 'tenancy_list_users', tenantId: ctx.tenant.id, input, position: ['instant', 'uuid'] });
-    const search = input.search?.toLowerCase();
-    const found = search === undefined ? undefined : or(sql`strpos(lower(${users.name}), ${search}) > 0`, sql`strpos(lower(${users.email}), ${search}) > 0`);
+    const { search } = input;
+    const found = search === undefined ? undefined : or(sql`strpos(lower(${users.name}), lower(${search})) > 0`, sql`strpos(lower(${users.email}), lower(${search})) > 0`);
     const rows = await ctx.db
       .select()
       .from(users)
