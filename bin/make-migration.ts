@@ -26,7 +26,9 @@ function main(): number {
     console.error(`There is no ${schema}.`);
     return 2;
   }
-  const args = ['generate', '--dialect', 'postgresql', '--schema', schema, '--out', join('domains', domain, 'migrations')];
+  // A large schema is several files: schema.ts, which lists the tables, and schema-<part>.ts beside it.
+  const schemas = join('domains', domain, 'schema?(-*).ts');
+  const args = ['generate', '--dialect', 'postgresql', '--schema', schemas, '--out', join('domains', domain, 'migrations')];
   if (values.custom) args.push('--custom');
   if (values.name) args.push('--name', values.name);
   // Its package exports the library only, so the program is found beside its package.json.

@@ -21,7 +21,7 @@ import { restAnswer } from '#gateway/rest.ts';
 import { deriveRoutes } from '#gateway/routes.ts';
 import type { McpDoor } from '#mcp-servers/http.ts';
 
-export interface Health {
+interface Health {
   ok: boolean;
   /** What was looked at, and how it is, in our own words. */
   checks: Record<string, string>;
@@ -64,15 +64,24 @@ export function createGateway({ kernel, mcp, config, health, metrics, objects }:
   add('ALL', '/mcp', toMcp);
   add('ALL', MCP_DOMAIN_PATH, toMcp);
 
-  const openApi = createAsset('application/json', () => JSON.stringify(openApiDocument({ registry: kernel.registry, routes, own, config })));
+  const openApi = createAsset('application/json', () =>
+    JSON.stringify(openApiDocument({ registry: kernel.registry, routes, own, config })),
+  );
   const script = scalarScript();
   add('GET', '/openapi.json', (exchange) => openApi.serve(exchange));
   add('GET', '/docs', docsAnswer);
   add('GET', DOCS_SCRIPT, (exchange) => script.serve(exchange));
-  add('GET', '/', ({ headers, request }) => html(landingPage(kernel.registry, config.publicUrl?.replace(/\/$/, '') ?? new URL(request.url).origin), headers));
+  add('GET', '/', ({ headers, request }) =>
+    html(landingPage(kernel.registry, config.publicUrl?.replace(/\/$/, '') ?? new URL(request.url).origin), headers),
+  );
   add('GET', '/problems', ({ headers }) => html(problemsPage(), headers));
   const codeOf = pathField('/problems/{code}', 'code');
-  add('GET', '/problems/{code}', ({ headers }, c) => new Response(null, { status: 302, headers: { ...headers, location: `/problems#${encodeURIComponent(codeOf(c))}` } }));
+  add(
+    'GET',
+    '/problems/{code}',
+    ({ headers }, c) =>
+      new Response(null, { status: 302, headers: { ...headers, location: `/problems#${encodeURIComponent(codeOf(c))}` } }),
+  );
 
   add('GET', '/healthz', ({ headers }) => json({ ok: true }, 200, headers));
   add('GET', '/readyz', readyAnswer(kernel, health));
@@ -108,7 +117,10 @@ function readyAnswer(kernel: Kernel, health: () => Promise<Health>): Answer {
 function metricsAnswer(metrics: Metrics, token: string | undefined): Answer {
   return async ({ request, headers }) => {
     if (token !== undefined && request.headers.get('authorization') !== `Bearer ${token}`) {
-      throw new ToolError('unauthenticated', { reason: 'metrics_token_wrong', message: 'The metrics are shown to the bearer of their token.' });
+      throw new ToolError('unauthenticated', {
+        reason: 'metrics_token_wrong',
+        message: 'The metrics are shown to the bearer of their token.',
+      });
     }
     return new Response(await metrics.text(), { headers: { ...headers, 'content-type': metrics.contentType } });
   };

@@ -34,7 +34,14 @@ export function createAsset(type: string, load: () => string | Promise<string>):
       const encoding = chosen(request.headers.get('accept-encoding'));
       // A strong tag names these very bytes, packed or not.
       const etag = encoding ? `"${tag}-${encoding}"` : `"${tag}"`;
-      const all: Record<string, string> = { ...headers, 'content-type': type, 'cache-control': 'no-cache', vary: vary(headers), etag, ...more };
+      const all: Record<string, string> = {
+        ...headers,
+        'content-type': type,
+        'cache-control': 'no-cache',
+        vary: vary(headers),
+        etag,
+        ...more,
+      };
       if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: all });
       if (!encoding) return new Response(bytes, { headers: all });
       if (!packed.has(encoding)) packed.set(encoding, PACK[encoding](bytes));
@@ -48,5 +55,7 @@ const vary = (headers: Record<string, string>): string => (headers.vary ? `${hea
 function chosen(accepted: string | null): Encoding | null {
   if (accepted === null) return null;
   const offered = accepted.split(',').map((part) => part.trim().split(/\s*;\s*q=/));
-  return (['br', 'gzip'] as const).find((encoding) => offered.some(([name, quality]) => name === encoding && Number(quality ?? 1) > 0)) ?? null;
+  return (
+    (['br', 'gzip'] as const).find((encoding) => offered.some(([name, quality]) => name === encoding && Number(quality ?? 1) > 0)) ?? null
+  );
 }

@@ -2,8 +2,16 @@ import { expect, test } from 'vitest';
 import type { ToolError } from '#kernel/errors.ts';
 import { parseJson, readBody, readJsonObject } from '#gateway/body.ts';
 
-const post = (body: ConstructorParameters<typeof Response>[0], headers: Record<string, string> = { 'content-type': 'application/json' }): Request =>
-  new Request('http://localhost/', { method: 'POST', body, headers, ...(body instanceof ReadableStream && { duplex: 'half' }) } as RequestInit);
+const post = (
+  body: ConstructorParameters<typeof Response>[0],
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+): Request =>
+  new Request('http://localhost/', {
+    method: 'POST',
+    body,
+    headers,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  } as RequestInit);
 
 const reasonOf = async (request: Request, bytesMax = 1000): Promise<string> => {
   try {
@@ -20,7 +28,11 @@ test.for<[string, Request, string]>([
   ['no body at all', post(null), '{}'],
   ['a vendor type', post('{"a":1}', { 'content-type': 'application/merge-patch+json; charset=UTF-8' }), '{"a":1}'],
   ['a byte order mark', post(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])), '{}'],
-  ['brackets within text', post(JSON.stringify({ a: `${'['.repeat(200)}\\"${'{'.repeat(200)}` })), JSON.stringify({ a: `${'['.repeat(200)}\\"${'{'.repeat(200)}` })],
+  [
+    'brackets within text',
+    post(JSON.stringify({ a: `${'['.repeat(200)}\\"${'{'.repeat(200)}` })),
+    JSON.stringify({ a: `${'['.repeat(200)}\\"${'{'.repeat(200)}` }),
+  ],
   ['64 levels', post(`{"a":${nested(63)}}`), `{"a":${nested(63)}}`],
   ['65 levels', post(`{"a":${nested(64)}}`), 'too_deep'],
   ['a bomb of brackets', post('['.repeat(900)), 'too_deep'],
@@ -53,7 +65,10 @@ test('a stream that never ends is left at the limit', async () => {
 
 test('a stream that breaks is an incomplete body', async () => {
   const broken = new ReadableStream({ pull: () => Promise.reject(new Error('ECONNRESET secret')) });
-  await expect(readBody(post(broken, {}), 1000)).rejects.toMatchObject({ reason: 'body_incomplete', message: 'The connection ended before the body did.' });
+  await expect(readBody(post(broken, {}), 1000)).rejects.toMatchObject({
+    reason: 'body_incomplete',
+    message: 'The connection ended before the body did.',
+  });
 });
 
 test('what is wrong with JSON is said without quoting it', () => {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ToolError } from '#kernel/errors.ts';
 
 /** Deeper JSON is refused before it is parsed: whatever walks the value later may recurse. */
-export const JSON_DEPTH_MAX = 64;
+const JSON_DEPTH_MAX = 64;
 
 const refuse = (reason: string, message: string, hint?: string): ToolError =>
   new ToolError('invalid_input', { reason, message, ...(hint && { fix: { hint } }) });

@@ -10,10 +10,19 @@ export const gatewayConfig = z.object({
   /** Where clients reach this gateway, when that is not the address it listens on. */
   publicUrl: z.url().optional(),
   version: z.string().default('0.1.0'),
-  bodyBytesMax: z.int().min(1024).default(1024 * 1024),
-  fileBytesMax: z.int().min(1024).default(100 * 1024 * 1024),
+  bodyBytesMax: z
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
+  fileBytesMax: z
+    .int()
+    .min(1024)
+    .default(100 * 1024 * 1024),
   /** A form is held in memory until it is parsed; larger files are sent as the raw body, which is streamed. */
-  formBytesMax: z.int().min(1024).default(16 * 1024 * 1024),
+  formBytesMax: z
+    .int()
+    .min(1024)
+    .default(16 * 1024 * 1024),
   requestTimeoutMs: z.int().min(10).default(30_000),
   /** Pages of these origins may call from a browser. None by default. */
   corsOrigins: z.array(Origin).default([]),

@@ -9,7 +9,7 @@ const refuse = (reason: string, message: string): ToolError =>
   });
 
 /** The credential that the headers carry, or `unauthenticated`. */
-export function readCredential(headers: Headers): string {
+function readCredential(headers: Headers): string {
   const authorization = headers.get('authorization');
   const apiKey = headers.get('x-api-key');
   if (authorization === null) {

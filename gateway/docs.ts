@@ -10,7 +10,7 @@ export const DOCS_SCRIPT = '/docs/scalar.js';
  * Scalar's own integrations load its script from a CDN, except the one for Fastify, which carries it in its package
  * (whose alternative is 287 MB of front-end dependencies). Its plugin is asked for that one route here, without Fastify.
  */
-export async function loadScalarScript(): Promise<string> {
+async function loadScalarScript(): Promise<string> {
   const { default: plugin } = await import('@scalar/fastify-api-reference');
   return await new Promise<string>((resolve, reject) => {
     const reply = { header: () => reply, send: (body: unknown) => resolve(String(body)) };
@@ -23,7 +23,9 @@ export async function loadScalarScript(): Promise<string> {
       },
     };
     const register = plugin as unknown as (host: object, options: object, done: () => void) => unknown;
-    register(host, { routePrefix: '/docs', configuration: { url: '/openapi.json' } }, () => reject(new Error('The docs package registered no script.')));
+    register(host, { routePrefix: '/docs', configuration: { url: '/openapi.json' } }, () =>
+      reject(new Error('The docs package registered no script.')),
+    );
   });
 }
 

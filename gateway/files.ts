@@ -55,28 +55,46 @@ export function uploadAnswer(deps: FilesDeps): Answer {
 async function assertMaySend(kernel: Kernel, principal: Principal): Promise<void> {
   const tools = await kernel.visibleTools(principal);
   if (tools.some(({ name }) => name === 'files_register_file')) return;
-  throw new ToolError('forbidden', { reason: 'permission_missing', message: 'This needs the permission files:write.', data: { permission: 'files:write' } });
+  throw new ToolError('forbidden', {
+    reason: 'permission_missing',
+    message: 'This needs the permission files:write.',
+    data: { permission: 'files:write' },
+  });
 }
 
 /** The same key names the same file, so that sending it again after a lost answer makes no second one. */
 function fileIdOf({ tenantId, credential }: Principal, key: string | undefined): string {
   if (key === undefined) return randomUUID();
-  const hex = createHash('sha256').update(JSON.stringify(['nexus file', tenantId, credential, key])).digest('hex');
+  const hex = createHash('sha256')
+    .update(JSON.stringify(['nexus file', tenantId, credential, key]))
+    .digest('hex');
   // A version 8 UUID (RFC 9562): custom content.
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-async function store({ objects, config, kernel }: FilesDeps, key: string, { bytes }: UploadSource): Promise<{ size: number; sha256: string }> {
+async function store(
+  { objects, config, kernel }: FilesDeps,
+  key: string,
+  { bytes }: UploadSource,
+): Promise<{ size: number; sha256: string }> {
   const watched = watch(bytes);
   try {
     return await objects.put(key, watched.stream, config.fileBytesMax);
   } catch (error) {
     if (error instanceof PortRefusal && error.reason === 'object_too_large') throw bodyTooLarge(config.fileBytesMax);
     if (watched.hasBroken()) {
-      throw new ToolError('invalid_input', { reason: 'body_incomplete', message: 'The connection ended before the file did; nothing was kept.', cause: error });
+      throw new ToolError('invalid_input', {
+        reason: 'body_incomplete',
+        message: 'The connection ended before the file did; nothing was kept.',
+        cause: error,
+      });
     }
     kernel.log.error({ err: error }, 'The object store took no file.');
-    throw new ToolError('unavailable', { reason: 'object_store_unavailable', message: 'Files cannot be stored at the moment.', cause: error });
+    throw new ToolError('unavailable', {
+      reason: 'object_store_unavailable',
+      message: 'Files cannot be stored at the moment.',
+      cause: error,
+    });
   }
 }
 
@@ -115,8 +133,12 @@ async function sameFile(
 ): Promise<CallResult> {
   const result = await kernel.call({ tool: 'files_get_file', input: { fileId: file.fileId }, principal, door: 'rest', ...facts });
   const { output } = result;
-  if (output.sha256 === file.sha256 && output.name === file.name && output.contentType === file.contentType) return { ...result, isReplay: true };
-  throw new ToolError('conflict', { reason: 'idempotency_key_reused', message: 'This Idempotency-Key was used for another file. Use a new key for a new file.' });
+  if (output.sha256 === file.sha256 && output.name === file.name && output.contentType === file.contentType)
+    return { ...result, isReplay: true };
+  throw new ToolError('conflict', {
+    reason: 'idempotency_key_reused',
+    message: 'This Idempotency-Key was used for another file. Use a new key for a new file.',
+  });
 }
 
 function uploaded({ headers }: Exchange, { callId, output, isReplay }: CallResult): Response {

@@ -15,7 +15,8 @@ let ours: World;
 let key: string;
 let strangersKey: string;
 
-const makeKey = async (w: World, more: object = {}): Promise<string> => (await w.call(createApiKey, { name: 'Test', roles: ['owner'], ...more })).secret;
+const makeKey = async (w: World, more: object = {}): Promise<string> =>
+  (await w.call(createApiKey, { name: 'Test', roles: ['owner'], ...more })).secret;
 
 /** Nothing is pretended here: real keys, the real kernel, PostgreSQL, and the MCP door on the same port. */
 beforeAll(async () => {
@@ -29,7 +30,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close(100));
 
-async function send(method: string, path: string, { body, headers, as = key }: { body?: unknown; headers?: Record<string, string>; as?: string } = {}): Promise<Answered> {
+async function send(
+  method: string,
+  path: string,
+  { body, headers, as = key }: { body?: unknown; headers?: Record<string, string>; as?: string } = {},
+): Promise<Answered> {
   const response = await fetch(server.url + path, {
     method,
     headers: { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -98,7 +103,9 @@ test('a key that may only read cannot write, and one that does not see the domai
 
 test('an MCP client speaks through the same port, with the same key', async () => {
   const client = new Client({ name: 'test', version: '1' });
-  const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp/crm`), { requestInit: { headers: { authorization: `Bearer ${key}` } } });
+  const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp/crm`), {
+    requestInit: { headers: { authorization: `Bearer ${key}` } },
+  });
   await client.connect(transport);
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toContain('crm_list_organisations');

@@ -19,11 +19,15 @@ const AUTH = `Authorization: Bearer ${KEY}\r\n`;
 const head = (line: string, headers = ''): string => `${line} HTTP/1.1\r\nHost: localhost\r\n${AUTH}${headers}`;
 const JSON_TYPE = 'Content-Type: application/json\r\n';
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
-const problemOf = ({ body }: { body: string }): { code: string; reason: string } => JSON.parse(body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1));
+const problemOf = ({ body }: { body: string }): { code: string; reason: string } =>
+  JSON.parse(body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1));
 const isAlive = async (): Promise<boolean> => (await fetch(`${server.url}/healthz`)).ok;
 
 test('a whole request over a real socket', async () => {
-  const answer = await rawHttp(server.port, [head('POST /api/fleet/ships', `${JSON_TYPE}Content-Length: 14\r\nConnection: close\r\n\r\n`), '{"name":"Ayo"}']);
+  const answer = await rawHttp(server.port, [
+    head('POST /api/fleet/ships', `${JSON_TYPE}Content-Length: 14\r\nConnection: close\r\n\r\n`),
+    '{"name":"Ayo"}',
+  ]);
   expect(answer.status).toBe(201);
   expect(JSON.parse(answer.body)).toMatchObject({ name: 'Ayo' });
 });
@@ -41,14 +45,21 @@ test.for(['/api/fleet/ships', '/mcp'])('chunks without end at %s are refused at 
 });
 
 test('chunks within the limit are a body like any other', async () => {
-  const answer = await rawHttp(server.port, [head('POST /api/fleet/ships', `${JSON_TYPE}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n`), chunk('{"name":'), chunk('"Ayo"}'), '0\r\n\r\n']);
+  const answer = await rawHttp(server.port, [
+    head('POST /api/fleet/ships', `${JSON_TYPE}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n`),
+    chunk('{"name":'),
+    chunk('"Ayo"}'),
+    '0\r\n\r\n',
+  ]);
   expect(answer.status).toBe(201);
 });
 
 test('half a body and a closed connection change nothing and harm nobody', async () => {
   const before = house.kernel.calls.length;
   await rawHttp(server.port, [head('POST /api/fleet/ships', `${JSON_TYPE}Content-Length: 500\r\n\r\n`), '{"name":'], { waitMs: 200 });
-  await rawHttp(server.port, [head('POST /api/fleet/ships', `${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n`), chunk('{"name":')], { waitMs: 200 });
+  await rawHttp(server.port, [head('POST /api/fleet/ships', `${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n`), chunk('{"name":')], {
+    waitMs: 200,
+  });
   expect(await isAlive()).toBe(true);
   expect(house.kernel.calls.length).toBe(before);
 });
@@ -58,7 +69,12 @@ test.for<[string, string, number, string]>([
   ['headers larger than 16 KB', head('GET /api/fleet/ships', `X-Big: ${'x'.repeat(20_000)}\r\n\r\n`), 431, 'headers_too_large'],
   ['a header with a bare line feed', head('GET /api/fleet/ships', 'X: a\nInjected: b\r\r\n\r\n'), 400, 'malformed_http'],
   ['two lengths', head('POST /api/fleet/ships', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\n'), 400, 'malformed_http'],
-  ['length and chunks at once', head('POST /api/fleet/ships', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'), 400, 'malformed_http'],
+  [
+    'length and chunks at once',
+    head('POST /api/fleet/ships', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'),
+    400,
+    'malformed_http',
+  ],
   ['a length below zero', head('POST /api/fleet/ships', 'Content-Length: -1\r\n\r\n'), 400, 'malformed_http'],
 ])('%s is refused with a problem', async ([, bytes, status, reason]) => {
   const answer = await rawHttp(server.port, [bytes]);

@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a pool of database connections tells of itself; `pg.Pool` does. */
-export interface PoolState {
+interface PoolState {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
 }
 
-export interface CallObservation {
+interface CallObservation {
   tool: string;
   door: string;
   /** `ok`, or the code of the error. */

@@ -26,7 +26,11 @@ export function unroutedAnswer({ known, origins }: Unrouted): Answer {
     const allow = [...methods, 'OPTIONS'].join(', ');
     if (method === 'OPTIONS') return options(exchange, origins, allow);
     exchange.headers.allow = allow;
-    throw new ToolError('invalid_input', { reason: 'method_not_allowed', message: `This path takes ${allow}.`, data: { allow: [...methods] } });
+    throw new ToolError('invalid_input', {
+      reason: 'method_not_allowed',
+      message: `This path takes ${allow}.`,
+      data: { allow: [...methods] },
+    });
   };
 }
 
@@ -51,7 +55,10 @@ function unknownPath(path: string, words: ReadonlyMap<string, string>, known: re
   const routes = known.filter((route) => nearest.includes(route.path)).map((route) => `${route.method} ${route.path}`);
   return new ToolError('not_found', {
     reason: 'unknown_path',
-    message: routes.length > 0 ? `There is nothing at this path. The nearest routes are ${routes.slice(0, 6).join(', ')}.` : 'There is nothing at this path.',
+    message:
+      routes.length > 0
+        ? `There is nothing at this path. The nearest routes are ${routes.slice(0, 6).join(', ')}.`
+        : 'There is nothing at this path.',
     fix: { hint: 'GET /openapi.json lists every route; /docs shows them.' },
     data: { nearest: routes.slice(0, 6) },
   });

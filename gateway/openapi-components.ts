@@ -8,22 +8,36 @@ const header = (name: string, description: string, schema: Json): Json => ({ nam
 
 /** The request headers that every call may carry. */
 export const HEADER_PARAMETERS: Readonly<Record<string, Json>> = {
-  IdempotencyKey: header('Idempotency-Key', 'The same key and the same input give the first answer again; nothing is done twice. Any new text per call, such as a UUID.', {
+  IdempotencyKey: header(
+    'Idempotency-Key',
+    'The same key and the same input give the first answer again; nothing is done twice. Any new text per call, such as a UUID.',
+    {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+    },
+  ),
+  DryRun: header(
+    'Nexus-Dry-Run',
+    'true: nothing is changed, and the answer is `{ output, preview }` with the rows, events and effects that the call would make.',
+    {
+      type: 'boolean',
+      default: false,
+    },
+  ),
+  Session: header('Nexus-Session', 'What one run did hangs together by it, and can be undone together.', {
     type: 'string',
     pattern: '^[\\x21-\\x7e]{1,255}$',
   }),
-  DryRun: header('Nexus-Dry-Run', 'true: nothing is changed, and the answer is `{ output, preview }` with the rows, events and effects that the call would make.', {
-    type: 'boolean',
-    default: false,
-  }),
-  Session: header('Nexus-Session', 'What one run did hangs together by it, and can be undone together.', { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' }),
   TenantId: header('X-Tenant-ID', "A check: refused when it is not the credential's own tenant.", { type: 'string', format: 'uuid' }),
 };
 
 export const RESPONSE_HEADERS: Readonly<Record<string, Json>> = {
   CallId: { description: 'The receipt of this call.', schema: { type: 'string', format: 'uuid' } },
   RowsChanged: { description: 'How many rows a write changed.', schema: { type: 'integer' } },
-  Undo: { description: 'How to take the call back: `restore;tool="governance_undo_call";call-id="…"`, or `refused;because="…"`.', schema: { type: 'string' } },
+  Undo: {
+    description: 'How to take the call back: `restore;tool="governance_undo_call";call-id="…"`, or `refused;because="…"`.',
+    schema: { type: 'string' },
+  },
   Replayed: { description: 'true: the answer of an earlier call with the same Idempotency-Key.', schema: { type: 'boolean' } },
 };
 
@@ -55,7 +69,11 @@ const Problem: Json = {
     issues: {
       type: 'array',
       description: 'What is wrong with which field.',
-      items: { type: 'object', required: ['path', 'message'], properties: { path: text('The field.'), message: text('What is wrong there.') } },
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: text('The field.'), message: text('What is wrong there.') },
+      },
     },
     data: { type: 'object', description: 'Facts to act on, such as the preview of a call that needs approval.' },
     retryAfterMs: { type: 'integer', description: 'Milliseconds to wait; also in Retry-After.' },
@@ -69,14 +87,20 @@ const Preview: Json = {
   properties: {
     total: { type: 'integer', description: 'Rows that would change.' },
     hash: text('Over all of them.'),
-    tables: { type: 'array', items: { type: 'object', properties: { table: text('schema.table'), op: text('insert, update or delete'), rows: { type: 'integer' } } } },
+    tables: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { table: text('schema.table'), op: text('insert, update or delete'), rows: { type: 'integer' } },
+      },
+    },
     rows: { type: 'array', items: { type: 'object' }, description: 'Table, op, key, before, after.' },
     events: { type: 'array', items: { type: 'object' } },
     effects: { type: 'array', items: { type: 'object' }, description: 'What would leave the house.' },
   },
 };
 
-export const File: Json = {
+const File: Json = {
   type: 'object',
   required: ['fileId', 'name', 'contentType', 'size', 'sha256'],
   properties: {

@@ -54,7 +54,11 @@ const liftedRef = (ref: string, owner: string): string =>
 const MARKS = new Set(['pii', 'secret']);
 
 const mapValues = (object: Json, map: (value: unknown) => unknown): Json =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => (MARKS.has(key) && typeof value !== 'object' ? [`x-nexus-${key}`, value] : [key, map(value)])));
+  Object.fromEntries(
+    Object.entries(object).map(([key, value]) =>
+      MARKS.has(key) && typeof value !== 'object' ? [`x-nexus-${key}`, value] : [key, map(value)],
+    ),
+  );
 
 /** What two equal shapes share: everything but the words about this use of it. */
 function shapeOf({ description, ...shape }: Json): { key: string | null; description?: unknown } {
@@ -106,7 +110,13 @@ function forEachShape(value: unknown, visit: (key: string, fields: string) => vo
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) {
     const { key } = shapeOf(value as Json);
-    if (key !== null) visit(key, Object.keys((value as { properties: Json }).properties).sort().join());
+    if (key !== null)
+      visit(
+        key,
+        Object.keys((value as { properties: Json }).properties)
+          .sort()
+          .join(),
+      );
   }
   for (const inner of Object.values(value)) forEachShape(inner, visit);
 }

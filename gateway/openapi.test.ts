@@ -24,7 +24,11 @@ function refsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => (key === '$ref' ? [String(inner)] : refsIn(inner)));
 }
 
-const resolve = (document: Json, ref: string): unknown => ref.slice(2).split('/').reduce<Json | undefined>((at, key) => at?.[key], document);
+const resolve = (document: Json, ref: string): unknown =>
+  ref
+    .slice(2)
+    .split('/')
+    .reduce<Json | undefined>((at, key) => at?.[key], document);
 
 test.for([
   ['the fleet', createRegistry([fleet()])],
@@ -32,8 +36,12 @@ test.for([
 ] as const)('the document of %s has one operation per tool, and every reference leads somewhere', ([, registry]) => {
   const routes = deriveRoutes(registry, FILE_OPERATIONS);
   const document = openApiDocument({ registry, routes, own: FILE_OPERATIONS, config: gatewayConfig.parse({}) }) as Json;
-  const operations = Object.values(document.paths as Json).flatMap((methods: Json) => Object.values(methods).map((operation: Json) => operation.operationId));
-  expect(operations.sort()).toEqual([...registry.tools.map(({ name }) => name), ...FILE_OPERATIONS.map(({ operation }) => operation.operationId)].sort());
+  const operations = Object.values(document.paths as Json).flatMap((methods: Json) =>
+    Object.values(methods).map((operation: Json) => operation.operationId),
+  );
+  expect(operations.sort()).toEqual(
+    [...registry.tools.map(({ name }) => name), ...FILE_OPERATIONS.map(({ operation }) => operation.operationId)].sort(),
+  );
   expect(refsIn(document).filter((ref) => !ref.startsWith('#/components/') || resolve(document, ref) === undefined)).toEqual([]);
 });
 
@@ -109,10 +117,19 @@ test('an operation says what it does, who may, and how it is called', () => {
   `);
 });
 
-const item = z.object({ itemId: z.uuid().describe('Item.'), label: z.string().describe('Label.'), price: Money.describe('What it costs.') });
+const item = z.object({
+  itemId: z.uuid().describe('Item.'),
+  label: z.string().describe('Label.'),
+  price: Money.describe('What it costs.'),
+});
 const read = { summary: 's', guide: 'g', effect: 'read', permission: 'shop:read', run: async () => ({}) as never } as const;
 const itemId = z.uuid().describe('An item.');
-const Tree: z.ZodObject = z.object({ name: z.string().describe('Name.'), get parts() { return z.array(Tree).describe('Parts.'); } });
+const Tree: z.ZodObject = z.object({
+  name: z.string().describe('Name.'),
+  get parts() {
+    return z.array(Tree).describe('Parts.');
+  },
+});
 const shop = defineDomain({
   name: 'shop',
   title: 'Shop',
@@ -121,17 +138,42 @@ const shop = defineDomain({
   tables: [],
   nouns: [defineNoun({ one: 'item', many: 'items', summary: 'An item.' })],
   tools: [
-    defineTool({ ...read, name: 'shop_list_items', title: 'l', input: z.object({}), output: z.object({ items: z.array(item).describe('Items.') }), examples: [{}] }),
-    defineTool({ ...read, name: 'shop_get_item', title: 'g', input: z.object({ itemId }), output: item, examples: [{ itemId: '01900000-0000-7000-8000-000000000001' }] }),
-    defineTool({ ...read, name: 'shop_draw_tree', title: 't', input: z.object({ tree: Tree.describe('Tree.') }), output: z.object({ ok: z.boolean().describe('Ok.') }), examples: [{ tree: { name: 'a', parts: [] } }] }),
+    defineTool({
+      ...read,
+      name: 'shop_list_items',
+      title: 'l',
+      input: z.object({}),
+      output: z.object({ items: z.array(item).describe('Items.') }),
+      examples: [{}],
+    }),
+    defineTool({
+      ...read,
+      name: 'shop_get_item',
+      title: 'g',
+      input: z.object({ itemId }),
+      output: item,
+      examples: [{ itemId: '01900000-0000-7000-8000-000000000001' }],
+    }),
+    defineTool({
+      ...read,
+      name: 'shop_draw_tree',
+      title: 't',
+      input: z.object({ tree: Tree.describe('Tree.') }),
+      output: z.object({ ok: z.boolean().describe('Ok.') }),
+      examples: [{ tree: { name: 'a', parts: [] } }],
+    }),
   ],
 });
 
 test('shapes that several tools answer are said once', () => {
   const { components, paths } = documentOf(createRegistry([shop]));
   expect(components.schemas.ShopItem.properties.price).toEqual({ $ref: '#/components/schemas/Money', description: 'What it costs.' });
-  expect(paths['/api/shop/items'].get.responses['200'].content['application/json'].schema.properties.items.items).toEqual({ $ref: '#/components/schemas/ShopItem' });
-  expect(paths['/api/shop/items/{itemId}'].get.responses['200'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/ShopItem' });
+  expect(paths['/api/shop/items'].get.responses['200'].content['application/json'].schema.properties.items.items).toEqual({
+    $ref: '#/components/schemas/ShopItem',
+  });
+  expect(paths['/api/shop/items/{itemId}'].get.responses['200'].content['application/json'].schema).toEqual({
+    $ref: '#/components/schemas/ShopItem',
+  });
 });
 
 test('a shape that holds itself is lifted out, and refers to itself there', () => {

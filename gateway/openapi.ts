@@ -91,7 +91,10 @@ const dryRunResponse: Json = {
       schema: {
         type: 'object',
         required: ['output', 'preview'],
-        properties: { output: { type: 'object', description: 'What the call would answer.' }, preview: { $ref: '#/components/schemas/Preview' } },
+        properties: {
+          output: { type: 'object', description: 'What the call would answer.' },
+          preview: { $ref: '#/components/schemas/Preview' },
+        },
       },
     },
   },
@@ -107,7 +110,11 @@ const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}
 
 const responseHeaders = (writes: boolean): Json => ({
   'Nexus-Call-Id': headerRef('CallId'),
-  ...(writes && { 'Nexus-Rows-Changed': headerRef('RowsChanged'), 'Nexus-Undo': headerRef('Undo'), 'Nexus-Replayed': headerRef('Replayed') }),
+  ...(writes && {
+    'Nexus-Rows-Changed': headerRef('RowsChanged'),
+    'Nexus-Undo': headerRef('Undo'),
+    'Nexus-Replayed': headerRef('Replayed'),
+  }),
 });
 
 /** The first example that says something about a field is what the page shows for it. */
@@ -131,7 +138,11 @@ function fieldParameters({ tool: { name, tool, inputSchema }, pathParams, query 
 
 function requestBody({ tool: { name, tool, inputSchema }, pathParams, query }: RoutePlan, pool: SchemaPool): Json | null {
   if (query) return null;
-  const { properties = {}, required = [], ...schema } = pool.schema(`${name}.input`, inputSchema) as { properties?: Json; required?: string[] };
+  const {
+    properties = {},
+    required = [],
+    ...schema
+  } = pool.schema(`${name}.input`, inputSchema) as { properties?: Json; required?: string[] };
   const inBody = required.filter((field) => !pathParams.includes(field));
   if (Object.keys(properties).length === pathParams.length) return null;
   const examples = tool.examples.map((example, index) => [`example${index + 1}`, { value: omit(example, pathParams) }]);

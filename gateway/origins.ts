@@ -1,7 +1,8 @@
 import { ToolError } from '#kernel/errors.ts';
 import type { GatewayConfig } from '#gateway/config.ts';
 
-const EXPOSED = 'ETag, Location, Nexus-Call-Id, Nexus-Dry-Run, Nexus-Replayed, Nexus-Rows-Changed, Nexus-Undo, Retry-After, WWW-Authenticate, X-Request-Id, Mcp-Session-Id';
+const EXPOSED =
+  'ETag, Location, Nexus-Call-Id, Nexus-Dry-Run, Nexus-Replayed, Nexus-Rows-Changed, Nexus-Undo, Retry-After, WWW-Authenticate, X-Request-Id, Mcp-Session-Id';
 const ALLOWED =
   'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id, Nexus-Dry-Run, Nexus-Session, traceparent, X-Api-Key, X-Request-Id, X-Tenant-ID';
 
@@ -20,7 +21,9 @@ export function createOrigins({ corsOrigins, allowedHosts, publicUrl }: GatewayC
   const isHostKnown = (host: string): boolean => hosts.has(hostname(host)) || hosts.has('*');
 
   const cors = (origin: string | null): Record<string, string> | undefined =>
-    origin !== null && known.has(origin) ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' } : undefined;
+    origin !== null && known.has(origin)
+      ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }
+      : undefined;
 
   return {
     cors,
@@ -42,4 +45,8 @@ export function createOrigins({ corsOrigins, allowedHosts, publicUrl }: GatewayC
 const hostname = (host: string): string => host.toLowerCase().replace(/:\d+$/, '');
 
 const refuse = (reason: string, message: string): ToolError =>
-  new ToolError('forbidden', { reason, message, fix: { hint: "The operator can name it in the gateway's allowed hosts or CORS origins." } });
+  new ToolError('forbidden', {
+    reason,
+    message,
+    fix: { hint: "The operator can name it in the gateway's allowed hosts or CORS origins." },
+  });

@@ -13,14 +13,21 @@ export const FILE_OPERATIONS: readonly OwnOperation[] = [
       operationId: 'upload_file',
       tags: ['files'],
       summary: 'Send a file in',
-      description: 'The raw body with its Content-Type (streamed), or a form with one file (up to a smaller limit). Tools take the `fileId`.',
+      description:
+        'The raw body with its Content-Type (streamed), or a form with one file (up to a smaller limit). Tools take the `fileId`.',
       'x-nexus-permission': 'files:write',
       parameters: [{ name: 'name', in: 'query', description: 'The file name, for a raw body.', schema: { type: 'string' } }, ...parameters],
       requestBody: {
         required: true,
         content: {
           'application/octet-stream': {},
-          'multipart/form-data': { schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } } } },
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              required: ['file'],
+              properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+            },
+          },
         },
       },
       responses: { '201': { description: 'Stored.', content: { 'application/json': file } }, ...problem },
@@ -35,7 +42,10 @@ export const FILE_OPERATIONS: readonly OwnOperation[] = [
       summary: 'Get the bytes of a file',
       description: 'Always as an attachment, with the type it was sent with.',
       'x-nexus-permission': 'files:read',
-      parameters: [{ name: 'fileId', in: 'path', required: true, description: 'From POST /api/files.', schema: { type: 'string', format: 'uuid' } }, ...parameters.slice(1)],
+      parameters: [
+        { name: 'fileId', in: 'path', required: true, description: 'From POST /api/files.', schema: { type: 'string', format: 'uuid' } },
+        ...parameters.slice(1),
+      ],
       responses: { '200': { description: 'The bytes.', content: { 'application/octet-stream': {} } }, ...problem },
     },
   },

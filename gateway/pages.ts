@@ -36,11 +36,17 @@ const page = (title: string, body: string): string =>
 /** What stands at `/`: what this is, and where to go on. `base` is the address that the examples name. */
 export function landingPage(registry: Registry, base: string): string {
   const url = escapeHtml(base);
-  const client = JSON.stringify({ mcpServers: { nexus: { type: 'http', url: `${base}/mcp`, headers: { Authorization: 'Bearer ${NEXUS_KEY}' } } } }, null, 2);
-  const cards = [...registry.domains.values()].filter(({ tools }) => tools.length > 0).map(
-    ({ name, title, purpose, tools }) =>
-      `<div class="card"><b>${escapeHtml(title)}</b><p>${escapeHtml(purpose)}</p><code>/mcp/${name}</code> · ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}</div>`,
+  const client = JSON.stringify(
+    { mcpServers: { nexus: { type: 'http', url: `${base}/mcp`, headers: { Authorization: 'Bearer ${NEXUS_KEY}' } } } },
+    null,
+    2,
   );
+  const cards = [...registry.domains.values()]
+    .filter(({ tools }) => tools.length > 0)
+    .map(
+      ({ name, title, purpose, tools }) =>
+        `<div class="card"><b>${escapeHtml(title)}</b><p>${escapeHtml(purpose)}</p><code>/mcp/${name}</code> · ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}</div>`,
+    );
   return page(
     'Nexus BOS',
     `<h1>Nexus BOS</h1>

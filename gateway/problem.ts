@@ -48,7 +48,8 @@ export function problemHeaders(error: ToolError): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (error.callId) headers['nexus-call-id'] = error.callId;
   if (error.code === 'unauthenticated') {
-    headers['www-authenticate'] = error.reason === 'credential_missing' ? 'Bearer realm="nexus"' : 'Bearer realm="nexus", error="invalid_token"';
+    headers['www-authenticate'] =
+      error.reason === 'credential_missing' ? 'Bearer realm="nexus"' : 'Bearer realm="nexus", error="invalid_token"';
   }
   if (error.retry) {
     const waitMs = error.details.retryAfterMs ?? RETRY_SECONDS * 1000;

@@ -4,7 +4,7 @@ import { nearestNames } from '#kernel/names.ts';
 type JsonSchema = Record<string, unknown>;
 type ScalarKind = 'string' | 'number' | 'integer' | 'boolean';
 
-export interface QueryField {
+interface QueryField {
   readonly kind: ScalarKind;
   readonly isArray: boolean;
 }
@@ -54,8 +54,7 @@ const TEXT_CHARS_MAX = 2000;
 function scalarKind(schema: JsonSchema): ScalarKind | null {
   if (Number(schema.maxLength ?? 0) > TEXT_CHARS_MAX) return null;
   if (typeof schema.type === 'string') return KINDS[schema.type] ?? null;
-  const members: unknown[] =
-    'const' in schema ? [schema.const] : ((schema.enum ?? schema.anyOf ?? schema.oneOf ?? []) as unknown[]);
+  const members: unknown[] = 'const' in schema ? [schema.const] : ((schema.enum ?? schema.anyOf ?? schema.oneOf ?? []) as unknown[]);
   const kinds = new Set(members.filter((member) => !isNull(member)).map(memberKind));
   const [only] = kinds;
   return kinds.size === 1 ? (only ?? null) : null;
@@ -77,7 +76,7 @@ export function parseQuery(search: string, fields: QueryFields): Record<string, 
     const values = given.getAll(name);
     if (!field) issues.push(unknownParameter(name, fields));
     else if (!field.isArray && values.length > 1) issues.push({ path: name, message: 'Given more than once.' });
-    else read(name, values, field, input, issues);
+    else take({ name, values, field }, input, issues);
   }
   if (issues.length > 0) {
     throw new ToolError('invalid_input', { reason: 'bad_query', message: 'Query parameters are wrong.', issues });
@@ -85,11 +84,15 @@ export function parseQuery(search: string, fields: QueryFields): Record<string, 
   return input;
 }
 
-// eslint-disable-next-line max-params -- one caller, one loop body.
-function read(name: string, values: string[], field: QueryField, input: Record<string, unknown>, issues: Issue[]): void {
+interface Given {
+  name: string;
+  values: string[];
+  field: QueryField;
+}
+
+function take({ name, values, field }: Given, input: Record<string, unknown>, issues: Issue[]): void {
   const read = values.map(READERS[field.kind]);
-  const isWrong = read.some((value) => value === undefined);
-  if (isWrong) issues.push({ path: name, message: EXPECTED[field.kind] });
+  if (read.includes(undefined)) issues.push({ path: name, message: EXPECTED[field.kind] });
   else input[name] = field.isArray ? read : read[0];
 }
 

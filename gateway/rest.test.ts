@@ -11,7 +11,11 @@ test('a read answers its output, and the call id beside it', async () => {
   expect(status).toBe(200);
   expect(body).toEqual({ items: [{ shipId: '01900000-0000-7000-8000-000000000001', name: 'Ayo', tons: 12.5 }] });
   expect(headers.get('nexus-call-id')).toBe(CALL_ID);
-  expect(kernel.calls[0]).toMatchObject({ tool: 'fleet_list_ships', door: 'rest', input: { limit: 5, tags: ['a', 'b'], isAfloat: true, kind: 'tug' } });
+  expect(kernel.calls[0]).toMatchObject({
+    tool: 'fleet_list_ships',
+    door: 'rest',
+    input: { limit: 5, tags: ['a', 'b'], isAfloat: true, kind: 'tug' },
+  });
 });
 
 test('a create is 201, with the receipt in the headers and the address of what was made', async () => {
@@ -34,7 +38,13 @@ test('a dry run answers output and preview, and is no 201', async () => {
 
 test('the headers of a call reach the kernel', async () => {
   const { send, kernel } = gateway();
-  const headers = { 'idempotency-key': 'k-1', 'nexus-session': 's-1', 'x-request-id': 'r-1', 'user-agent': 'curl/8', 'x-tenant-id': TENANT };
+  const headers = {
+    'idempotency-key': 'k-1',
+    'nexus-session': 's-1',
+    'x-request-id': 'r-1',
+    'user-agent': 'curl/8',
+    'x-tenant-id': TENANT,
+  };
   const answer = await send('PATCH', SHIP, { body: { name: 'B' }, headers });
   expect(kernel.calls[0]).toMatchObject({ idempotencyKey: 'k-1', session: 's-1', requestId: 'r-1', client: 'curl/8' });
   expect(kernel.calls[0]?.input).toEqual({ shipId: '01900000-0000-7000-8000-000000000001', name: 'B' });
@@ -49,12 +59,18 @@ test('a replay says so', async () => {
 
 test('an undo that is refused says why in one line of ASCII', async () => {
   const { send, kernel } = gateway();
-  kernel.behave(async () => ({ callId: CALL_ID, output: {}, receipt: { callId: CALL_ID, rowsChanged: 0, undo: { kind: 'refused', because: 'It “left”\r\nthe house.' } } }));
+  kernel.behave(async () => ({
+    callId: CALL_ID,
+    output: {},
+    receipt: { callId: CALL_ID, rowsChanged: 0, undo: { kind: 'refused', because: 'It “left”\r\nthe house.' } },
+  }));
   expect((await send('POST', `${SHIP}/sink`)).headers.get('nexus-undo')).toBe('refused;because="It ?left???the house."');
 });
 
 test.for(['short', 'with space', 'ü', `${'x'.repeat(200)}`, ''])('a request id is always answered (%j)', async (given) => {
-  const { headers } = await gateway().send('GET', '/api/fleet/ships', { headers: { 'x-request-id': encodeURIComponent(given) === given ? given : 'bad id!' } });
+  const { headers } = await gateway().send('GET', '/api/fleet/ships', {
+    headers: { 'x-request-id': encodeURIComponent(given) === given ? given : 'bad id!' },
+  });
   expect(headers.get('x-request-id')).toMatch(/^[\w.:-]{1,128}$/);
 });
 
@@ -62,18 +78,53 @@ test.for<[string, string, string, { body?: unknown; headers?: Record<string, str
   ['an unknown field', 'POST', '/api/fleet/ships', { body: { name: 'a', colour: 'red' } }, 400, 'unknown_field'],
   ['a wrong type', 'POST', '/api/fleet/ships', { body: { name: 5 } }, 400, 'input_invalid'],
   ['no body where one is needed', 'POST', '/api/fleet/ships', {}, 400, 'input_invalid'],
-  ['keys that poison prototypes', 'POST', '/api/fleet/ships', { body: '{"name":"a","__proto__":{"isAdmin":true}}', headers: { 'content-type': 'application/json' } }, 400, 'unknown_field'],
-  ['constructor as a key', 'POST', '/api/fleet/ships', { body: '{"name":"a","constructor":{"prototype":{}}}', headers: { 'content-type': 'application/json' } }, 400, 'unknown_field'],
+  [
+    'keys that poison prototypes',
+    'POST',
+    '/api/fleet/ships',
+    { body: '{"name":"a","__proto__":{"isAdmin":true}}', headers: { 'content-type': 'application/json' } },
+    400,
+    'unknown_field',
+  ],
+  [
+    'constructor as a key',
+    'POST',
+    '/api/fleet/ships',
+    { body: '{"name":"a","constructor":{"prototype":{}}}', headers: { 'content-type': 'application/json' } },
+    400,
+    'unknown_field',
+  ],
   ['an id that is none', 'GET', '/api/fleet/ships/%2e%2e%2fetc', {}, 400, 'input_invalid'],
   ['a query on a body route', 'POST', '/api/fleet/ships?name=a', { body: { name: 'a' } }, 400, 'bad_query'],
   ['two ids', 'PATCH', SHIP, { body: { shipId: '01900000-0000-7000-8000-000000000002', name: 'a' } }, 400, 'path_and_body_differ'],
-  ['a form', 'POST', '/api/fleet/ships', { body: 'name=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'unsupported_media_type'],
+  [
+    'a form',
+    'POST',
+    '/api/fleet/ships',
+    { body: 'name=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    415,
+    'unsupported_media_type',
+  ],
   ['a misspelt dry run', 'POST', '/api/fleet/ships', { body: { name: 'a' }, headers: { 'nexus-dry-run': 'yes' } }, 400, 'bad_header'],
-  ['an idempotency key with a space', 'POST', '/api/fleet/ships', { body: { name: 'a' }, headers: { 'idempotency-key': 'a b' } }, 400, 'bad_header'],
+  [
+    'an idempotency key with a space',
+    'POST',
+    '/api/fleet/ships',
+    { body: { name: 'a' }, headers: { 'idempotency-key': 'a b' } },
+    400,
+    'bad_header',
+  ],
   ['another scheme', 'GET', '/api/fleet/ships', { headers: { authorization: 'Basic abc' } }, 401, 'credential_malformed'],
   ['an unknown key', 'GET', '/api/fleet/ships', { headers: { authorization: 'Bearer nxs_other' } }, 401, 'credential_unknown'],
   ['two keys that differ', 'GET', '/api/fleet/ships', { headers: { 'x-api-key': 'nxs_other' } }, 401, 'credential_ambiguous'],
-  ['another tenant', 'GET', '/api/fleet/ships', { headers: { 'x-tenant-id': '01900000-0000-7000-8000-00000000000b' } }, 403, 'tenant_mismatch'],
+  [
+    'another tenant',
+    'GET',
+    '/api/fleet/ships',
+    { headers: { 'x-tenant-id': '01900000-0000-7000-8000-00000000000b' } },
+    403,
+    'tenant_mismatch',
+  ],
   ['a method that is not known here', 'PUT', SHIP, { body: {} }, 405, 'method_not_allowed'],
   ['a path that nobody knows', 'GET', '/api/fleet/shipz', {}, 404, 'unknown_path'],
   ['a slash at the end', 'GET', '/api/fleet/ships/', {}, 404, 'unknown_path'],
@@ -85,7 +136,13 @@ test.for<[string, string, string, { body?: unknown; headers?: Record<string, str
   const answer = await send(method, path, options);
   expect([answer.status, answer.body.reason]).toEqual([status, reason]);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(answer.body).toMatchObject({ type: `/problems/${answer.body.code}`, status, detail: expect.any(String), instance: expect.any(String), requestId: answer.headers.get('x-request-id') });
+  expect(answer.body).toMatchObject({
+    type: `/problems/${answer.body.code}`,
+    status,
+    detail: expect.any(String),
+    instance: expect.any(String),
+    requestId: answer.headers.get('x-request-id'),
+  });
   expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   expect((answer.headers.get('www-authenticate') ?? '').startsWith('Bearer realm="nexus"')).toBe(status === 401);
   // What is not even a call must not reach the kernel.
@@ -112,7 +169,11 @@ test('405 names the methods, 404 the nearest routes', async () => {
 test('an error of ours keeps its reason, fix and receipt, and names the fix as a route', async () => {
   const { send, kernel } = gateway();
   kernel.behave(async () => {
-    const error = new ToolError('conflict', { reason: 'ship_sunk', message: 'It is sunk.', fix: { tool: 'fleet_create_ship', input: { name: 'New' } } });
+    const error = new ToolError('conflict', {
+      reason: 'ship_sunk',
+      message: 'It is sunk.',
+      fix: { tool: 'fleet_create_ship', input: { name: 'New' } },
+    });
     error.callId = CALL_ID;
     throw error;
   });
@@ -154,7 +215,11 @@ test('what is thrown by mistake is logged and shows nothing', async () => {
   const { status, text } = await send('GET', '/api/fleet/ships', { headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` } });
   expect(status).toBe(500);
   expect(text).not.toMatch(/hunter2|internal:|at .*\.ts/);
-  expect(kernel.logged[0]?.[0]).toMatchObject({ err: expect.any(Error), route: '/api/fleet/ships', traceparent: expect.stringMatching(/^00-a/) });
+  expect(kernel.logged[0]?.[0]).toMatchObject({
+    err: expect.any(Error),
+    route: '/api/fleet/ships',
+    traceparent: expect.stringMatching(/^00-a/),
+  });
 });
 
 test('an answer that is no JSON is our mistake, not a half answer', async () => {
@@ -167,7 +232,11 @@ test('a call that takes too long is told to stop, and its own word on how it end
   const { send, kernel } = gateway({ requestTimeoutMs: 20 });
   kernel.behave(
     ({ signal }) =>
-      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new ToolError('unavailable', { reason: 'cancelled', message: 'The caller went away.' })))),
+      new Promise((_, reject) =>
+        signal?.addEventListener('abort', () =>
+          reject(new ToolError('unavailable', { reason: 'cancelled', message: 'The caller went away.' })),
+        ),
+      ),
   );
   const { status, body } = await send('GET', '/api/fleet/ships');
   expect([status, body.reason, body.retry]).toEqual([503, 'timeout', true]);
@@ -176,5 +245,8 @@ test('a call that takes too long is told to stop, and its own word on how it end
 test('a call that does not stop either is an outcome that nobody knows', { timeout: 5000 }, async () => {
   const { send, kernel } = gateway({ requestTimeoutMs: 20 });
   kernel.behave(() => new Promise(() => {}));
-  expect((await send('POST', `${SHIP}/sink`)).body).toMatchObject({ reason: 'outcome_unknown', fix: { hint: expect.stringContaining('Idempotency-Key') } });
+  expect((await send('POST', `${SHIP}/sink`)).body).toMatchObject({
+    reason: 'outcome_unknown',
+    fix: { hint: expect.stringContaining('Idempotency-Key') },
+  });
 });

@@ -61,7 +61,11 @@ function token(header: string, value: string): string {
 }
 
 const badHeader = (header: string, expected: string): ToolError =>
-  new ToolError('invalid_input', { reason: 'bad_header', message: `${header} must be ${expected}.`, issues: [{ path: header, message: `Expected ${expected}.` }] });
+  new ToolError('invalid_input', {
+    reason: 'bad_header',
+    message: `${header} must be ${expected}.`,
+    issues: [{ path: header, message: `Expected ${expected}.` }],
+  });
 
 async function readInput(request: Request, { query, method }: RoutePlan, bytesMax: number): Promise<Record<string, unknown>> {
   const { url } = request;

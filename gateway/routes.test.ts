@@ -9,8 +9,10 @@ import { fleet, fleetTools } from '#gateway/testing/fake-kernel.ts';
 
 const derive = (tools: readonly Tool[], reserved: readonly Route[] = []) => deriveRoutes(createRegistry([fleet(tools)]), reserved);
 
-test('a tool\'s verb, noun and input say its route', () => {
-  const table = derive(fleetTools).map(({ tool, method, path, query }) => `${tool.name}: ${method} ${path}${query ? ` ?${[...query.keys()].join('&')}` : ''}`);
+test("a tool's verb, noun and input say its route", () => {
+  const table = derive(fleetTools).map(
+    ({ tool, method, path, query }) => `${tool.name}: ${method} ${path}${query ? ` ?${[...query.keys()].join('&')}` : ''}`,
+  );
   expect(table).toMatchInlineSnapshot(`
     [
       "fleet_check_sea_state: GET /api/fleet/check-sea-state ?area",
@@ -58,12 +60,32 @@ const tool = (name: string, more: Partial<Parameters<typeof defineTool>[0]> = {}
   } as never);
 
 test.for([
-  ['two tools with one route', [tool('fleet_sink_ship'), tool('fleet_drown_ship', { route: { method: 'POST', path: '/fleet/ships/{shipId}/sink' } })], /fleet_drown_ship and fleet_sink_ship both have the route POST \/api\/fleet\/ships\/\{\}\/sink/],
-  ['singular and plural of one verb', [tool('fleet_merge_ship', { input: z.object({}) }), tool('fleet_merge_ships', { input: z.object({}) })], /both have the route/],
+  [
+    'two tools with one route',
+    [tool('fleet_sink_ship'), tool('fleet_drown_ship', { route: { method: 'POST', path: '/fleet/ships/{shipId}/sink' } })],
+    /fleet_drown_ship and fleet_sink_ship both have the route POST \/api\/fleet\/ships\/\{\}\/sink/,
+  ],
+  [
+    'singular and plural of one verb',
+    [tool('fleet_merge_ship', { input: z.object({}) }), tool('fleet_merge_ships', { input: z.object({}) })],
+    /both have the route/,
+  ],
   ['a writing tool as a GET', [tool('fleet_get_ship')], /reversible and cannot be a GET/],
-  ['a GET of its own with a nested input', [tool('fleet_seek_ship', { effect: 'read', route: { method: 'GET', path: '/fleet/seek' }, input: z.object({ where: z.object({}) }) })], /not flat/],
-  ['a path field that the input does not have', [tool('fleet_sink_ship', { route: { method: 'POST', path: '/fleet/{captainId}' } })], /\{captainId\}/],
-  ['a path field that may be left out', [tool('fleet_sink_ship', { route: { method: 'POST', path: '/fleet/{shipId}' }, input: z.object({ shipId: z.string().optional() }) })], /required text field/],
+  [
+    'a GET of its own with a nested input',
+    [tool('fleet_seek_ship', { effect: 'read', route: { method: 'GET', path: '/fleet/seek' }, input: z.object({ where: z.object({}) }) })],
+    /not flat/,
+  ],
+  [
+    'a path field that the input does not have',
+    [tool('fleet_sink_ship', { route: { method: 'POST', path: '/fleet/{captainId}' } })],
+    /\{captainId\}/,
+  ],
+  [
+    'a path field that may be left out',
+    [tool('fleet_sink_ship', { route: { method: 'POST', path: '/fleet/{shipId}' }, input: z.object({ shipId: z.string().optional() }) })],
+    /required text field/,
+  ],
   ['a path that is not kebab-case', [tool('fleet_sink_ship', { route: { method: 'POST', path: '/fleet/Sink_Ship' } })], /kebab-case/],
 ] as const)('refuses %s at start', ([, tools, message]) => {
   expect(() => derive(tools)).toThrow(message);

@@ -54,7 +54,7 @@ function fixedFirst(a: RoutePlan, b: RoutePlan): number {
   return left.length - right.length;
 }
 
-export function deriveRoute(registered: RegisteredTool): RoutePlan {
+function deriveRoute(registered: RegisteredTool): RoutePlan {
   const { tool, domain, noun, writes } = registered;
   const route = tool.route ? { ...tool.route, path: `/api${tool.route.path}` } : derivedRoute(registered, `/api/${domain.name}`, noun);
   const pathParams = checkPath(registered, route.path);
@@ -94,7 +94,8 @@ const SEGMENT = /^([a-z0-9]+(-[a-z0-9]+)*|\{[a-z][a-zA-Z0-9]*\})$/;
 
 function checkPath({ name, inputSchema }: RegisteredTool, path: string): string[] {
   const [root, ...segments] = path.split('/');
-  if (root !== '' || !segments.every((segment) => SEGMENT.test(segment))) throw new Error(`${name}: ${path} is no path of kebab-case words and {inputField}s.`);
+  if (root !== '' || !segments.every((segment) => SEGMENT.test(segment)))
+    throw new Error(`${name}: ${path} is no path of kebab-case words and {inputField}s.`);
   const params = segments.filter((segment) => segment.startsWith('{')).map((segment) => segment.slice(1, -1));
   const properties = (inputSchema.properties ?? {}) as Record<string, { type?: string }>;
   const required = (inputSchema.required ?? []) as string[];

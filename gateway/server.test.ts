@@ -3,7 +3,10 @@ import { listen, PortUnavailable } from '#gateway/server.ts';
 import { KEY, CALL_ID } from '#gateway/testing/fake-kernel.ts';
 import { gateway } from '#gateway/testing/harness.ts';
 
-const start = async (house = gateway(), port = 0) => ({ house, server: await listen(house.app, { port, host: '127.0.0.1', log: house.kernel.log }) });
+const start = async (house = gateway(), port = 0) => ({
+  house,
+  server: await listen(house.app, { port, host: '127.0.0.1', log: house.kernel.log }),
+});
 const call = (url: string): Promise<Response> => fetch(`${url}/api/fleet/ships`, { headers: { authorization: `Bearer ${KEY}` } });
 
 test('a port that is taken is said to be, so that another can be tried', async () => {

@@ -86,7 +86,11 @@ async function closed(server: Server, deadlineMs: number): Promise<void> {
 }
 
 const BROKEN: Readonly<Record<string, { status: string; reason: string; detail: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: '431 Request Header Fields Too Large', reason: 'headers_too_large', detail: `The headers are larger than ${LIMITS.maxHeaderSize} bytes.` },
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    reason: 'headers_too_large',
+    detail: `The headers are larger than ${LIMITS.maxHeaderSize} bytes.`,
+  },
   ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', reason: 'request_incomplete', detail: 'The request did not arrive in time.' },
 };
 const MALFORMED = { status: '400 Bad Request', reason: 'malformed_http', detail: 'This is no valid HTTP request.' };
@@ -100,7 +104,17 @@ function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
     return;
   }
   const { status, reason, detail } = BROKEN[error.code ?? ''] ?? MALFORMED;
-  const problem = { type: '/problems/invalid_input', title: 'Invalid input', status: Number(status.slice(0, 3)), detail, code: 'invalid_input', reason, retry: false };
+  const problem = {
+    type: '/problems/invalid_input',
+    title: 'Invalid input',
+    status: Number(status.slice(0, 3)),
+    detail,
+    code: 'invalid_input',
+    reason,
+    retry: false,
+  };
   const body = JSON.stringify(problem);
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

@@ -28,7 +28,10 @@ async function fileOfForm(request: Request, bytesMax: number): Promise<UploadSou
   const files = [...form.values()].filter((value) => value instanceof File);
   const [file] = files;
   if (!file || files.length > 1 || form.has('name')) {
-    throw new ToolError('invalid_input', { reason: 'one_file_expected', message: 'A form must hold exactly one file, and its name is the one in the form.' });
+    throw new ToolError('invalid_input', {
+      reason: 'one_file_expected',
+      message: 'A form must hold exactly one file, and its name is the one in the form.',
+    });
   }
   return { name: toFileName(file.name), contentType: toContentType(file.type), bytes: file.stream() };
 }

@@ -225,7 +225,7 @@ function assertDomainOn(entry: RegisteredTool, { tenant }: TenantState): void {
   throw new ToolError('forbidden', {
     reason: 'domain_off',
     message: `${entry.domain.title} is not switched on for this business.`,
-    fix: { tool: 'tenancy_enable_modules', input: { modules: [entry.domain.toggle] } },
+    fix: { tool: 'provisioning_get_activation', hint: `Whoever runs the platform switches it on: activate the business again, with ${entry.domain.toggle}.` },
   });
 }
 
@@ -318,11 +318,24 @@ function servicesOf(road: Road): FrameServices {
   if (!services) {
     services = {
       callNested: (frame, name, input, isAuthorised) => callNested(road, frame, name, { input, isAuthorised }),
+      assertMayUndo: (frame, name) => assertMayUndo(road, frame, name),
       powers: (frame) => (frame.entry.tool.powers ? powersOf(road, frame) : NO_POWERS),
     };
     SERVICES.set(road, services);
   }
   return services;
+}
+
+/** Taking back is changing: whoever may not call a tool may not undo it either. */
+function assertMayUndo(road: Road, { attempt }: Frame, name: string): void {
+  const { scopes, permissions } = attempt.principal;
+  const permission = road.registry.get(name)?.tool.permission ?? '*';
+  if (isCovered(permission, scopes) && isCovered(permission, permissions)) return;
+  throw new ToolError('forbidden', {
+    reason: 'permission_missing',
+    message: `Undoing a call of ${name} needs the permission ${permission}, which your roles do not give.`,
+    data: { permission },
+  });
 }
 
 /** Another domain's tool in the same transaction: a savepoint, its role, a receipt of its own. */
@@ -381,7 +394,7 @@ function powersOf(road: Road, frame: Frame): Powers {
     ...(declared.includes('platform') && {
       callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
       domains: () =>
-        [...road.registry.domains.values()].map(({ name, title, toggle, tools }) => ({ name, title, toggle, permissions: [...new Set(tools.map((tool) => tool.permission))].sort() })),
+        [...road.registry.domains.values()].map(({ name, title, toggle, tools, roles }) => ({ name, title, toggle, roles, permissions: [...new Set(tools.map((tool) => tool.permission))].sort() })),
       sealSecret: (name: string, secret: string) => sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
       seed: (domain: string, which: 'seed' | 'fixtures' = 'seed') => seedDomain(road, frame, { name: domain, which }),
     }),

@@ -4,6 +4,7 @@ import { createRoad, isDomainOn } from '#kernel/call.ts';
 import { createCredentials, type Credentials } from '#kernel/credentials.ts';
 import type { Directory } from '#kernel/directory.ts';
 import type { Kernel, Principal } from '#kernel/kernel.ts';
+import { createKeyUseCounter, type KeyUseCounter } from '#kernel/key-use.ts';
 import { isCovered } from '#kernel/names.ts';
 import type { Limiter } from '#kernel/port.ts';
 import { createRecorder, type Recorder } from '#kernel/receipts.ts';
@@ -31,6 +32,7 @@ export interface RunningKernel extends Kernel {
   readonly tenants: TenantCache;
   readonly credentials: Credentials;
   readonly recorder: Recorder;
+  readonly keyUse: KeyUseCounter;
   /** Writes what waits and lets go of timers. The pool is the caller's to end. */
   stop(): Promise<void>;
 }
@@ -52,9 +54,14 @@ export function createKernel(options: KernelOptions): RunningKernel {
   const recorder = createRecorder(pool, log);
   const labels = createSessionLabels(pool, sealer, directory.domain);
   const visible = createVisibleTools(registry);
+  const keyUse = createKeyUseCounter({ pool, sealer, directory, log });
+  const road = createRoad({ registry, pool, sealer, tenants, credentials, limiter, visible, recorder, labels, log, now, sealingSecret: deriveKey(secret, 'sealing').toString('hex') });
   return {
-    registry, log, pool, sealer, tenants, credentials, recorder,
-    call: createRoad({ registry, pool, sealer, tenants, credentials, limiter, visible, recorder, labels, log, now, sealingSecret: deriveKey(secret, 'sealing').toString('hex') }),
+    registry, log, pool, sealer, tenants, credentials, recorder, keyUse,
+    call(request) {
+      keyUse.count(request.principal, now());
+      return road(request);
+    },
     authenticate: (credential) => credentials.authenticate(credential),
     async visibleTools(principal) {
       const { tenant } = await tenants.state(principal.tenantId);
@@ -62,7 +69,10 @@ export function createKernel(options: KernelOptions): RunningKernel {
       return visible(current.principal, tenant.modules);
     },
     tenant: async (tenantId) => (await tenants.state(tenantId)).tenant,
-    stop: () => recorder.stop(),
+    async stop() {
+      await keyUse.stop();
+      await recorder.stop();
+    },
   };
 }
 

@@ -18,6 +18,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '57014': { code: 'unavailable', reason: 'timeout', message: 'It took too long and was stopped; nothing was changed.' },
   NXU02: { code: 'conflict', reason: 'shape_changed', message: 'The table has another shape now than when the call wrote it; it cannot be undone.' },
   NXU03: { code: 'conflict', reason: 'redacted', message: 'Personal data of this call was blanked; it cannot be undone.' },
+  NXU04: { code: 'conflict', reason: 'not_restorable', message: 'A rule of the table does not let a row be as it was before the call; it cannot be undone.' },
+  NXU05: { code: 'conflict', reason: 'not_undoable', message: 'The call wrote a ledger, which only grows; it cannot be undone. Correct it by a new call.' },
   '22': { code: 'invalid_input', reason: 'value_not_storable', message: 'A value is out of range or cannot be stored.' },
   '40': { code: 'unavailable', reason: 'busy', message: 'Too many calls change the same records at once. Try again.' },
   '53': { code: 'unavailable', reason: 'database_full', message: 'The database has no room for more at the moment.' },
@@ -36,10 +38,11 @@ export function isRetryable(error: unknown): boolean {
 export function toToolError(error: unknown, domains: Iterable<Domain>): ToolError {
   if (error instanceof ToolError) return error;
   if (error instanceof pg.DatabaseError) return fromDatabase(error, domains);
+  // Drizzle wraps what the driver threw. Its own message repeats the statement's values, so nothing is read from that.
+  if (error instanceof Error && error.name === 'DrizzleQueryError' && error.cause instanceof Error) return toToolError(error.cause, domains);
   if (error instanceof Error && (UNREACHABLE.test(error.message) || UNREACHABLE.test(String((error as NodeJS.ErrnoException).code)))) {
     return fromMeaning(MEANINGS['08'] as Meaning, error);
   }
-  // Drizzle wraps what the driver threw.
   if (error instanceof Error && error.cause instanceof Error) return toToolError(error.cause, domains);
   return new ToolError('internal', { reason: 'unexpected', message: 'Something went wrong on our side; nothing was changed.', cause: error });
 }

@@ -68,6 +68,8 @@ export interface Frame {
 /** What the road does for a frame; kernel/call.ts provides it, so that this file stays free of the road's order. */
 export interface FrameServices {
   callNested(frame: Frame, name: string, input: unknown, isAuthorised: boolean): Promise<Record<string, unknown>>;
+  /** Throws `forbidden` when the caller may not undo calls of this tool. */
+  assertMayUndo(frame: Frame, tool: string): void;
   powers(frame: Frame): Powers;
 }
 

@@ -6,7 +6,11 @@ const ids = ['a', 'b', 'c', 'd', 'e'].map((c) => `0190aaaa-0000-7000-8000-000000
 const list = (input: { limit: number; cursor?: string; ownerId?: string }, tenantId = 't1', tool = 'crm_list_deals') => {
   const paging = openPage({ tool, tenantId, input, position: ['uuid'] });
   const rows = ids.filter((id) => !paging.after || id > paging.after[0]!).slice(0, paging.take);
-  return paging.cut(rows, (id) => [id], (id) => id);
+  return paging.cut(
+    rows,
+    (id) => [id],
+    (id) => id,
+  );
 };
 
 test('pages follow each other without gap or repetition, and the last has no cursor', () => {

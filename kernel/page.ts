@@ -24,7 +24,7 @@ const PARTS = {
   text: /^[^\0]{0,300}$/s,
 } as const;
 
-export type PositionPart = keyof typeof PARTS;
+type PositionPart = keyof typeof PARTS;
 
 export interface Paging {
   /** The position after which this page begins; null: at the start. */
@@ -32,7 +32,11 @@ export interface Paging {
   /** One row more than asked for, to learn whether there is a next page. */
   readonly take: number;
   /** Cuts the rows to the page and makes the cursor of the next. */
-  cut<R, I>(rows: readonly R[], positionOf: (row: R) => readonly string[], toItem: (row: R) => I): { items: I[]; nextCursor: string | null };
+  cut<R, I>(
+    rows: readonly R[],
+    positionOf: (row: R) => readonly string[],
+    toItem: (row: R) => I,
+  ): { items: I[]; nextCursor: string | null };
 }
 
 export interface PageRequest {
@@ -66,7 +70,7 @@ export function openPage({ tool, tenantId, input, position }: PageRequest): Pagi
 export const encodeCursor = (tag: string, position: readonly string[]): string =>
   Buffer.from(JSON.stringify([tag, ...position])).toString('base64url');
 
-export function decodeCursor(cursor: string, tag: string, parts: readonly PositionPart[]): string[] {
+function decodeCursor(cursor: string, tag: string, parts: readonly PositionPart[]): string[] {
   const [found, ...position] = parsed(cursor);
   const isOurs = found === tag && position.length === parts.length;
   if (!isOurs || !parts.every((part, i) => PARTS[part].test(position[i] ?? ''))) {

@@ -72,9 +72,20 @@ export interface Powers {
   /** Runs the seeds (or, for tests, the fixtures) of a domain as that domain. Returns how many rows it added. */
   seed(domain: string, which?: 'seed' | 'fixtures'): Promise<number>;
   /** The domains of this house and the toggle of each. */
-  domains(): readonly { name: string; title: string; toggle: string | null; permissions: readonly string[] }[];
+  domains(): readonly DomainFacts[];
   /** Encrypts a secret of this tenant for keeping in a row; only the platform's secret opens it. */
   sealSecret(name: string, secret: string): string;
+}
+
+/** What a tool with the power `platform` may know of a domain. */
+export interface DomainFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly toggle: string | null;
+  /** Of its tools. */
+  readonly permissions: readonly string[];
+  /** That its manifest suggests, by name. */
+  readonly roles: Readonly<Record<string, { title: string; permissions: readonly string[] }>>;
 }
 
 export interface UndoReport {

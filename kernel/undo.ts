@@ -33,15 +33,17 @@ interface IntentState {
  */
 export async function undoCall(frame: Frame, services: FrameServices, callId: string): Promise<UndoReport> {
   const report: UndoReport = { undone: [], rowsRestored: 0, cancelledEvents: 0, cancelledEffects: 0 };
-  await undoOne(frame, services, callId, report);
+  await undoOne(frame, services, { callId, isCause: true }, report);
   return report;
 }
 
-async function undoOne(frame: Frame, services: FrameServices, callId: string, report: UndoReport): Promise<void> {
+async function undoOne(frame: Frame, services: FrameServices, { callId, isCause }: { callId: string; isCause: boolean }, report: UndoReport): Promise<void> {
   const calls = await loadCalls(frame, callId);
   const root = judge(calls, callId);
+  // What listeners did goes with its cause, whoever may call their tools.
+  if (isCause) services.assertMayUndo(frame, root.tool);
   const callIds = calls.map((call) => call.id);
-  for (const listener of await cancelDeliveries(frame, callIds, report)) await undoOne(frame, services, listener, report);
+  for (const listener of await cancelDeliveries(frame, callIds, report)) await undoOne(frame, services, { callId: listener, isCause: false }, report);
   await cancelEffects(frame, root, callIds, report);
   if (root.effect === 'compensable') await compensate(frame, services, root.id);
   else report.rowsRestored += await restore(frame, callIds);

@@ -12,29 +12,42 @@ import { uuidv7 } from '#kernel/ids.ts';
 import type { CallRequest, CallResult, Principal } from '#kernel/kernel.ts';
 import { createRegistry } from '#kernel/registry.ts';
 import type { Tool, TypedTool } from '#kernel/tool.ts';
+import type { ToolLog } from '#kernel/tool-context.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { prepareTenant, TEST_SECRET, worldDomain } from '#tests/world-domain.ts';
 
-let shared: { kernel: RunningKernel; superPool: pg.Pool } | undefined;
+/** A kernel on a database, and a way around it for looking. */
+export interface House {
+  readonly kernel: RunningKernel;
+  readonly superPool: pg.Pool;
+  readonly urls: { superUrl: string; appUrl: string };
+}
+
+let shared: House | undefined;
 
 /** The kernel of this test worker: all domains, the run's PostgreSQL. It is shared; tenants are what tests do not share. */
 export function testKernel(): RunningKernel {
   return services().kernel;
 }
 
-function services(): { kernel: RunningKernel; superPool: pg.Pool } {
-  shared ??= {
+function services(): House {
+  shared ??= openHouse({ superUrl: inject('superUrl'), appUrl: inject('appUrl') }, [...domains, worldDomain]);
+  return shared;
+}
+
+export function openHouse(urls: House['urls'], furnished: readonly Domain[], log: ToolLog = SILENT): House {
+  return {
     kernel: createKernel({
-      registry: createRegistry([...domains, worldDomain]),
-      pool: createPool({ url: inject('appUrl'), size: 16, statementTimeoutMs: 30_000, onError: () => {} }),
+      registry: createRegistry(furnished),
+      pool: createPool({ url: urls.appUrl, size: 16, statementTimeoutMs: 30_000, onError: () => {} }),
       directory: tenancyDirectory,
       limiter: createMemoryLimiter(),
-      log: SILENT,
+      log,
       secret: TEST_SECRET,
     }),
-    superPool: new pg.Pool({ connectionString: inject('superUrl'), max: 4 }),
+    superPool: new pg.Pool({ connectionString: urls.superUrl, max: 4 }),
+    urls,
   };
-  return shared;
 }
 
 const quiet = (): void => {};
@@ -71,22 +84,31 @@ export interface World {
 }
 
 /** A fresh tenant with all toggles on, seeded by tenancy and the domains given, with their fixtures. */
-export async function world(...wanted: (Domain | string)[]): Promise<World> {
+export function world(...wanted: (Domain | string)[]): Promise<World> {
+  return worldIn(services(), ...wanted);
+}
+
+/** The same in a house of one's own: for tests of workers, whose queues are those of all tenants of a database. */
+export async function worldIn(house: House, ...wanted: (Domain | string)[]): Promise<World> {
   const tenantId = uuidv7(Date.now());
-  await addTenant(tenantId);
-  return enter(tenantId, ['tenancy', ...wanted.map((domain) => (typeof domain === 'string' ? domain : domain.name))]);
+  await addTenant(house, tenantId);
+  return enter(house, tenantId, ['tenancy', ...wanted.map((domain) => (typeof domain === 'string' ? domain : domain.name))]);
 }
 
 /** The operator's tenant: for tools that only the platform may call. Tests share it, so leave it as it was. */
-export async function platformWorld(): Promise<World> {
-  await addTenant(PLATFORM_TENANT_ID);
-  return enter(PLATFORM_TENANT_ID, ['tenancy']);
+export function platformWorld(): Promise<World> {
+  return platformWorldIn(services());
 }
 
-async function addTenant(tenantId: string): Promise<void> {
+export async function platformWorldIn(house: House, ...wanted: string[]): Promise<World> {
+  await addTenant(house, PLATFORM_TENANT_ID);
+  return enter(house, PLATFORM_TENANT_ID, ['tenancy', ...wanted]);
+}
+
+async function addTenant({ superPool }: House, tenantId: string): Promise<void> {
   const toggles = [...new Set(domains.flatMap((domain) => domain.toggle ?? []))];
   const settings = { country: 'NG', currency: 'NGN', timezone: 'Africa/Lagos', languages: ['en'], industry: 'professional_services' };
-  const client = await services().superPool.connect();
+  const client = await superPool.connect();
   try {
     // Outside any call there is no context to journal under: as replica, PostgreSQL leaves the triggers out.
     await client.query('BEGIN; SET LOCAL session_replication_role = replica');
@@ -101,8 +123,8 @@ async function addTenant(tenantId: string): Promise<void> {
   }
 }
 
-async function enter(tenantId: string, prepared: string[]): Promise<World> {
-  const { kernel, superPool } = services();
+async function enter(house: House, tenantId: string, prepared: string[]): Promise<World> {
+  const { kernel, superPool } = house;
   const owner: Principal = {
     tenantId,
     actor: { kind: 'person', id: `person-of-${tenantId}`, name: 'Owner' },
@@ -136,7 +158,7 @@ async function enter(tenantId: string, prepared: string[]): Promise<World> {
     events: async () => (await w.sql<{ type: string }>('SELECT type FROM kernel.events WHERE tenant_id = $1 ORDER BY created_at, id', [tenantId])).map((row) => row.type),
     sql: async (text, values) => (await superPool.query(text, values)).rows as never,
     hash: () => hashTenant(w, tenantId),
-    attack: (domain, run, options) => attack(w, domain, { run, sealed: options?.sealed }),
+    attack: (domain, run, options) => attack(house, w, { domain, run, sealed: options?.sealed }),
   };
   await w.call(prepareTenant, { domains: prepared }, { session: 'world' });
   await w.sql('DELETE FROM kernel.deliveries WHERE tenant_id = $1', [tenantId]);
@@ -158,7 +180,13 @@ async function hashTenant(w: World, tenantId: string): Promise<string> {
   return parts.join(' ');
 }
 
-async function attack<T>(w: World, domain: string, { run, sealed }: { run: (client: pg.Client) => Promise<T>; sealed: string | undefined }): Promise<T> {
+interface Attack<T> {
+  domain: string;
+  run: (client: pg.Client) => Promise<T>;
+  sealed: string | undefined;
+}
+
+async function attack<T>(house: House, w: World, { domain, run, sealed }: Attack<T>): Promise<T> {
   const login = `attacker_${domain}`;
   await w.sql(
     `DO $$ BEGIN
@@ -167,7 +195,7 @@ async function attack<T>(w: World, domain: string, { run, sealed }: { run: (clie
        EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${login}', current_database());
      EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`,
   );
-  const client = new pg.Client({ connectionString: inject('superUrl').replace(/\/\/[^@]*@/, `//${login}:attack@`) });
+  const client = new pg.Client({ connectionString: house.urls.superUrl.replace(/\/\/[^@]*@/, `//${login}:attack@`) });
   await client.connect();
   try {
     await client.query('BEGIN');

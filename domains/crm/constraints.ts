@@ -16,16 +16,31 @@ const pipeline = missing('pipeline', 'crm_list_pipelines');
 
 /** What the database refuses, said kindly. Most of it rules.ts has said before; these are for races and references. */
 export const constraints: Readonly<Record<string, ConstraintMessage>> = {
-  person_phones_names_one_person: taken('phone_in_use', 'This phone number names another person already. If they share it, mark it isShared.', 'crm_list_people'),
-  organisations_registered_once: taken('organisation_registered', 'An organisation with this registration number is here already.', 'crm_list_organisations'),
+  person_phones_names_one_person: taken(
+    'phone_in_use',
+    'This phone number names another person already. If they share it, mark it isShared.',
+    'crm_list_people',
+  ),
+  organisations_registered_once: taken(
+    'organisation_registered',
+    'An organisation with this registration number is here already.',
+    'crm_list_organisations',
+  ),
   links_role_held_once: taken('link_exists', 'The person holds this role there already.', 'crm_list_links'),
   lead_sources_name: taken('lead_source_exists', 'There is a lead source of this name already.', 'crm_list_lead_sources'),
   pipelines_name: taken('pipeline_exists', 'There is a pipeline of this name already.', 'crm_list_pipelines'),
   pipelines_one_default: taken('default_changed', 'Another pipeline became the default at the same moment.', 'crm_list_pipelines'),
   stages_name: taken('stage_exists', 'The pipeline has a stage of this name already.', 'crm_get_pipeline'),
   lead_converts_once: taken('lead_already_converted', 'The lead was converted already; its deal goes on.', 'crm_list_deals'),
-  pipelines_have_open_won_lost: { reason: 'pipeline_incomplete', message: 'A pipeline needs at least one open, one won and one lost stage.' },
-  consent_events_latest_wins: taken('newer_consent_stands', 'The person has said something newer for this channel and purpose.', 'crm_check_consent'),
+  pipelines_have_open_won_lost: {
+    reason: 'pipeline_incomplete',
+    message: 'A pipeline needs at least one open, one won and one lost stage.',
+  },
+  consent_events_latest_wins: taken(
+    'newer_consent_stands',
+    'The person has said something newer for this channel and purpose.',
+    'crm_check_consent',
+  ),
   links_person: person,
   links_organisation: organisation,
   leads_source: missing('lead_source', 'crm_list_lead_sources'),

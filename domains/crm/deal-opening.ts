@@ -3,7 +3,7 @@ import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { dealCreated } from './events.ts';
-import { deals, pipelines, stages } from './schema.ts';
+import { deals, pipelines, stages } from './schema-sales.ts';
 import { fromStored } from './shapes.ts';
 
 export interface DealDraft {

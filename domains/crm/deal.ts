@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
-import { dealMoves, deals, stages } from './schema.ts';
+import { dealMoves, deals, stages } from './schema-sales.ts';
 import { date, fromStored, maybe, maybeMoment, maybeRef, moment, ref, text, toDate, valueOut } from './shapes.ts';
 
 export const Deal = z.object({

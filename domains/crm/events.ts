@@ -16,7 +16,11 @@ const consent = {
   purpose: z.string().describe('What the messages are for, such as marketing.'),
 };
 
-export const personCreated = defineEvent({ name: 'person.created', summary: 'A person was added.', payload: z.object({ personId: id('person') }) });
+export const personCreated = defineEvent({
+  name: 'person.created',
+  summary: 'A person was added.',
+  payload: z.object({ personId: id('person') }),
+});
 export const organisationCreated = defineEvent({
   name: 'organisation.created',
   summary: 'An organisation was added.',
@@ -45,7 +49,12 @@ export const dealCreated = defineEvent({
 export const dealStageChanged = defineEvent({
   name: 'deal.stage_changed',
   summary: 'A deal moved to another stage.',
-  payload: z.object({ dealId: id('deal'), fromStageId: id('stage before'), toStageId: id('stage now'), status: z.enum(['open', 'won', 'lost']).describe('What the stage means.') }),
+  payload: z.object({
+    dealId: id('deal'),
+    fromStageId: id('stage before'),
+    toStageId: id('stage now'),
+    status: z.enum(['open', 'won', 'lost']).describe('What the stage means.'),
+  }),
 });
 export const dealWon = defineEvent({
   name: 'deal.won',
@@ -68,7 +77,11 @@ export const activityCompleted = defineEvent({
   payload: z.object({ activityId: id('activity') }),
 });
 export const consentRecorded = defineEvent({ name: 'consent.recorded', summary: 'A person allowed messages.', payload: z.object(consent) });
-export const consentWithdrawn = defineEvent({ name: 'consent.withdrawn', summary: 'A person forbade messages.', payload: z.object(consent) });
+export const consentWithdrawn = defineEvent({
+  name: 'consent.withdrawn',
+  summary: 'A person forbade messages.',
+  payload: z.object(consent),
+});
 export const consentCorrected = defineEvent({
   name: 'consent.corrected',
   summary: 'A consent entry made in error was taken back.',

@@ -8,7 +8,8 @@ import { before, type Paging } from '#kernel/page.ts';
 export const POSITION = ['instant', 'uuid'] as const;
 export const positionOf = ({ createdAt, id }: { createdAt: Temporal.Instant; id: string }): string[] => [createdAt.toString(), id];
 export const newestFirst = (t: { createdAt: PgColumn; id: PgColumn }): SQL[] => [sql`${t.createdAt} DESC`, sql`${t.id} DESC`];
-export const olderThan = (paging: Paging, t: { createdAt: PgColumn; id: PgColumn }): SQL | undefined => before(paging.after, t.createdAt, t.id);
+export const olderThan = (paging: Paging, t: { createdAt: PgColumn; id: PgColumn }): SQL | undefined =>
+  before(paging.after, t.createdAt, t.id);
 
 /** Every word, in any order: "Okafor Chidi" finds "Chidi Okafor". Wildcards in the words stand for themselves. */
 export function hasWords(text: SQLWrapper, query: string | undefined): SQL | undefined {
@@ -22,7 +23,9 @@ export function hasWords(text: SQLWrapper, query: string | undefined): SQL | und
 
 /** Refuses when rows of these columns name the record; says which kinds they are. */
 export async function assertUnused(db: Db, what: string, id: string, columns: Readonly<Record<string, PgColumn>>): Promise<void> {
-  const probes = Object.entries(columns).map(([kind, column]) => sql`SELECT ${kind}::text AS kind WHERE EXISTS (SELECT FROM ${column.table} WHERE ${column} = ${id}::uuid)`);
+  const probes = Object.entries(columns).map(
+    ([kind, column]) => sql`SELECT ${kind}::text AS kind WHERE EXISTS (SELECT FROM ${column.table} WHERE ${column} = ${id}::uuid)`,
+  );
   const { rows } = await db.execute<{ kind: string }>(sql.join(probes, sql` UNION ALL `));
   if (rows.length === 0) return;
   const kinds = rows.map(({ kind }) => kind);

@@ -1,21 +1,26 @@
 import { eq } from 'drizzle-orm';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import * as t from './schema.ts';
+import { activities, notes } from './schema.ts';
+import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
+import { dealMoves, deals, leadConversions, leadSources, leads, pipelines, stages } from './schema-sales.ts';
 
 const id = (name: string): string => fixture(`crm.${name}`);
 const stage = (name: string): string => id(`stage.${name}`);
 
 /** The named records that examples and tests refer to: `crm.deal.open`, `crm.lead.qualified`, … */
 export async function fixtures(ctx: ToolContext): Promise<void> {
-  const [present] = await ctx.db.select({ id: t.deals.id }).from(t.deals).where(eq(t.deals.id, id('deal.open')));
+  const [present] = await ctx.db
+    .select({ id: deals.id })
+    .from(deals)
+    .where(eq(deals.id, id('deal.open')));
   if (present) return;
   const stamps = stampsOf(ctx);
   await addCustomers(ctx);
   await addPipelines(ctx);
   await addLeads(ctx);
   await addDeals(ctx);
-  await ctx.db.insert(t.leadConversions).values({
+  await ctx.db.insert(leadConversions).values({
     id: id('conversion.converted'),
     leadId: id('lead.converted'),
     personId: id('person.bola'),
@@ -23,12 +28,22 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
     convertedAt: stamps.createdAt,
   });
   const about = { personId: id('person.chidi'), dealId: id('deal.open') };
-  await ctx.db.insert(t.activities).values([
+  await ctx.db.insert(activities).values([
     { id: id('activity.open'), kind: 'task', summary: 'Send the revised quote', ...about, dueAt: stamps.createdAt, ...stamps },
-    { id: id('activity.done'), kind: 'call', summary: 'First call', leadId: id('lead.new'), completedAt: stamps.createdAt, outcome: 'Interested', ...stamps },
+    {
+      id: id('activity.done'),
+      kind: 'call',
+      summary: 'First call',
+      leadId: id('lead.new'),
+      completedAt: stamps.createdAt,
+      outcome: 'Interested',
+      ...stamps,
+    },
   ]);
-  await ctx.db.insert(t.notes).values({ id: id('note.chidi'), body: 'Speaks Igbo and English.', personId: id('person.chidi'), author: 'Owner', ...stamps });
-  await ctx.db.insert(t.consentEvents).values({
+  await ctx.db
+    .insert(notes)
+    .values({ id: id('note.chidi'), body: 'Speaks Igbo and English.', personId: id('person.chidi'), author: 'Owner', ...stamps });
+  await ctx.db.insert(consentEvents).values({
     id: id('consent.chidi_email'),
     personId: id('person.chidi'),
     channel: 'email',
@@ -52,21 +67,31 @@ function stampsOf(ctx: ToolContext): { createdAt: Temporal.Instant; updatedAt: T
 
 async function addCustomers(ctx: ToolContext): Promise<void> {
   const stamps = stampsOf(ctx);
-  await ctx.db.insert(t.people).values([
+  await ctx.db.insert(people).values([
     { id: id('person.chidi'), displayName: 'Chidi Okafor', givenName: 'Chidi', familyName: 'Okafor', language: 'en', ...stamps },
     { id: id('person.bola'), displayName: 'Adeyemi Bola', givenName: 'Bola', familyName: 'Adeyemi', ...stamps },
     { id: id('person.mistake'), displayName: 'Chidi Okafr', ...stamps },
   ]);
-  await ctx.db.insert(t.personPhones).values([
+  await ctx.db.insert(personPhones).values([
     { id: id('phone.chidi'), personId: id('person.chidi'), e164: '+2348031234567', label: 'mobile', position: 1 },
     { id: id('phone.mistake'), personId: id('person.mistake'), e164: '+2348039999999', isShared: true, position: 1 },
   ]);
-  await ctx.db.insert(t.personEmails).values({ id: id('email.chidi'), personId: id('person.chidi'), address: 'chidi@lagosmotors.example', position: 1 });
-  await ctx.db.insert(t.organisations).values([
-    { id: id('organisation.lagos_motors'), name: 'Lagos Motors Ltd', registrationNumber: 'RC 123456', city: 'Lagos', country: 'NG', phone: '+2347001112222', ...stamps },
+  await ctx.db
+    .insert(personEmails)
+    .values({ id: id('email.chidi'), personId: id('person.chidi'), address: 'chidi@lagosmotors.example', position: 1 });
+  await ctx.db.insert(organisations).values([
+    {
+      id: id('organisation.lagos_motors'),
+      name: 'Lagos Motors Ltd',
+      registrationNumber: 'RC 123456',
+      city: 'Lagos',
+      country: 'NG',
+      phone: '+2347001112222',
+      ...stamps,
+    },
     { id: id('organisation.mistake'), name: 'Lagos Motor', ...stamps },
   ]);
-  await ctx.db.insert(t.links).values({
+  await ctx.db.insert(links).values({
     id: id('link.chidi_at_lagos_motors'),
     personId: id('person.chidi'),
     organisationId: id('organisation.lagos_motors'),
@@ -78,13 +103,13 @@ async function addCustomers(ctx: ToolContext): Promise<void> {
 
 async function addPipelines(ctx: ToolContext): Promise<void> {
   const stamps = stampsOf(ctx);
-  await ctx.db.insert(t.pipelines).values([
+  await ctx.db.insert(pipelines).values([
     { id: id('pipeline.accounts'), name: 'Key accounts', ...stamps },
     { id: id('pipeline.pilot'), name: 'Pilot projects', ...stamps },
   ]);
   const accounts = { pipelineId: id('pipeline.accounts') };
   const pilot = { pipelineId: id('pipeline.pilot') };
-  await ctx.db.insert(t.stages).values([
+  await ctx.db.insert(stages).values([
     { id: stage('contact'), ...accounts, name: 'Contact', semantic: 'open', probability: 20, position: 1 },
     { id: stage('proposal'), ...accounts, name: 'Proposal', semantic: 'open', probability: 50, position: 2 },
     { id: stage('unused'), ...accounts, name: 'Board approval', semantic: 'open', probability: 80, position: 3 },
@@ -98,8 +123,8 @@ async function addPipelines(ctx: ToolContext): Promise<void> {
 
 async function addLeads(ctx: ToolContext): Promise<void> {
   const stamps = stampsOf(ctx);
-  await ctx.db.insert(t.leadSources).values({ id: id('lead_source.fair'), name: 'Lagos trade fair', points: 10, ...stamps });
-  await ctx.db.insert(t.leads).values([
+  await ctx.db.insert(leadSources).values({ id: id('lead_source.fair'), name: 'Lagos trade fair', points: 10, ...stamps });
+  await ctx.db.insert(leads).values([
     { id: id('lead.new'), displayName: 'Ngozi Eze', phone: '+2348067778888', sourceId: id('lead_source.fair'), status: 'new', ...stamps },
     {
       id: id('lead.qualified'),
@@ -121,17 +146,33 @@ async function addLeads(ctx: ToolContext): Promise<void> {
 
 async function addDeals(ctx: ToolContext): Promise<void> {
   const stamps = stampsOf(ctx);
-  const begun = { pipelineId: id('pipeline.accounts'), firstStageId: stage('contact'), stageId: stage('contact'), stageEnteredAt: stamps.createdAt, ...stamps };
+  const begun = {
+    pipelineId: id('pipeline.accounts'),
+    firstStageId: stage('contact'),
+    stageId: stage('contact'),
+    stageEnteredAt: stamps.createdAt,
+    ...stamps,
+  };
   const customer = { personId: id('person.chidi'), organisationId: id('organisation.lagos_motors') };
   const worth = { valueMinor: 150_000_000n, currency: 'NGN' };
   const wonAt = stamps.createdAt.add({ hours: 24 });
-  await ctx.db.insert(t.deals).values([
+  await ctx.db.insert(deals).values([
     { id: id('deal.open'), name: 'Van servicing', ...begun, ...customer, ...worth, expectedCloseOn: Temporal.PlainDate.from('2026-12-11') },
-    { id: id('deal.won'), name: 'Workshop tools', ...begun, ...customer, valueMinor: 4_500_000n, currency: 'XOF', stageId: stage('won'), stageEnteredAt: wonAt, moveCount: 1 },
+    {
+      id: id('deal.won'),
+      name: 'Workshop tools',
+      ...begun,
+      ...customer,
+      valueMinor: 4_500_000n,
+      currency: 'XOF',
+      stageId: stage('won'),
+      stageEnteredAt: wonAt,
+      moveCount: 1,
+    },
     { id: id('deal.mistake'), name: 'Van servicing', ...begun, ...customer },
     { id: id('deal.converted'), name: 'Adeyemi Bola', ...begun, personId: id('person.bola') },
   ]);
-  await ctx.db.insert(t.dealMoves).values({
+  await ctx.db.insert(dealMoves).values({
     id: id('move.won'),
     dealId: id('deal.won'),
     seq: 1,

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
-import { leadConversions, leads } from './schema.ts';
+import { leadConversions, leads } from './schema-sales.ts';
 import { fromStored, maybe, maybeRef, moment, maybeMoment, ref, text, toMoment, valueOut } from './shapes.ts';
 
 export const Factors = z

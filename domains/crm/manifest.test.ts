@@ -19,11 +19,18 @@ function undescribed(schema: Schema, path: string): string[] {
     const words = field.description ?? field.anyOf?.find(({ description }) => description)?.description;
     return [...(words ? [] : [`${path}.${name}`]), ...undescribed(field, `${path}.${name}`)];
   });
-  return [...own, ...(schema.anyOf ?? []).flatMap((inner) => undescribed(inner, path)), ...(schema.items ? undescribed(schema.items, path) : [])];
+  return [
+    ...own,
+    ...(schema.anyOf ?? []).flatMap((inner) => undescribed(inner, path)),
+    ...(schema.items ? undescribed(schema.items, path) : []),
+  ];
 }
 
 test('every field of every tool is described', () => {
-  const missing = tools.flatMap((tool) => [...undescribed(tool.inputSchema as Schema, `${tool.name} input`), ...undescribed(tool.outputSchema as Schema, `${tool.name} output`)]);
+  const missing = tools.flatMap((tool) => [
+    ...undescribed(tool.inputSchema as Schema, `${tool.name} input`),
+    ...undescribed(tool.outputSchema as Schema, `${tool.name} output`),
+  ]);
   expect(missing).toEqual([]);
 });
 
@@ -48,7 +55,9 @@ test('personal fields say so, in what is taken and in what is given', () => {
 test('summary, guide and input schema of each tool cost a model little', () => {
   const drop = (key: string, value: unknown) => (key === 'pattern' || key === 'pii' ? undefined : value);
   const dear = tools
-    .map(({ name, tool, inputSchema }) => [name, encode(JSON.stringify([name, tool.summary, tool.guide, inputSchema], drop)).length] as const)
+    .map(
+      ({ name, tool, inputSchema }) => [name, encode(JSON.stringify([name, tool.summary, tool.guide, inputSchema], drop)).length] as const,
+    )
     .filter(([, tokens]) => tokens > TOOL_TOKENS_MAX + 50);
   // The MCP listing makes schemas smaller still and holds the limit itself; this one warns the author of a tool.
   expect(dear).toEqual([]);

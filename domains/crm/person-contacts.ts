@@ -3,7 +3,7 @@ import type { Db } from '#kernel/db.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { toAddress, toE164, uniqueBy } from './rules.ts';
-import { people, personEmails, personPhones } from './schema.ts';
+import { people, personEmails, personPhones } from './schema-people.ts';
 
 export interface PhoneDraft {
   number: string;
@@ -19,7 +19,13 @@ export interface EmailDraft {
 /** Makes the list the person's phones, the first one theirs to be called on. Rows that stay are kept, so undo has little to do. */
 export async function replacePhones(ctx: ToolContext, personId: string, drafts: readonly PhoneDraft[]): Promise<void> {
   const wanted = uniqueBy(
-    drafts.map(({ number, label, isShared }, index) => ({ personId, e164: toE164(number), label: label ?? null, isShared: isShared ?? false, position: index + 1 })),
+    drafts.map(({ number, label, isShared }, index) => ({
+      personId,
+      e164: toE164(number),
+      label: label ?? null,
+      isShared: isShared ?? false,
+      position: index + 1,
+    })),
     ({ e164 }) => e164,
   );
   for (const { e164, isShared } of wanted) if (!isShared) await assertNumberFree(ctx.db, e164, personId);

@@ -17,7 +17,19 @@ test.for(['08031234567', '+0803123456', '+12345', '+1234567890123456', 'call me'
 });
 
 test('a repeated item counts once, where it stood first', () => {
-  expect(uniqueBy([['a', 1], ['b', 2], ['a', 3]] as const, ([key]) => key)).toEqual([['a', 1], ['b', 2]]);
+  expect(
+    uniqueBy(
+      [
+        ['a', 1],
+        ['b', 2],
+        ['a', 3],
+      ] as const,
+      ([key]) => key,
+    ),
+  ).toEqual([
+    ['a', 1],
+    ['b', 2],
+  ]);
 });
 
 test('an update without a field is refused; null is a field', () => {
@@ -35,17 +47,20 @@ test.for([
   expect(probabilityOf(stage)).toBe(percent);
 });
 
-test.for([{ semantic: 'open' }, { semantic: 'open', probability: 100 }, { semantic: 'won', probability: 90 }, { semantic: 'lost', probability: 1 }] as const)(
-  '%j does not fit',
-  (stage) => {
-    expect(() => probabilityOf(stage)).toThrow(reason('probability_does_not_fit'));
-  },
-);
+test.for([
+  { semantic: 'open' },
+  { semantic: 'open', probability: 100 },
+  { semantic: 'won', probability: 90 },
+  { semantic: 'lost', probability: 1 },
+] as const)('%j does not fit', (stage) => {
+  expect(() => probabilityOf(stage)).toThrow(reason('probability_does_not_fit'));
+});
 
 test('a pipeline is complete with an open, a won and a lost stage', () => {
   const all = (['open', 'won', 'lost'] as const).map((semantic) => ({ semantic }));
   expect(() => assertCompletePipeline(all)).not.toThrow();
-  for (const missing of all) expect(() => assertCompletePipeline(all.filter((stage) => stage !== missing))).toThrow(reason('pipeline_incomplete'));
+  for (const missing of all)
+    expect(() => assertCompletePipeline(all.filter((stage) => stage !== missing))).toThrow(reason('pipeline_incomplete'));
 });
 
 test.for([
@@ -61,7 +76,13 @@ test.for([
 
 test('dates are in order or open', () => {
   const [a, b] = [Temporal.PlainDate.from('2026-01-01'), Temporal.PlainDate.from('2026-01-02')];
-  for (const [from, to] of [[a, b], [a, a], [null, a], [a, null]] as const) expect(() => assertDatesInOrder(from, to)).not.toThrow();
+  for (const [from, to] of [
+    [a, b],
+    [a, a],
+    [null, a],
+    [a, null],
+  ] as const)
+    expect(() => assertDatesInOrder(from, to)).not.toThrow();
   expect(() => assertDatesInOrder(b, a)).toThrow(reason('ends_before_start'));
 });
 

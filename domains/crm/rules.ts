@@ -1,13 +1,16 @@
 import { ToolError } from '#kernel/errors.ts';
 
-export const PHONE = /^\+[1-9]\d{6,14}$/;
+const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /**
  * The number in E.164, freed of what people type between the digits. A national number is refused, not guessed: whether
  * its leading 0 is dropped differs by country, and a wrong guess would make two people one.
  */
 export function toE164(typed: string): string {
-  const digits = typed.trim().replace(/^00/, '+').replaceAll(/[\s().\-/]/g, '');
+  const digits = typed
+    .trim()
+    .replace(/^00/, '+')
+    .replaceAll(/[\s().\-/]/g, '');
   if (PHONE.test(digits)) return digits;
   throw new ToolError('invalid_input', {
     reason: 'phone_not_international',
@@ -33,7 +36,9 @@ export function changesIn<T extends Record<string, unknown>>(fields: T): Partial
 }
 
 /** Activities and notes are about one to four records. */
-export function assertAboutSomething(subject: { [K in 'personId' | 'organisationId' | 'leadId' | 'dealId']?: string | null | undefined }): void {
+export function assertAboutSomething(subject: {
+  [K in 'personId' | 'organisationId' | 'leadId' | 'dealId']?: string | null | undefined;
+}): void {
   if (subject.personId ?? subject.organisationId ?? subject.leadId ?? subject.dealId) return;
   throw new ToolError('invalid_input', {
     reason: 'about_nothing',
@@ -68,7 +73,10 @@ export function probabilityOf({ semantic, probability }: Pick<StageDraft, 'seman
 
 export function assertCompletePipeline(stages: readonly { semantic: Semantic }[]): void {
   if ((['open', 'won', 'lost'] as const).every((semantic) => stages.some((stage) => stage.semantic === semantic))) return;
-  throw new ToolError('invalid_input', { reason: 'pipeline_incomplete', message: 'A pipeline needs at least one open, one won and one lost stage.' });
+  throw new ToolError('invalid_input', {
+    reason: 'pipeline_incomplete',
+    message: 'A pipeline needs at least one open, one won and one lost stage.',
+  });
 }
 
 /** How many of a stage's `total` minor units are expected, at `percent`: rounded half up to the minor unit, once a stage. */
@@ -77,7 +85,13 @@ export const weighted = (total: bigint, percent: number): bigint => (total * Big
 /** The later of two instants: a call that waited for a lock must not write a moment before the one it waited for. */
 export const latest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (Temporal.Instant.compare(a, b) >= 0 ? a : b);
 
-export function assertCustomer({ personId, organisationId }: { personId?: string | null | undefined; organisationId?: string | null | undefined }): void {
+export function assertCustomer({
+  personId,
+  organisationId,
+}: {
+  personId?: string | null | undefined;
+  organisationId?: string | null | undefined;
+}): void {
   if (personId ?? organisationId) return;
   throw new ToolError('invalid_input', {
     reason: 'deal_without_customer',

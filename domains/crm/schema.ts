@@ -1,306 +1,9 @@
 import { sql } from 'drizzle-orm';
-import {
-  type AnyPgColumn,
-  bigint,
-  boolean,
-  check,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgSchema,
-  smallint,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
-import { instant, ledger, plainDate, record } from '#kernel/table.ts';
-
-export const crm = pgSchema('crm');
-
-const stamps = { createdAt: instant('created_at').notNull(), updatedAt: instant('updated_at').notNull() };
-const value = { valueMinor: bigint('value_minor', { mode: 'bigint' }), currency: text('currency') };
-type Valued = { valueMinor: AnyPgColumn; currency: AnyPgColumn };
-const isMoney = (name: string, t: Valued) =>
-  check(name, sql`(${t.valueMinor} IS NULL) = (${t.currency} IS NULL) AND ${t.valueMinor} >= 0 AND ${t.currency} ~ '^[A-Z]{3}$'`);
-const isE164 = (name: string, column: AnyPgColumn) => check(name, sql`${column} ~ '^\\+[1-9][0-9]{6,14}$'`);
-const isNotBlank = (name: string, column: AnyPgColumn) => check(name, sql`btrim(${column}) <> ''`);
-
-export const people = record(
-  crm,
-  'people',
-  {
-    displayName: text('display_name').notNull(),
-    givenName: text('given_name'),
-    familyName: text('family_name'),
-    language: text('language'),
-    ownerId: uuid('owner_id'),
-    ...stamps,
-  },
-  (t) => [isNotBlank('people_name_not_blank', t.displayName), index('people_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc())],
-);
-
-export const personPhones = record(
-  crm,
-  'person_phones',
-  {
-    personId: uuid('person_id').notNull(),
-    e164: text('e164').notNull(),
-    label: text('label'),
-    isShared: boolean('is_shared').notNull().default(false),
-    position: smallint('position').notNull(),
-  },
-  (t) => [
-    foreignKey({ name: 'person_phones_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    unique('person_phones_once').on(t.tenantId, t.personId, t.e164),
-    // The key of trust: a number that is not marked as shared names one person.
-    uniqueIndex('person_phones_names_one_person').on(t.tenantId, t.e164).where(sql`NOT is_shared`),
-    isE164('person_phones_e164', t.e164),
-  ],
-);
-
-export const personEmails = record(
-  crm,
-  'person_emails',
-  {
-    personId: uuid('person_id').notNull(),
-    address: text('address').notNull(),
-    label: text('label'),
-    position: smallint('position').notNull(),
-  },
-  (t) => [
-    foreignKey({ name: 'person_emails_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    unique('person_emails_once').on(t.tenantId, t.personId, t.address),
-    index('person_emails_by_address').on(t.tenantId, t.address),
-    check('person_emails_address', sql`${t.address} = lower(${t.address}) AND ${t.address} LIKE '%_@_%'`),
-  ],
-);
-
-export const organisations = record(
-  crm,
-  'organisations',
-  {
-    name: text('name').notNull(),
-    registrationNumber: text('registration_number'),
-    website: text('website'),
-    phone: text('phone'),
-    email: text('email'),
-    city: text('city'),
-    country: text('country'),
-    ownerId: uuid('owner_id'),
-    ...stamps,
-  },
-  (t) => [
-    unique('organisations_registered_once').on(t.tenantId, t.registrationNumber),
-    isNotBlank('organisations_name_not_blank', t.name),
-    isE164('organisations_phone_e164', t.phone),
-    check('organisations_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
-    index('organisations_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
-    index('organisations_by_name').on(t.tenantId, sql`lower(name)`),
-  ],
-);
-
-export const links = record(
-  crm,
-  'links',
-  {
-    personId: uuid('person_id').notNull(),
-    organisationId: uuid('organisation_id').notNull(),
-    role: text('role').notNull(),
-    startedOn: plainDate('started_on'),
-    endedOn: plainDate('ended_on'),
-    ...stamps,
-  },
-  (t) => [
-    foreignKey({ name: 'links_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    foreignKey({ name: 'links_organisation', columns: [t.tenantId, t.organisationId], foreignColumns: [organisations.tenantId, organisations.id] }),
-    uniqueIndex('links_role_held_once').on(t.tenantId, t.personId, t.organisationId, sql`lower(role)`).where(sql`ended_on IS NULL`),
-    index('links_by_organisation').on(t.tenantId, t.organisationId),
-    isNotBlank('links_role_not_blank', t.role),
-    check('links_ends_after_start', sql`${t.endedOn} >= ${t.startedOn}`),
-  ],
-);
-
-export const leadSources = record(
-  crm,
-  'lead_sources',
-  {
-    name: text('name').notNull(),
-    /** What a lead from here is worth to the score before anything else is known: 0 to 20. */
-    points: smallint('points').notNull(),
-    isActive: boolean('is_active').notNull().default(true),
-    ...stamps,
-  },
-  (t) => [
-    uniqueIndex('lead_sources_name').on(t.tenantId, sql`lower(name)`),
-    isNotBlank('lead_sources_name_not_blank', t.name),
-    check('lead_sources_points', sql`${t.points} BETWEEN 0 AND 20`),
-  ],
-);
-
-export const leads = record(
-  crm,
-  'leads',
-  {
-    displayName: text('display_name').notNull(),
-    organisationName: text('organisation_name'),
-    phone: text('phone'),
-    email: text('email'),
-    need: text('need'),
-    sourceId: uuid('source_id'),
-    ownerId: uuid('owner_id'),
-    ...value,
-    status: text('status', { enum: ['new', 'working', 'qualified', 'converted', 'disqualified'] }).notNull(),
-    disqualifiedReason: text('disqualified_reason'),
-    score: smallint('score'),
-    scoreFactors: jsonb('score_factors').$type<{ factor: string; points: number; because: string }[]>(),
-    scoredAt: instant('scored_at'),
-    ...stamps,
-  },
-  (t) => [
-    foreignKey({ name: 'leads_source', columns: [t.tenantId, t.sourceId], foreignColumns: [leadSources.tenantId, leadSources.id] }),
-    unique('leads_status_key').on(t.tenantId, t.id, t.status),
-    isNotBlank('leads_name_not_blank', t.displayName),
-    isE164('leads_phone_e164', t.phone),
-    isMoney('leads_value', t),
-    check('leads_status', sql`${t.status} IN ('new', 'working', 'qualified', 'converted', 'disqualified')`),
-    check('leads_disqualified_with_reason', sql`(${t.status} = 'disqualified') = (${t.disqualifiedReason} IS NOT NULL)`),
-    check('leads_disqualified_reason_not_blank', sql`btrim(${t.disqualifiedReason}) <> ''`),
-    check('leads_score', sql`${t.score} BETWEEN 0 AND 100`),
-    check('leads_score_explained', sql`num_nulls(${t.score}, ${t.scoreFactors}, ${t.scoredAt}) IN (0, 3)`),
-    index('leads_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
-    index('leads_by_phone').on(t.tenantId, t.phone),
-  ],
-);
-
-export const pipelines = record(
-  crm,
-  'pipelines',
-  { name: text('name').notNull(), isDefault: boolean('is_default').notNull().default(false), ...stamps },
-  (t) => [
-    uniqueIndex('pipelines_name').on(t.tenantId, sql`lower(name)`),
-    uniqueIndex('pipelines_one_default').on(t.tenantId).where(sql`is_default`),
-    isNotBlank('pipelines_name_not_blank', t.name),
-  ],
-);
-
-export const stages = record(
-  crm,
-  'stages',
-  {
-    pipelineId: uuid('pipeline_id').notNull(),
-    name: text('name').notNull(),
-    semantic: text('semantic', { enum: ['open', 'won', 'lost'] }).notNull(),
-    /** Chance to win, in percent. */
-    probability: smallint('probability').notNull(),
-    position: smallint('position').notNull(),
-  },
-  (t) => [
-    foreignKey({ name: 'stages_pipeline', columns: [t.tenantId, t.pipelineId], foreignColumns: [pipelines.tenantId, pipelines.id] }),
-    // What deals and moves point at, so that a stage of another pipeline cannot be named.
-    unique('stages_pipeline_key').on(t.tenantId, t.pipelineId, t.id),
-    uniqueIndex('stages_name').on(t.tenantId, t.pipelineId, sql`lower(name)`),
-    isNotBlank('stages_name_not_blank', t.name),
-    check(
-      'stages_probability',
-      sql`CASE ${t.semantic} WHEN 'open' THEN ${t.probability} BETWEEN 0 AND 99 WHEN 'won' THEN ${t.probability} = 100 WHEN 'lost' THEN ${t.probability} = 0 ELSE false END`,
-    ),
-  ],
-);
-
-export const deals = record(
-  crm,
-  'deals',
-  {
-    name: text('name').notNull(),
-    pipelineId: uuid('pipeline_id').notNull(),
-    /** Where the deal began; with the moves it makes the whole history. */
-    firstStageId: uuid('first_stage_id').notNull(),
-    stageId: uuid('stage_id').notNull(),
-    stageEnteredAt: instant('stage_entered_at').notNull(),
-    /** The number of the last move; 0: never moved. */
-    moveCount: integer('move_count').notNull().default(0),
-    personId: uuid('person_id'),
-    organisationId: uuid('organisation_id'),
-    ...value,
-    expectedCloseOn: plainDate('expected_close_on'),
-    ownerId: uuid('owner_id'),
-    ...stamps,
-  },
-  (t) => [
-    foreignKey({ name: 'deals_stage_of_pipeline', columns: [t.tenantId, t.pipelineId, t.stageId], foreignColumns: [stages.tenantId, stages.pipelineId, stages.id] }),
-    foreignKey({ name: 'deals_first_stage_of_pipeline', columns: [t.tenantId, t.pipelineId, t.firstStageId], foreignColumns: [stages.tenantId, stages.pipelineId, stages.id] }),
-    foreignKey({ name: 'deals_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    foreignKey({ name: 'deals_organisation', columns: [t.tenantId, t.organisationId], foreignColumns: [organisations.tenantId, organisations.id] }),
-    unique('deals_pipeline_key').on(t.tenantId, t.id, t.pipelineId),
-    isNotBlank('deals_name_not_blank', t.name),
-    isMoney('deals_value', t),
-    check('deals_have_a_customer', sql`num_nonnulls(${t.personId}, ${t.organisationId}) > 0`),
-    index('deals_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
-    index('deals_by_stage').on(t.tenantId, t.pipelineId, t.stageId),
-    index('deals_by_person').on(t.tenantId, t.personId),
-    index('deals_by_organisation').on(t.tenantId, t.organisationId),
-  ],
-);
-
-/**
- * Each row is one move from a stage to the next. The moment it happened is at once the end of the stay before and the
- * start of the stay after, so the history cannot have a gap or an overlap.
- */
-export const dealMoves = ledger(
-  crm,
-  'deal_moves',
-  {
-    dealId: uuid('deal_id').notNull(),
-    seq: integer('seq').notNull(),
-    pipelineId: uuid('pipeline_id').notNull(),
-    fromStageId: uuid('from_stage_id').notNull(),
-    toStageId: uuid('to_stage_id').notNull(),
-    fromEnteredAt: instant('from_entered_at').notNull(),
-    movedAt: instant('moved_at').notNull(),
-    /** What the stage meant, and the deal was worth, at that moment: both may be edited later. */
-    toSemantic: text('to_semantic', { enum: ['open', 'won', 'lost'] }).notNull(),
-    toProbability: smallint('to_probability').notNull(),
-    ...value,
-    reason: text('reason'),
-    competitor: text('competitor'),
-    movedBy: text('moved_by').notNull(),
-  },
-  (t) => [
-    foreignKey({ name: 'deal_moves_deal', columns: [t.tenantId, t.dealId, t.pipelineId], foreignColumns: [deals.tenantId, deals.id, deals.pipelineId] }),
-    foreignKey({ name: 'deal_moves_from_stage', columns: [t.tenantId, t.pipelineId, t.fromStageId], foreignColumns: [stages.tenantId, stages.pipelineId, stages.id] }),
-    foreignKey({ name: 'deal_moves_to_stage', columns: [t.tenantId, t.pipelineId, t.toStageId], foreignColumns: [stages.tenantId, stages.pipelineId, stages.id] }),
-    unique('deal_moves_in_order').on(t.tenantId, t.dealId, t.seq),
-    check('deal_moves_go_somewhere', sql`${t.fromStageId} <> ${t.toStageId}`),
-    check('deal_moves_forward_in_time', sql`${t.movedAt} >= ${t.fromEnteredAt}`),
-    check('deal_moves_lost_with_reason', sql`${t.toSemantic} <> 'lost' OR btrim(coalesce(${t.reason}, '')) <> ''`),
-    isMoney('deal_moves_value', t),
-  ],
-);
-
-/** A lead's one conversion. While it exists the lead is `converted`, and cannot be converted again. */
-export const leadConversions = record(
-  crm,
-  'lead_conversions',
-  {
-    leadId: uuid('lead_id').notNull(),
-    leadStatus: text('lead_status').notNull().default('converted'),
-    personId: uuid('person_id').notNull(),
-    organisationId: uuid('organisation_id'),
-    dealId: uuid('deal_id').notNull(),
-    convertedAt: instant('converted_at').notNull(),
-  },
-  (t) => [
-    unique('lead_converts_once').on(t.tenantId, t.leadId),
-    unique('lead_conversions_deal_once').on(t.tenantId, t.dealId),
-    check('lead_conversions_status', sql`${t.leadStatus} = 'converted'`),
-    foreignKey({ name: 'lead_conversions_lead', columns: [t.tenantId, t.leadId, t.leadStatus], foreignColumns: [leads.tenantId, leads.id, leads.status] }),
-    foreignKey({ name: 'lead_conversions_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    foreignKey({ name: 'lead_conversions_organisation', columns: [t.tenantId, t.organisationId], foreignColumns: [organisations.tenantId, organisations.id] }),
-    foreignKey({ name: 'lead_conversions_deal', columns: [t.tenantId, t.dealId], foreignColumns: [deals.tenantId, deals.id] }),
-  ],
-);
+import { type AnyPgColumn, check, foreignKey, index, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, record } from '#kernel/table.ts';
+import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
+import { dealMoves, deals, leadConversions, leads, leadSources, pipelines, stages } from './schema-sales.ts';
+import { crm, isNotBlank, stamps } from './schema-parts.ts';
 
 const subject = {
   personId: uuid('person_id'),
@@ -313,7 +16,11 @@ type Subject = Record<'tenantId' | keyof typeof subject, AnyPgColumn>;
 /** What activities and notes are about: one to four records. */
 const isAbout = (table: string, t: Subject) => [
   foreignKey({ name: `${table}_person`, columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-  foreignKey({ name: `${table}_organisation`, columns: [t.tenantId, t.organisationId], foreignColumns: [organisations.tenantId, organisations.id] }),
+  foreignKey({
+    name: `${table}_organisation`,
+    columns: [t.tenantId, t.organisationId],
+    foreignColumns: [organisations.tenantId, organisations.id],
+  }),
   foreignKey({ name: `${table}_lead`, columns: [t.tenantId, t.leadId], foreignColumns: [leads.tenantId, leads.id] }),
   foreignKey({ name: `${table}_deal`, columns: [t.tenantId, t.dealId], foreignColumns: [deals.tenantId, deals.id] }),
   check(`${table}_about_something`, sql`num_nonnulls(${t.personId}, ${t.organisationId}, ${t.leadId}, ${t.dealId}) > 0`),
@@ -344,7 +51,9 @@ export const activities = record(
     check('activities_outcome_when_complete', sql`${t.outcome} IS NULL OR ${t.completedAt} IS NOT NULL`),
     isNotBlank('activities_summary_not_blank', t.summary),
     index('activities_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
-    index('activities_open').on(t.tenantId, t.dueAt).where(sql`completed_at IS NULL`),
+    index('activities_open')
+      .on(t.tenantId, t.dueAt)
+      .where(sql`completed_at IS NULL`),
   ],
 );
 
@@ -352,50 +61,10 @@ export const notes = record(
   crm,
   'notes',
   { body: text('body').notNull(), ...subject, author: text('author').notNull(), ...stamps },
-  (t) => [...isAbout('notes', t as never), isNotBlank('notes_body_not_blank', t.body), index('notes_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc())],
-);
-
-/**
- * What a person allowed and forbade, per channel and purpose. The last row of a (person, channel, purpose) decides;
- * `state` is what it decided. A `correct` row makes an earlier event, or none, stand again.
- */
-export const consentEvents = ledger(
-  crm,
-  'consent_events',
-  {
-    personId: uuid('person_id').notNull(),
-    channel: text('channel').notNull(),
-    purpose: text('purpose').notNull(),
-    seq: integer('seq').notNull(),
-    action: text('action', { enum: ['grant', 'withdraw', 'correct'] }).notNull(),
-    state: text('state', { enum: ['granted', 'withdrawn', 'none'] }).notNull(),
-    /** The grant or withdrawal that stands after this row: itself, an earlier one, or none. */
-    standingId: uuid('standing_id'),
-    happenedAt: instant('happened_at').notNull(),
-    recordedAt: instant('recorded_at').notNull(),
-    evidence: text('evidence').notNull(),
-    recordedBy: text('recorded_by').notNull(),
-  },
   (t) => [
-    foreignKey({ name: 'consent_events_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }),
-    unique('consent_events_in_order').on(t.tenantId, t.personId, t.channel, t.purpose, t.seq),
-    unique('consent_events_standing_key').on(t.tenantId, t.personId, t.channel, t.purpose, t.id, t.state),
-    foreignKey({
-      name: 'consent_events_standing',
-      columns: [t.tenantId, t.personId, t.channel, t.purpose, t.standingId, t.state],
-      foreignColumns: [t.tenantId, t.personId, t.channel, t.purpose, t.id, t.state],
-    }),
-    check('consent_events_channel', sql`${t.channel} IN ('email', 'sms', 'whatsapp', 'phone', 'post')`),
-    check('consent_events_purpose', sql`${t.purpose} ~ '^[a-z][a-z_]{0,39}$'`),
-    check('consent_events_evidence', sql`btrim(${t.evidence}) <> ''`),
-    check('consent_events_not_in_future', sql`${t.happenedAt} <= ${t.recordedAt}`),
-    check(
-      'consent_events_state',
-      sql`CASE ${t.action} WHEN 'grant' THEN ${t.state} = 'granted' AND ${t.standingId} = ${t.id} AND ${t.standingId} IS NOT NULL
-        WHEN 'withdraw' THEN ${t.state} = 'withdrawn' AND ${t.standingId} = ${t.id} AND ${t.standingId} IS NOT NULL
-        WHEN 'correct' THEN (${t.state} = 'none') = (${t.standingId} IS NULL) AND ${t.standingId} IS DISTINCT FROM ${t.id}
-        ELSE false END`,
-    ),
+    ...isAbout('notes', t as never),
+    isNotBlank('notes_body_not_blank', t.body),
+    index('notes_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
   ],
 );
 

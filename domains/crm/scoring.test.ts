@@ -3,8 +3,17 @@ import { expect, test } from 'vitest';
 import { type LeadFacts, scoreLead } from './scoring.ts';
 
 const bare: LeadFacts = {
-  phone: null, email: null, organisationName: null, need: null, valueMinor: null, status: 'new',
-  sourceName: null, sourcePoints: 0, ageDays: 0, contacts: 0, silentDays: null,
+  phone: null,
+  email: null,
+  organisationName: null,
+  need: null,
+  valueMinor: null,
+  status: 'new',
+  sourceName: null,
+  sourcePoints: 0,
+  ageDays: 0,
+  contacts: 0,
+  silentDays: null,
 };
 
 test.for([
@@ -16,7 +25,18 @@ test.for([
   ['a forgotten lead', { ageDays: 400 }, 0],
   [
     'everything at once',
-    { phone: '+1', email: 'a@b', organisationName: 'x', need: 'y', valueMinor: 1n, status: 'qualified', sourceName: 'Referral', sourcePoints: 20, contacts: 9, silentDays: 0 },
+    {
+      phone: '+1',
+      email: 'a@b',
+      organisationName: 'x',
+      need: 'y',
+      valueMinor: 1n,
+      status: 'qualified',
+      sourceName: 'Referral',
+      sourcePoints: 20,
+      contacts: 9,
+      silentDays: 0,
+    },
     100,
   ],
 ] as const)('%s scores %i', ([, facts, score]) => {
@@ -29,9 +49,17 @@ test('the factors sum to the score, whatever the lead', () => {
   fc.assert(
     fc.property(
       fc.record({
-        phone: text, email: text, organisationName: text, need: text, valueMinor: fc.option(fc.bigInt({ min: 0n, max: 10n ** 18n })),
+        phone: text,
+        email: text,
+        organisationName: text,
+        need: text,
+        valueMinor: fc.option(fc.bigInt({ min: 0n, max: 10n ** 18n })),
         status: fc.constantFrom('new', 'working', 'qualified', 'converted', 'disqualified'),
-        sourceName: text, sourcePoints: fc.nat(20), ageDays: days, contacts: fc.nat(50), silentDays: fc.option(days),
+        sourceName: text,
+        sourcePoints: fc.nat(20),
+        ageDays: days,
+        contacts: fc.nat(50),
+        silentDays: fc.option(days),
       }),
       (facts) => {
         const { score, factors } = scoreLead(facts);

@@ -24,20 +24,44 @@ const yes = (isThere: boolean, points: number): number => (isThere ? points : 0)
 
 /** Each factor judges one thing and says why. A factor that gives nothing is left out of the answer. */
 const FACTORS: readonly { factor: string; judge: (lead: LeadFacts) => { points: number; because: string } }[] = [
-  { factor: 'source', judge: ({ sourceName, sourcePoints }) => ({ points: sourcePoints, because: `Leads from ${sourceName ? 'this source' : 'an unknown source'} start with ${sourcePoints}.` }) },
+  {
+    factor: 'source',
+    judge: ({ sourceName, sourcePoints }) => ({
+      points: sourcePoints,
+      because: `Leads from ${sourceName ? 'this source' : 'an unknown source'} start with ${sourcePoints}.`,
+    }),
+  },
   { factor: 'phone', judge: ({ phone }) => ({ points: yes(phone !== null, 15), because: 'A phone number is known.' }) },
   { factor: 'email', judge: ({ email }) => ({ points: yes(email !== null, 5), because: 'An e-mail address is known.' }) },
-  { factor: 'organisation', judge: ({ organisationName }) => ({ points: yes(organisationName !== null, 5), because: 'An organisation is named.' }) },
+  {
+    factor: 'organisation',
+    judge: ({ organisationName }) => ({ points: yes(organisationName !== null, 5), because: 'An organisation is named.' }),
+  },
   { factor: 'need', judge: ({ need }) => ({ points: yes(need !== null, 10), because: 'The need is stated.' }) },
-  { factor: 'value', judge: ({ valueMinor }) => ({ points: yes(valueMinor !== null && valueMinor > 0n, 10), because: 'A value is named.' }) },
-  { factor: 'qualified', judge: ({ status }) => ({ points: yes(status === 'qualified' || status === 'converted', 20), because: 'Somebody qualified it.' }) },
-  { factor: 'contacts', judge: ({ contacts }) => ({ points: Math.min(contacts, 4) * 5, because: `${contacts} completed contact${contacts === 1 ? '' : 's'}, 5 points each, at most 20.` }) },
+  {
+    factor: 'value',
+    judge: ({ valueMinor }) => ({ points: yes(valueMinor !== null && valueMinor > 0n, 10), because: 'A value is named.' }),
+  },
+  {
+    factor: 'qualified',
+    judge: ({ status }) => ({ points: yes(status === 'qualified' || status === 'converted', 20), because: 'Somebody qualified it.' }),
+  },
+  {
+    factor: 'contacts',
+    judge: ({ contacts }) => ({
+      points: Math.min(contacts, 4) * 5,
+      because: `${contacts} completed contact${contacts === 1 ? '' : 's'}, 5 points each, at most 20.`,
+    }),
+  },
   { factor: 'fresh', judge: ({ ageDays }) => ({ points: yes(ageDays <= 7, 10), because: 'It came in within the last 7 days.' }) },
   {
     factor: 'silence',
     judge: ({ ageDays, silentDays }) => {
       const days = silentDays ?? ageDays;
-      return { points: -Math.min(30, Math.floor(Math.max(0, days - 14) / 7) * 5), because: `No contact for ${days} days: 5 points off a week after the first 14 days, at most 30.` };
+      return {
+        points: -Math.min(30, Math.floor(Math.max(0, days - 14) / 7) * 5),
+        because: `No contact for ${days} days: 5 points off a week after the first 14 days, at most 30.`,
+      };
     },
   },
 ];

@@ -7,7 +7,22 @@ import { seeded } from './seed.ts';
 import { createPipeline, listPipelines, updatePipeline } from './tools/pipelines.ts';
 import { deleteStage } from './tools/stages.ts';
 
-const INDUSTRIES = ['retail', 'restaurant', 'healthcare', 'education', 'logistics', 'professional_services', 'nonprofit', 'manufacturing', 'media', 'field_services', 'hospitality', 'agriculture', 'other', undefined];
+const INDUSTRIES = [
+  'retail',
+  'restaurant',
+  'healthcare',
+  'education',
+  'logistics',
+  'professional_services',
+  'nonprofit',
+  'manufacturing',
+  'media',
+  'field_services',
+  'hospitality',
+  'agriculture',
+  'other',
+  undefined,
+];
 
 test.for(INDUSTRIES)('the pipeline of %s is complete, and its chances rise', (industry) => {
   const { stages } = pipelineOf(industry);
@@ -34,7 +49,11 @@ test('a business with a default pipeline of its own keeps it', async () => {
   const pipeline = await w.call(createPipeline, {
     name: 'Ours',
     isDefault: true,
-    stages: [{ name: 'In', semantic: 'open', probability: 50 }, { name: 'Yes', semantic: 'won' }, { name: 'No', semantic: 'lost' }],
+    stages: [
+      { name: 'In', semantic: 'open', probability: 50 },
+      { name: 'Yes', semantic: 'won' },
+      { name: 'No', semantic: 'lost' },
+    ],
   });
   await w.result('world_prepare_tenant', { domains: ['crm'] });
   const defaults = (await w.call(listPipelines, {})).items.filter(({ isDefault }) => isDefault);

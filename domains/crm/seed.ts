@@ -1,7 +1,7 @@
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { leadSourcesOf, pipelineOf } from './pipeline-templates.ts';
-import { leadSources, pipelines, stages } from './schema.ts';
+import { leadSources, pipelines, stages } from './schema-sales.ts';
 
 /** The stable id of a seeded record: seeding again meets it and adds nothing, also when it was renamed meanwhile. */
 export const seeded = (kind: string, name: string): string => fixture(`crm.seed.${kind}.${name}`);

@@ -11,13 +11,14 @@ export const id = (name: string): string => fixture(`crm.${name}`);
 /** The id of no record at all. */
 export const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 
-const NAMES = [
-  ...['person.chidi', 'person.bola', 'person.mistake', 'organisation.lagos_motors', 'organisation.mistake', 'link.chidi_at_lagos_motors'],
-  ...['lead_source.fair', 'lead.new', 'lead.qualified', 'lead.disqualified', 'lead.converted', 'lead.mistake'],
-  ...['pipeline.accounts', 'pipeline.pilot', 'stage.contact', 'stage.proposal', 'stage.unused', 'stage.won', 'stage.lost'],
-  ...['stage.pilot_open', 'stage.pilot_won', 'stage.pilot_lost', 'deal.open', 'deal.won', 'deal.mistake', 'deal.converted'],
-  ...['activity.open', 'activity.done', 'note.chidi', 'consent.chidi_email'],
-];
+const NAMES = `
+  person.chidi person.bola person.mistake organisation.lagos_motors organisation.mistake link.chidi_at_lagos_motors
+  lead_source.fair lead.new lead.qualified lead.disqualified lead.converted lead.mistake
+  pipeline.accounts pipeline.pilot stage.contact stage.proposal stage.unused stage.won stage.lost
+  stage.pilot_open stage.pilot_won stage.pilot_lost deal.open deal.won deal.mistake deal.converted
+  activity.open activity.done note.chidi consent.chidi_email`
+  .trim()
+  .split(/\s+/);
 const NAME_OF = new Map([
   ...NAMES.map((name) => [id(name), name] as const),
   [seeded('pipeline', 'main'), 'seeded pipeline'] as const,
@@ -37,10 +38,11 @@ export function plain(output: unknown): unknown {
 
 type Refusal = [what: string, input: Record<string, unknown>, code: string, reason: string, prepare?: (w: World) => Promise<unknown>];
 
-/** One test a refusal: the code, the reason, and that nothing was changed. */
+/** One test a refusal: the code, the reason, and that nothing was changed. So those that prepare nothing share a world. */
 export function refuses(tool: Tool, cases: readonly Refusal[]): void {
+  let shared: Promise<World> | undefined;
   test.for(cases)(`${tool.name} refuses %s`, async ([, input, code, reason, prepare]) => {
-    const w = await world(crm);
+    const w = await (prepare ? world(crm) : (shared ??= world(crm)));
     await prepare?.(w);
     const before = await w.hash();
     const error = await w.refusal(tool, input);

@@ -19,7 +19,10 @@ export function toContentType(given: string | null | undefined): string {
  */
 export function toFileName(given: string | null | undefined): string {
   const base = (given ?? '').split(/[/\\]/).at(-1) ?? '';
-  const clean = base.toWellFormed().replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim();
+  const clean = base
+    .toWellFormed()
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .trim();
   const shortened = shorten(clean, NAME_CHARS_MAX);
   return shortened === '' || /^\.+$/.test(shortened) ? 'file' : shortened;
 }

@@ -47,8 +47,8 @@ export default defineDomain({
   events: [recordRedacted, effectResolved, deliveryReplayed],
   fixtures: governanceFixtures,
   roles: {
-    'governance.auditor': { title: 'Governance: read everything', permissions: ['governance:read', '*:read'] },
-    'governance.controller': { title: 'Governance: rules, budgets and undo', permissions: ['governance:read', 'governance:write', 'governance:undo'] },
+    governance_auditor: { title: 'Governance: read everything', permissions: ['governance:read', '*:read'] },
+    governance_controller: { title: 'Governance: rules, budgets and undo', permissions: ['governance:read', 'governance:write', 'governance:undo'] },
   },
   constraints: {
     policies_tenant_id_name_key: { reason: 'policy_name_taken', message: 'There is a rule of this name already.', fix: { tool: 'governance_list_policies' } },

@@ -52,7 +52,6 @@ export const receipts = kernel.table('receipts', {
   rows: integer('rows').notNull(),
   amountMinor: bigint('amount_minor', { mode: 'bigint' }),
   currency: text('currency'),
-  records: uuid('records').array().notNull(),
 });
 
 type Row = Record<string, unknown>;
@@ -66,6 +65,7 @@ export const changes = kernel.table('changes', {
   op: text('op').$type<'insert' | 'update' | 'delete'>().notNull(),
   before: jsonb('before').$type<Row>(),
   after: jsonb('after').$type<Row>(),
+  recordId: uuid('record_id'),
 });
 
 export const seals = kernel.table('seals', {
@@ -160,6 +160,3 @@ export const budgetUsage = kernel.table('budget_usage', {
   windowKey: text('window_key').notNull(),
   used: bigint('used', { mode: 'bigint' }).notNull(),
 });
-
-/** Which tables there are: a record's id alone is then enough to find its changes by their index. */
-export const tables = kernel.table('tables', { name: text('name').notNull() });

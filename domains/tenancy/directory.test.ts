@@ -5,6 +5,7 @@ import { world } from '#tests/world.ts';
 import { tenancyDirectory } from './directory.ts';
 import { createApiKey } from './tools/api-key-secrets.ts';
 import { getApiKey } from './tools/api-keys.ts';
+import { getCaller } from './tools/caller.ts';
 import { disableUser, updateUser } from './tools/users.ts';
 
 const chidi = fixture('tenancy.user.chidi');
@@ -42,6 +43,17 @@ test('the use of a key adds up, in whatever order batches arrive', async () => {
   counter.count(principal, at('2026-06-01T09:00:00Z'));
   await counter.stop();
   expect((await w.call(getApiKey, { apiKeyId: id })).usage).toEqual({ calls: '3', lastUsedAt: '2026-06-01T10:00:01Z' });
+});
+
+test('the road counts every call of a key', async () => {
+  const w = await world();
+  const { id, secret } = await w.call(createApiKey, { name: 'Counted', roles: ['clerk'] });
+  const principal = await w.kernel.authenticate(secret);
+  for (let i = 0; i < 3; i++) await w.call(getCaller, {}, { principal });
+  // What it may not do is use as well.
+  await w.refusal(getApiKey, { apiKeyId: id }, { principal });
+  await w.kernel.keyUse.flush();
+  expect((await w.call(getApiKey, { apiKeyId: id })).usage).toEqual({ calls: '4', lastUsedAt: expect.any(String) });
 });
 
 test('a change of who may do what makes older answers stale at once', async () => {

@@ -9,7 +9,7 @@ export const PERMISSION_PATTERN = /^(\*|(\*|[a-z][a-z0-9_-]*):[a-z][a-z0-9_-]*|[
 const standIn = (pattern: string): string => (pattern === '*' ? '?:?' : pattern.replaceAll('*', '?'));
 
 /** Does holding `holder` mean holding everything that `pattern` grants? */
-export const coversPattern = (holder: readonly string[], pattern: string): boolean => isCovered(standIn(pattern), holder);
+const coversPattern = (holder: readonly string[], pattern: string): boolean => isCovered(standIn(pattern), holder);
 
 /** The patterns of `wanted` that the holder may not pass on. */
 export const exceeding = (holder: readonly string[], wanted: readonly string[]): string[] =>

@@ -10,7 +10,11 @@ export const TENANT = '01900000-0000-7000-8000-00000000000a';
 export const KEY = 'nxs_test_key';
 export const CALL_ID = '01900000-0000-7000-8000-0000000000ca';
 
-const Ship = z.object({ shipId: z.uuid().describe('Ship.'), name: z.string().describe('Name.'), tons: z.number().nullable().describe('Tonnes.') });
+const Ship = z.object({
+  shipId: z.uuid().describe('Ship.'),
+  name: z.string().describe('Name.'),
+  tons: z.number().nullable().describe('Tonnes.'),
+});
 const shipId = z.uuid().describe('A ship.');
 const SHIP = { shipId: '01900000-0000-7000-8000-000000000001', name: 'Ayo', tons: 12.5 };
 
@@ -36,17 +40,79 @@ export const fleetTools: readonly Tool[] = [
     examples: [{ limit: 5, tags: ['old'] }],
   }),
   defineTool({ ...read, name: 'fleet_get_ship', title: 'Get ship', input: z.object({ shipId }), examples: [{ shipId: SHIP.shipId }] }),
-  defineTool({ ...write, name: 'fleet_create_ship', title: 'Create ship', input: z.object({ name: z.string().min(1).describe('Name.'), tons: z.number().optional().describe('Tonnes.') }), examples: [{ name: 'Ayo' }] }),
-  defineTool({ ...write, name: 'fleet_update_ship', title: 'Update ship', input: z.object({ shipId, name: z.string().describe('Name.') }), examples: [{ shipId: SHIP.shipId, name: 'Bisi' }] }),
-  defineTool({ ...write, name: 'fleet_delete_ship', title: 'Delete ship', input: z.object({ shipId, because: z.string().optional().describe('Why.') }), examples: [{ shipId: SHIP.shipId }] }),
-  defineTool({ ...write, name: 'fleet_sink_ship', title: 'Sink ship', effect: 'irreversible', input: z.object({ shipId }), examples: [{ shipId: SHIP.shipId }] }),
-  defineTool({ ...write, name: 'fleet_import_ships', title: 'Import ships', input: z.object({ ships: z.array(z.object({ name: z.string().describe('Name.') })).describe('Ships.') }), examples: [{ ships: [] }] }),
-  defineTool({ ...read, name: 'fleet_find_ships', title: 'Find ships', input: z.object({ where: z.object({ name: z.string().describe('Name.') }).describe('Nested.') }), examples: [{ where: { name: 'a' } }] }),
+  defineTool({
+    ...write,
+    name: 'fleet_create_ship',
+    title: 'Create ship',
+    input: z.object({ name: z.string().min(1).describe('Name.'), tons: z.number().optional().describe('Tonnes.') }),
+    examples: [{ name: 'Ayo' }],
+  }),
+  defineTool({
+    ...write,
+    name: 'fleet_update_ship',
+    title: 'Update ship',
+    input: z.object({ shipId, name: z.string().describe('Name.') }),
+    examples: [{ shipId: SHIP.shipId, name: 'Bisi' }],
+  }),
+  defineTool({
+    ...write,
+    name: 'fleet_delete_ship',
+    title: 'Delete ship',
+    input: z.object({ shipId, because: z.string().optional().describe('Why.') }),
+    examples: [{ shipId: SHIP.shipId }],
+  }),
+  defineTool({
+    ...write,
+    name: 'fleet_sink_ship',
+    title: 'Sink ship',
+    effect: 'irreversible',
+    input: z.object({ shipId }),
+    examples: [{ shipId: SHIP.shipId }],
+  }),
+  defineTool({
+    ...write,
+    name: 'fleet_import_ships',
+    title: 'Import ships',
+    input: z.object({ ships: z.array(z.object({ name: z.string().describe('Name.') })).describe('Ships.') }),
+    examples: [{ ships: [] }],
+  }),
+  defineTool({
+    ...read,
+    name: 'fleet_find_ships',
+    title: 'Find ships',
+    input: z.object({ where: z.object({ name: z.string().describe('Name.') }).describe('Nested.') }),
+    examples: [{ where: { name: 'a' } }],
+  }),
   defineTool({ ...read, name: 'fleet_count_ships', title: 'Count ships', input: z.object({}), examples: [{}] }),
-  defineTool({ ...read, name: 'fleet_inspect_ship', title: 'Inspect ship', input: z.object({ shipId, deck: z.int().optional().describe('Deck.') }), examples: [{ shipId: SHIP.shipId }] }),
-  defineTool({ ...write, name: 'fleet_tow_dry_dock', title: 'Tow dry dock', input: z.object({ dryDockId: z.uuid().describe('Dock.') }), examples: [{ dryDockId: SHIP.shipId }] }),
-  defineTool({ ...read, name: 'fleet_check_sea_state', title: 'Sea state', input: z.object({ area: z.string().describe('Area.') }), examples: [{ area: 'x' }] }),
-  defineTool({ ...read, name: 'fleet_read_log', title: 'Log of a ship', route: { method: 'GET', path: '/fleet/ships/{shipId}/log' }, input: z.object({ shipId }), examples: [{ shipId: SHIP.shipId }] }),
+  defineTool({
+    ...read,
+    name: 'fleet_inspect_ship',
+    title: 'Inspect ship',
+    input: z.object({ shipId, deck: z.int().optional().describe('Deck.') }),
+    examples: [{ shipId: SHIP.shipId }],
+  }),
+  defineTool({
+    ...write,
+    name: 'fleet_tow_dry_dock',
+    title: 'Tow dry dock',
+    input: z.object({ dryDockId: z.uuid().describe('Dock.') }),
+    examples: [{ dryDockId: SHIP.shipId }],
+  }),
+  defineTool({
+    ...read,
+    name: 'fleet_check_sea_state',
+    title: 'Sea state',
+    input: z.object({ area: z.string().describe('Area.') }),
+    examples: [{ area: 'x' }],
+  }),
+  defineTool({
+    ...read,
+    name: 'fleet_read_log',
+    title: 'Log of a ship',
+    route: { method: 'GET', path: '/fleet/ships/{shipId}/log' },
+    input: z.object({ shipId }),
+    examples: [{ shipId: SHIP.shipId }],
+  }),
 ];
 
 export const fleet = (tools: readonly Tool[] = fleetTools): Domain =>
@@ -56,7 +122,10 @@ export const fleet = (tools: readonly Tool[] = fleetTools): Domain =>
     purpose: 'Ships <for> tests.',
     toggle: null,
     tables: [],
-    nouns: [defineNoun({ one: 'ship', many: 'ships', summary: 'A ship.' }), defineNoun({ one: 'dry_dock', many: 'dry_docks', summary: 'A dock.' })],
+    nouns: [
+      defineNoun({ one: 'ship', many: 'ships', summary: 'A ship.' }),
+      defineNoun({ one: 'dry_dock', many: 'dry_docks', summary: 'A dock.' }),
+    ],
     tools,
   });
 
@@ -86,12 +155,18 @@ export function fakeKernel(domains: readonly Domain[] = [fleet()]): FakeKernel {
   const logged: unknown[][] = [];
   const log = (...args: unknown[]): void => void logged.push(args);
   const answer = async (request: CallRequest): Promise<CallResult> => {
+    if (!registry.has(request.tool)) throw notFound('tool');
     const entry = registry.find(request.tool);
     const input = parseInput(entry, request.input);
     const output = await entry.tool.run(input as never, {} as never);
     if (!EFFECTS[entry.tool.effect].writes) return { callId: CALL_ID, output };
-    if (request.isDryRun) return { callId: CALL_ID, output, preview: { total: 1, hash: 'h', tables: [], rows: [], events: [], effects: [] } };
-    return { callId: CALL_ID, output, receipt: { callId: CALL_ID, rowsChanged: 1, undo: { kind: 'restore', tool: 'governance_undo_call', input: { callId: CALL_ID } } } };
+    if (request.isDryRun)
+      return { callId: CALL_ID, output, preview: { total: 1, hash: 'h', tables: [], rows: [], events: [], effects: [] } };
+    return {
+      callId: CALL_ID,
+      output,
+      receipt: { callId: CALL_ID, rowsChanged: 1, undo: { kind: 'restore', tool: 'governance_undo_call', input: { callId: CALL_ID } } },
+    };
   };
   let behaviour = answer;
   return {

@@ -7,7 +7,11 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are, well formed or not, and reads what comes back until the server closes or `waitMs` are over. */
-export async function rawHttp(port: number, parts: readonly (string | Uint8Array)[], { waitMs = 1500, end = false } = {}): Promise<RawAnswer> {
+export async function rawHttp(
+  port: number,
+  parts: readonly (string | Uint8Array)[],
+  { waitMs = 1500, end = false } = {},
+): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const chunks: Buffer[] = [];
   const socket = connect(port, '127.0.0.1');

@@ -59,10 +59,12 @@ CREATE TABLE kernel.changes (
   shape text NOT NULL,
   -- Over everything above. Redaction blanks the payloads and leaves the digest, so the chain still verifies.
   digest bytea NOT NULL,
+  -- For the index: comparing jsonb is not leakproof, and under row-level security only leakproof operators reach an index.
+  record_id uuid GENERATED ALWAYS AS ((key ->> 'id')::uuid) STORED,
   PRIMARY KEY (tenant_id, seq)
 );
 CREATE INDEX changes_by_call ON kernel.changes (tenant_id, call_id, seq);
-CREATE INDEX changes_by_record ON kernel.changes (tenant_id, table_name, key, seq);
+CREATE INDEX changes_by_record ON kernel.changes (tenant_id, record_id, seq);
 
 CREATE TABLE kernel.seals (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),

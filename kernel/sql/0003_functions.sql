@@ -1,6 +1,8 @@
 -- The journal: each changed row of a record or a ledger, written by the trigger that kernel/fortify.ts puts on it.
 -- TG_ARGV: the table's shape, then the key columns without tenant_id.
-CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- The settings are part of the format: a row must read the same whatever its writer's session shows times and bytes as.
+CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET intervalstyle = 'postgres' AS $$
 DECLARE
   context text[] := kernel.verified_context();
   old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
@@ -281,13 +283,19 @@ BEGIN
     'unsealed', (SELECT count(*) FROM kernel.seal_queue WHERE tenant_id = tenant));
 END $$;
 
+-- The receipts of reads that answered with a record. Containment of arrays is not leakproof, so row-level security would keep
+-- it from the index: this looks as a role to which every row is open, and names the tenant itself.
+CREATE FUNCTION kernel.reads_of(p_record uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT id FROM kernel.receipts WHERE tenant_id = (SELECT kernel.tenant()) AND records @> ARRAY[p_record] AND records <> '{}'
+$$;
+
 -- Blanks the personal data of a record in the journal. The digests stay, so the chain still verifies.
 CREATE FUNCTION kernel.redact(p_table text, p_key jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   n bigint;
 BEGIN
   UPDATE kernel.changes SET before = NULL, after = NULL
-  WHERE tenant_id = kernel.tenant() AND table_name = p_table AND key = p_key;
+  WHERE tenant_id = kernel.tenant() AND record_id = (p_key ->> 'id')::uuid AND table_name = p_table AND key = p_key;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n;
 END $$;
@@ -296,7 +304,8 @@ END $$;
 CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.before IS NULL AND NEW.after IS NULL
-    AND to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN
+    -- record_id is computed after this trigger, from the key that is compared here.
+    AND to_jsonb(NEW) - 'before' - 'after' - 'record_id' = to_jsonb(OLD) - 'before' - 'after' - 'record_id' THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'nexus: kernel.changes is append-only' USING ERRCODE = '42501', CONSTRAINT = 'append_only';

@@ -11,7 +11,8 @@ CREATE TABLE kernel.tables (
 -- changed since (naming the call), NXU02 when its table has another shape now, NXU03 when the journal was redacted, NXU04
 -- when a trigger of the table would not let the row be as it was, NXU05 when it stands in a ledger.
 -- Runs as the owner of the tables, who is bound by row-level security like everybody.
-CREATE FUNCTION kernel.restore(p_calls uuid[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel.restore(p_calls uuid[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET intervalstyle = 'postgres' AS $$
 DECLARE
   change kernel.changes;
   facts kernel.tables;
@@ -45,8 +46,8 @@ BEGIN
     IF present IS DISTINCT FROM (CASE WHEN change.op <> 'delete' THEN change.after END) THEN
       RAISE EXCEPTION 'nexus: changed since' USING ERRCODE = 'NXU01', DETAIL = jsonb_build_object(
         'table', change.table_name, 'key', change.key, 'byCall', (
-          SELECT c.call_id FROM kernel.changes c WHERE c.tenant_id = kernel.tenant() AND c.table_name = change.table_name
-            AND c.key = change.key AND c.seq > change.seq AND c.call_id <> ALL (p_calls) AND c.call_id <> kernel.call_id()
+          SELECT c.call_id FROM kernel.changes c WHERE c.tenant_id = kernel.tenant() AND c.record_id = change.record_id
+            AND c.table_name = change.table_name AND c.key = change.key AND c.seq > change.seq AND c.call_id <> ALL (p_calls) AND c.call_id <> kernel.call_id()
           ORDER BY c.seq DESC LIMIT 1))::text;
     END IF;
     -- Of an update, what differs: an identity column that is always generated cannot be assigned, not even its own value.

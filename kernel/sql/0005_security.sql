@@ -30,6 +30,9 @@ CREATE POLICY versions ON kernel.tenant_state TO nexus_journal USING (true) WITH
 GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_journal;
 ALTER FUNCTION kernel.journal() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.bump_tenant() OWNER TO nexus_journal;
+GRANT SELECT (tenant_id, id, records) ON kernel.receipts TO nexus_journal;
+CREATE POLICY reads ON kernel.receipts FOR SELECT TO nexus_journal USING (true);
+ALTER FUNCTION kernel.reads_of(uuid) OWNER TO nexus_journal;
 REVOKE CREATE ON SCHEMA kernel FROM nexus_journal;
 -- Whoever puts a trigger on a table needs this, and that is the owner alone: on a temporary table of somebody else's,
 -- bump_tenant() would reach every tenant. That a trigger fires needs no right.
@@ -71,4 +74,5 @@ GRANT SELECT ON kernel.receipts, kernel.changes, kernel.seals, kernel.seal_queue
   kernel.tables TO nexus_auditor;
 GRANT INSERT, UPDATE, DELETE ON kernel.policies, kernel.budgets TO nexus_auditor;
 GRANT UPDATE (state, attempts, due_at, error) ON kernel.deliveries, kernel.effects TO nexus_auditor;
-GRANT EXECUTE ON FUNCTION kernel.verify_seals(), kernel.receipt_digest(kernel.receipts), kernel.redact(text, jsonb) TO nexus_auditor;
+GRANT EXECUTE ON FUNCTION kernel.verify_seals(), kernel.receipt_digest(kernel.receipts), kernel.redact(text, jsonb),
+  kernel.reads_of(uuid) TO nexus_auditor;

@@ -53,6 +53,8 @@ function claim({ pool }: RunningKernel): Promise<Due[]> {
 async function deliver(kernel: RunningKernel, due: Due): Promise<void> {
   const listener = kernel.registry.listener(due.consumer);
   if (!listener) return settle(kernel, due, 'dead', { reason: 'unknown_consumer', message: 'No listener has this name any more.' });
+  // Whoever took it the last times did not live to say how it ended.
+  if (due.attempts > ATTEMPTS_MAX) return settle(kernel, due, 'dead', { reason: 'gave_up', message: 'It was tried as often as is allowed, and the end was never seen.' });
   const meta = { eventId: due.event_id, callId: due.call_id, time: due.created_at };
   try {
     const input = listener.input(due.payload as never, meta);

@@ -14,13 +14,16 @@ interface Due {
   was_running: boolean;
 }
 
-type End = { state: 'done'; result: Record<string, unknown> } | { state: 'pending' | 'failed' | 'unknown'; error: object };
+type End = { state: 'done'; result: Record<string, unknown> } | { state: 'pending' | 'running' | 'failed' | 'unknown'; error: object };
+
+const UNSEEN: End = { state: 'unknown', error: { reason: 'end_not_seen', message: 'An attempt began and nobody saw its end. A person must look.' } };
 
 const BATCH = 8;
 const ATTEMPTS_MAX = 8;
 const LEASE = '2 minutes';
 /** Shorter than the lease, so that nobody takes an intent over while its port is still being asked. */
 const PORT_TIMEOUT_MS = 90_000;
+const LOOK_UP_TIMEOUT_MS = 20_000;
 
 /** Carries out what calls asked of the outside. The intent is durable as `running` before its port is asked. */
 export function startEffects(kernel: RunningKernel, ports: readonly EffectPort[]): Worker {
@@ -69,13 +72,29 @@ async function carryOut(kernel: RunningKernel, ports: Map<string, EffectPort>, d
       // An attempt that nobody saw the end of is asked about, never blindly repeated.
       const found = (await port.lookUp?.(intent)) ?? { state: 'unknown' as const };
       if (found.state === 'done') return { state: 'done', result: found.result };
-      if (found.state === 'unknown') return { state: 'unknown', error: { reason: 'end_not_seen', message: 'An attempt began and nobody saw its end. A person must look.' } };
+      if (found.state === 'unknown') return UNSEEN;
     }
     return { state: 'done', result: await port.perform(intent) };
   } catch (error) {
     if (error instanceof PortRefusal) return { state: 'failed', error: { reason: error.reason, message: error.message } };
     kernel.log.warn({ err: error, port: due.port, key: intent.key, attempts: due.attempts }, 'An effect failed.');
-    return { state: due.attempts >= ATTEMPTS_MAX ? 'failed' : 'pending', error: { reason: 'port_failed', message: 'The port did not succeed.' } };
+    return afterFailure(port, due, intent);
+  }
+}
+
+const FAILED = { reason: 'port_failed', message: 'The port did not succeed.' };
+
+/** A port that threw may have acted all the same: a connection can break after the other side has heard. So it is asked. */
+async function afterFailure(port: EffectPort, due: Due, intent: EffectIntent): Promise<End> {
+  const again: End = { state: due.attempts >= ATTEMPTS_MAX ? 'failed' : 'pending', error: FAILED };
+  if (!port.lookUp) return intent.signal.aborted ? UNSEEN : again;
+  try {
+    const found = await port.lookUp({ ...intent, signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) });
+    if (found.state === 'done') return { state: 'done', result: found.result };
+    return found.state === 'absent' ? again : UNSEEN;
+  } catch {
+    // It stays as begun, and the next attempt asks first. Only after many times must a person look.
+    return due.attempts >= ATTEMPTS_MAX ? UNSEEN : { state: 'running', error: FAILED };
   }
 }
 

@@ -29,11 +29,18 @@ export function startSchedules(kernel: RunningKernel): Worker {
         sweptAt = Date.now();
       }
       const due = await asRole(kernel.pool, 'nexus_relay', async (client) => {
-        const { rows } = await client.query<Due>('SELECT tenant_id, name, due_at FROM kernel.schedules WHERE due_at <= now() ORDER BY due_at LIMIT 20');
+        const { rows } = await client.query<Due>('SELECT tenant_id, name, due_at FROM kernel.schedules WHERE due_at <= now() ORDER BY random() LIMIT 20');
         return rows;
       });
-      for (const each of due) await runOne(kernel, schedules.get(each.name), each);
-      return due.length;
+      let ended = 0;
+      for (const each of due) {
+        // In no order, and each for itself: one that cannot be run now stays due and must not stand before the others.
+        await runOne(kernel, schedules.get(each.name), each).then(
+          () => ended++,
+          (error: unknown) => kernel.log.warn({ err: error, schedule: each.name, tenant: each.tenant_id }, 'A schedule could not be run; it stays due.'),
+        );
+      }
+      return ended;
     },
   });
 }

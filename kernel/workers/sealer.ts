@@ -12,7 +12,7 @@ export function startSealer(kernel: RunningKernel): Worker {
     log: kernel.log,
     round: async () => {
       const tenants = await asRole(kernel.pool, 'nexus_sealer', async (client) => {
-        const { rows } = await client.query<{ tenant_id: string }>('SELECT DISTINCT tenant_id FROM kernel.seal_queue LIMIT 50');
+        const { rows } = await client.query<{ tenant_id: string }>('SELECT tenant_id FROM kernel.seal_queue GROUP BY tenant_id ORDER BY random() LIMIT 50');
         return rows.map((row) => row.tenant_id);
       });
       let sealed = 0;
@@ -20,6 +20,10 @@ export function startSealer(kernel: RunningKernel): Worker {
         sealed += await asRole(kernel.pool, 'nexus_sealer', async (client) => {
           const { rows } = await client.query<{ n: number }>('SELECT kernel.seal($1, $2) AS n', [tenant, BATCH]);
           return rows[0]?.n ?? 0;
+        }).catch((error: unknown) => {
+          // One tenant's chain that somebody broke must not keep the others' receipts unsealed.
+          kernel.log.error({ err: error, tenant }, 'The receipts of a tenant could not be sealed.');
+          return 0;
         });
       }
       return sealed;

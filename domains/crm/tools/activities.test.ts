@@ -42,7 +42,13 @@ test('listing activities by what they are about, kind, state and words', async (
 
 test('logging an activity keeps when it happened, and tells', async () => {
   const w = await world(crm);
-  const out = await w.call(logActivity, { kind: 'call', summary: 'Asked for a quote', dealId: id('deal.open'), completedAt: '2026-11-20T10:15:00+01:00', outcome: 'Quote by Friday' });
+  const out = await w.call(logActivity, {
+    kind: 'call',
+    summary: 'Asked for a quote',
+    dealId: id('deal.open'),
+    completedAt: '2026-11-20T10:15:00+01:00',
+    outcome: 'Quote by Friday',
+  });
   expect(out.completedAt).toBe('2026-11-20T09:15:00Z');
   expect(plain(out)).toMatchInlineSnapshot(`
     {

@@ -9,13 +9,33 @@ import { activityCompleted, activityLogged } from '../events.ts';
 import { hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertAboutSomething, changesIn } from '../rules.ts';
 import { activities } from '../schema.ts';
-import { deleted, label, longText, maybe, maybeMoment, maybeRef, moment, momentIn, ownerId, query, ref, subject, subjectOut, text, toMoment } from '../shapes.ts';
+import {
+  deleted,
+  label,
+  longText,
+  maybe,
+  maybeMoment,
+  maybeRef,
+  moment,
+  momentIn,
+  ownerId,
+  query,
+  ref,
+  subject,
+  subjectOut,
+  text,
+  toMoment,
+} from '../shapes.ts';
 
 const kind = z.enum(['call', 'mail', 'meeting', 'task']).describe('What it is.');
 const activityId = z.uuid().describe('From crm_list_activities.');
 const dueAt = momentIn.describe('When it is to happen.');
 const completedAt = momentIn.describe('When it happened.');
-const fields = { summary: label.describe('In one line.'), body: longText.describe('Details.'), outcome: label.describe('What came of it.') };
+const fields = {
+  summary: label.describe('In one line.'),
+  body: longText.describe('Details.'),
+  outcome: label.describe('What came of it.'),
+};
 
 const Activity = z.object({
   activityId: ref('activity'),
@@ -34,7 +54,14 @@ const Activity = z.object({
 type ActivityRow = typeof activities.$inferSelect;
 
 function toActivity({ id, tenantId: _, dueAt, completedAt, createdAt, updatedAt, ...rest }: ActivityRow): z.input<typeof Activity> {
-  return { activityId: id, ...rest, dueAt: toMoment(dueAt), completedAt: toMoment(completedAt), createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
+  return {
+    activityId: id,
+    ...rest,
+    dueAt: toMoment(dueAt),
+    completedAt: toMoment(completedAt),
+    createdAt: createdAt.toString(),
+    updatedAt: updatedAt.toString(),
+  };
 }
 
 const absent = () => notFound('activity', { tool: 'crm_list_activities' });
@@ -60,7 +87,14 @@ export const listActivities = defineTool({
   guide: 'For a to-do list give isOpen true; for what happened with somebody give personId, leadId or dealId.',
   effect: 'read',
   permission: 'crm:read',
-  input: z.object({ ...subject, kind: kind.optional(), isOpen: z.boolean().optional().describe('true: still to do.'), query: query.optional().describe('Words of the summary.'), ownerId: ownerId.optional(), ...pageInput }),
+  input: z.object({
+    ...subject,
+    kind: kind.optional(),
+    isOpen: z.boolean().optional().describe('true: still to do.'),
+    query: query.optional().describe('Words of the summary.'),
+    ownerId: ownerId.optional(),
+    ...pageInput,
+  }),
   output: page(Activity),
   examples: [{}, { dealId: fixture('crm.deal.open'), isOpen: true }],
   async run(input, ctx) {
@@ -106,7 +140,9 @@ export const logActivity = defineTool({
     ownerId: ownerId.optional(),
   }),
   output: Activity,
-  examples: [{ kind: 'call', summary: 'Asked for a quote by Friday', dealId: fixture('crm.deal.open'), completedAt: '2026-11-20T10:15:00+01:00' }],
+  examples: [
+    { kind: 'call', summary: 'Asked for a quote by Friday', dealId: fixture('crm.deal.open'), completedAt: '2026-11-20T10:15:00+01:00' },
+  ],
   async run({ dueAt, completedAt, ...given }, ctx) {
     assertAboutSomething(given);
     assertOutcome(given.outcome, completedAt);
@@ -122,7 +158,10 @@ export const logActivity = defineTool({
 
 function assertOutcome(outcome: unknown, completedAt: unknown): void {
   if (outcome && !completedAt) {
-    throw new ToolError('invalid_input', { reason: 'outcome_before_completion', message: 'Only something completed has an outcome. Give completedAt too.' });
+    throw new ToolError('invalid_input', {
+      reason: 'outcome_before_completion',
+      message: 'Only something completed has an outcome. Give completedAt too.',
+    });
   }
 }
 
@@ -162,7 +201,11 @@ export const completeActivity = defineTool({
   async run({ activityId, outcome, completedAt }, ctx) {
     const activity = await lockActivity(ctx.db, activityId);
     if (activity.completedAt) {
-      throw new ToolError('conflict', { reason: 'activity_already_completed', message: 'The activity is done already.', data: { completedAt: activity.completedAt.toString() } });
+      throw new ToolError('conflict', {
+        reason: 'activity_already_completed',
+        message: 'The activity is done already.',
+        data: { completedAt: activity.completedAt.toString() },
+      });
     }
     ctx.emit(activityCompleted, { activityId });
     return change(ctx.db, activityId, { completedAt: instant(completedAt) ?? ctx.now(), outcome: outcome ?? null, updatedAt: ctx.now() });

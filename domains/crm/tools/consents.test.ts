@@ -73,7 +73,12 @@ test('the latest word wins, however often they change their mind', async () => {
 test('a correction makes the event before stand again, and the wrong one stays visible', async () => {
   const w = await world(crm);
   const wrong = await w.call(withdrawConsent, said);
-  const out = await w.call(correctConsent, { ...key, wrongEventId: wrong.standingEventId, rightEventId: wrong.previousEventId, reason: 'Another Chidi' });
+  const out = await w.call(correctConsent, {
+    ...key,
+    wrongEventId: wrong.standingEventId,
+    rightEventId: wrong.previousEventId,
+    reason: 'Another Chidi',
+  });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
       "channel": "email",
@@ -116,7 +121,10 @@ test('listing consents shows the proof', async () => {
 test('of many changes of mind at once the last recorded decides', async () => {
   const w = await world(crm);
   const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => w.call(i % 2 ? recordConsent : withdrawConsent, said)));
-  const events = await w.sql<{ seq: number; state: string }>('SELECT seq, state FROM crm.consent_events WHERE tenant_id = $1 AND channel = $2 ORDER BY seq', [w.tenantId, 'email']);
+  const events = await w.sql<{ seq: number; state: string }>(
+    'SELECT seq, state FROM crm.consent_events WHERE tenant_id = $1 AND channel = $2 ORDER BY seq',
+    [w.tenantId, 'email'],
+  );
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
   expect(events).toHaveLength(1 + answers.filter(({ status }) => status === 'fulfilled').length);
   expect((await w.call(checkConsent, key)).state).toBe(events.at(-1)?.state);
@@ -125,7 +133,13 @@ test('of many changes of mind at once the last recorded decides', async () => {
 refuses(recordConsent, [
   ['nobody', { ...said, personId: NOBODY }, 'not_found', 'person_not_found'],
   ['a moment to come', { ...said, happenedAt: '2099-01-01T00:00:00Z' }, 'invalid_input', 'consent_in_future'],
-  ['an old form entered late', { ...said, happenedAt: '2020-01-01T00:00:00Z' }, 'conflict', 'newer_consent_stands', (w) => w.call(withdrawConsent, said)],
+  [
+    'an old form entered late',
+    { ...said, happenedAt: '2020-01-01T00:00:00Z' },
+    'conflict',
+    'newer_consent_stands',
+    (w) => w.call(withdrawConsent, said),
+  ],
   ['no evidence', key, 'invalid_input', 'input_invalid'],
   ['an unknown channel', { ...said, channel: 'fax' }, 'invalid_input', 'input_invalid'],
 ]);
@@ -137,7 +151,12 @@ refuses(correctConsent, [
   ['an event that does not stand', { ...key, wrongEventId: NOBODY, rightEventId: null, reason: 'x' }, 'conflict', 'consent_changed_since'],
   ['a correction to the same', { ...key, wrongEventId: granted, rightEventId: granted, reason: 'x' }, 'conflict', 'consent_changed_since'],
   ['an event that is none', { ...key, wrongEventId: granted, rightEventId: NOBODY, reason: 'x' }, 'not_found', 'consent_event_not_found'],
-  ['an event of another channel', { ...key, channel: 'sms', wrongEventId: null, rightEventId: granted, reason: 'x' }, 'not_found', 'consent_event_not_found'],
+  [
+    'an event of another channel',
+    { ...key, channel: 'sms', wrongEventId: null, rightEventId: granted, reason: 'x' },
+    'not_found',
+    'consent_event_not_found',
+  ],
 ]);
 refuses(checkConsent, [['nobody', { ...key, personId: NOBODY }, 'not_found', 'person_not_found']]);
 refuses(listConsents, [['a bad cursor', { cursor: 'x' }, 'invalid_input', 'bad_cursor']]);

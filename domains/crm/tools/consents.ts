@@ -9,13 +9,16 @@ import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { consentCorrected, consentRecorded, consentWithdrawn } from '../events.ts';
 import { POSITION } from '../finding.ts';
-import { consentEvents, people } from '../schema.ts';
+import { consentEvents, people } from '../schema-people.ts';
 import { label, maybe, maybeRef, moment, maybeMoment, momentIn, personId, ref, text, toMoment } from '../shapes.ts';
 import { lockPerson } from './people.ts';
 
 const CHANNELS = ['email', 'sms', 'whatsapp', 'phone', 'post'] as const;
 const channel = z.enum(CHANNELS).describe('How they are reached.');
-const purpose = z.string().regex(/^[a-z][a-z_]{0,39}$/).describe('What for: marketing, service, research, …');
+const purpose = z
+  .string()
+  .regex(/^[a-z][a-z_]{0,39}$/)
+  .describe('What for: marketing, service, research, …');
 const evidence = label.describe('How they said so, such as signed form 12.');
 const happenedAt = momentIn.optional().describe('When they said so; default: now.');
 const about = { personId, channel, purpose };
@@ -51,10 +54,23 @@ async function eventById(db: Db, id: string | null | undefined): Promise<EventRo
   return row;
 }
 
-type Draft = { action: EventRow['action']; state: EventRow['state']; standingId: string | null; evidence: string; happenedAt: Temporal.Instant };
+type Draft = {
+  action: EventRow['action'];
+  state: EventRow['state'];
+  standingId: string | null;
+  evidence: string;
+  happenedAt: Temporal.Instant;
+};
 
-async function append(ctx: ToolContext, key: Key, last: EventRow | undefined, { id, ...draft }: Draft & { id: string }): Promise<z.input<typeof Outcome>> {
-  await ctx.db.insert(consentEvents).values({ id, ...key, ...draft, seq: (last?.seq ?? 0) + 1, recordedAt: ctx.now(), recordedBy: ctx.actor.name });
+async function append(
+  ctx: ToolContext,
+  key: Key,
+  last: EventRow | undefined,
+  { id, ...draft }: Draft & { id: string },
+): Promise<z.input<typeof Outcome>> {
+  await ctx.db
+    .insert(consentEvents)
+    .values({ id, ...key, ...draft, seq: (last?.seq ?? 0) + 1, recordedAt: ctx.now(), recordedBy: ctx.actor.name });
   return { ...key, state: draft.state, standingEventId: draft.standingId, previousEventId: last?.standingId ?? null };
 }
 
@@ -167,10 +183,18 @@ export const correctConsent = defineTool({
       });
     }
     const right = await eventById(ctx.db, rightEventId);
-    const isOurs = right?.personId === key.personId && right.channel === key.channel && right.purpose === key.purpose && right.action !== 'correct';
+    const isOurs =
+      right?.personId === key.personId && right.channel === key.channel && right.purpose === key.purpose && right.action !== 'correct';
     if (rightEventId && !isOurs) throw notFound('consent_event', { tool: 'crm_list_consents', input: { personId: key.personId } });
     const state = right?.state ?? 'none';
-    const outcome = await append(ctx, key, last, { id: ctx.newId(), action: 'correct', state, standingId: rightEventId, evidence: reason, happenedAt: ctx.now() });
+    const outcome = await append(ctx, key, last, {
+      id: ctx.newId(),
+      action: 'correct',
+      state,
+      standingId: rightEventId,
+      evidence: reason,
+      happenedAt: ctx.now(),
+    });
     ctx.emit(consentCorrected, { ...key, state });
     return outcome;
   },

@@ -69,7 +69,9 @@ test('winning a deal closes it, and tells what was won by whom', async () => {
     }
   `);
   expect((await w.events()).sort()).toEqual(['deal.stage_changed', 'deal.won']);
-  const [event] = await w.sql<{ payload: unknown }>(`SELECT payload FROM kernel.events WHERE tenant_id = $1 AND type = 'deal.won'`, [w.tenantId]);
+  const [event] = await w.sql<{ payload: unknown }>(`SELECT payload FROM kernel.events WHERE tenant_id = $1 AND type = 'deal.won'`, [
+    w.tenantId,
+  ]);
   expect(plain(event?.payload)).toEqual({
     dealId: 'deal.open',
     personId: 'person.chidi',
@@ -198,7 +200,13 @@ refuses(markDealWon, [
 ]);
 refuses(markDealLost, [
   ['no reason', deal, 'invalid_input', 'input_invalid'],
-  ['a deal that is lost', { ...deal, reason: 'x' }, 'conflict', 'deal_already_lost', (w) => w.call(markDealLost, { ...deal, reason: 'Price' })],
+  [
+    'a deal that is lost',
+    { ...deal, reason: 'x' },
+    'conflict',
+    'deal_already_lost',
+    (w) => w.call(markDealLost, { ...deal, reason: 'Price' }),
+  ],
 ]);
 refuses(listDealStays, [
   ['no deal', { dealId: NOBODY }, 'not_found', 'deal_not_found'],

@@ -9,7 +9,7 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { Deal, type DealRow, loadDeal, lockDeal, type StageRow } from '../deal.ts';
 import { dealLost, dealStageChanged, dealWon } from '../events.ts';
 import { latest, type Semantic } from '../rules.ts';
-import { dealMoves, deals, stages } from '../schema.ts';
+import { dealMoves, deals, stages } from '../schema-sales.ts';
 import { dealId, fromStored, label, ref, stageId } from '../shapes.ts';
 
 const Moved = Deal.extend({ previousStageId: ref('stage it came from') });
@@ -18,7 +18,12 @@ type Moved = z.output<typeof Moved>;
 const reason = label.describe('Why; needed for a lost stage.');
 
 /** Writes the move, puts the deal where it leads, and tells. */
-async function move(ctx: ToolContext, deal: DealRow, to: StageRow, why: { reason?: string | undefined; competitor?: string | undefined }): Promise<z.input<typeof Moved>> {
+async function move(
+  ctx: ToolContext,
+  deal: DealRow,
+  to: StageRow,
+  why: { reason?: string | undefined; competitor?: string | undefined },
+): Promise<z.input<typeof Moved>> {
   // A call that waited for this deal began before the move it waited for.
   const movedAt = latest(ctx.now(), deal.stageEnteredAt);
   const seq = deal.moveCount + 1;
@@ -39,7 +44,10 @@ async function move(ctx: ToolContext, deal: DealRow, to: StageRow, why: { reason
     ...why,
     movedBy: ctx.actor.name,
   });
-  await ctx.db.update(deals).set({ stageId: to.id, stageEnteredAt: movedAt, moveCount: seq, updatedAt: ctx.now() }).where(eq(deals.id, deal.id));
+  await ctx.db
+    .update(deals)
+    .set({ stageId: to.id, stageEnteredAt: movedAt, moveCount: seq, updatedAt: ctx.now() })
+    .where(eq(deals.id, deal.id));
   ctx.emit(dealStageChanged, { dealId: deal.id, fromStageId: deal.stageId, toStageId: to.id, status: to.semantic });
   const closed = { dealId: deal.id, personId, organisationId, value: fromStored(deal) };
   if (to.semantic === 'won') ctx.emit(dealWon, closed);
@@ -93,7 +101,11 @@ export const advanceDeal = defineTool({
   async run({ dealId, stageId, reason, expectedStageId }, ctx) {
     const deal = await lockDeal(ctx.db, dealId);
     if (expectedStageId && expectedStageId !== deal.stageId) {
-      throw new ToolError('conflict', { reason: 'deal_moved_since', message: 'The deal is in another stage by now.', fix: { tool: 'crm_get_deal', input: { dealId } } });
+      throw new ToolError('conflict', {
+        reason: 'deal_moved_since',
+        message: 'The deal is in another stage by now.',
+        fix: { tool: 'crm_get_deal', input: { dealId } },
+      });
     }
     const [stage] = await ctx.db.select().from(stages).where(eq(stages.id, stageId));
     if (!stage) throw notFound('stage', { tool: 'crm_get_pipeline', input: { pipelineId: deal.pipelineId } });
@@ -104,7 +116,8 @@ export const advanceDeal = defineTool({
         fix: { tool: 'crm_get_pipeline', input: { pipelineId: deal.pipelineId } },
       });
     }
-    if (stage.id === deal.stageId) throw new ToolError('conflict', { reason: 'deal_already_in_stage', message: 'The deal is in this stage already.' });
+    if (stage.id === deal.stageId)
+      throw new ToolError('conflict', { reason: 'deal_already_in_stage', message: 'The deal is in this stage already.' });
     if (stage.semantic === 'lost' && !reason) {
       throw new ToolError('invalid_input', {
         reason: 'lost_needs_reason',

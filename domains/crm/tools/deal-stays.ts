@@ -4,7 +4,7 @@ import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { dealMoves, deals, stages } from '../schema.ts';
+import { dealMoves, deals, stages } from '../schema-sales.ts';
 import { dealId, fromStored, maybe, maybeMoment, moment, ref, text, toMoment, valueOut } from '../shapes.ts';
 
 const Stay = z.object({
@@ -59,10 +59,14 @@ export const listDealStays = defineTool({
     ];
     const after = paging.after ? Number(paging.after[0]) : -1;
     const rows = stays.filter(({ seq }) => seq > after).slice(0, paging.take);
-    return paging.cut(rows, ({ seq }) => [String(seq)], ({ seq, enteredAt, ...stay }) => ({
-      ...stay,
-      enteredAt: enteredAt.toString(),
-      leftAt: toMoment(stays[seq + 1]?.enteredAt ?? null),
-    }));
+    return paging.cut(
+      rows,
+      ({ seq }) => [String(seq)],
+      ({ seq, enteredAt, ...stay }) => ({
+        ...stay,
+        enteredAt: enteredAt.toString(),
+        leftAt: toMoment(stays[seq + 1]?.enteredAt ?? null),
+      }),
+    );
   },
 });

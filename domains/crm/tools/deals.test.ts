@@ -51,8 +51,11 @@ test('listing deals by status, stage, customer, words and day', async () => {
 test('paging through deals of one moment skips and repeats nothing', async () => {
   const w = await world(crm);
   const seen: string[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const out: { items: { dealId: string }[]; nextCursor: string | null } = await w.call(listDeals, { limit: 1, ...(cursor && { cursor }) });
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const out: { items: { dealId: string }[]; nextCursor: string | null } = await w.call(listDeals, {
+      limit: 1,
+      ...(cursor && { cursor }),
+    });
     seen.push(...out.items.map(({ dealId }) => dealId));
     cursor = out.nextCursor;
   }
@@ -91,7 +94,12 @@ test('getting a deal', async () => {
 
 test('creating a deal starts it in the first open stage, and tells', async () => {
   const w = await world(crm);
-  const input = { name: 'Fleet servicing', organisationId: id('organisation.lagos_motors'), pipelineId: id('pipeline.accounts'), value: { amount: '2500000.00', currency: 'NGN' } };
+  const input = {
+    name: 'Fleet servicing',
+    organisationId: id('organisation.lagos_motors'),
+    pipelineId: id('pipeline.accounts'),
+    value: { amount: '2500000.00', currency: 'NGN' },
+  };
   expect(plain(await w.call(createDeal, input))).toMatchInlineSnapshot(`
     {
       "closeReason": null,
@@ -122,7 +130,8 @@ test('creating a deal starts it in the first open stage, and tells', async () =>
 
 test('updating a deal changes its worth, and leaves where it stands', async () => {
   const w = await world(crm);
-  expect(plain(await w.call(updateDeal, { ...deal, value: { amount: '7', currency: 'KWD' }, expectedCloseOn: null }))).toMatchInlineSnapshot(`
+  expect(plain(await w.call(updateDeal, { ...deal, value: { amount: '7', currency: 'KWD' }, expectedCloseOn: null })))
+    .toMatchInlineSnapshot(`
     {
       "closeReason": null,
       "closedAt": null,
@@ -163,7 +172,12 @@ refuses(createDeal, [
   ['a stage of another pipeline', { ...wanted, stageId: id('stage.pilot_open') }, 'not_found', 'stage_not_found'],
   ['no pipeline', { ...wanted, pipelineId: NOBODY }, 'not_found', 'pipeline_not_found'],
   ['a negative worth', { ...wanted, value: { amount: '-0.01', currency: 'NGN' } }, 'invalid_input', 'value_negative'],
-  ['more than a bigint holds', { ...wanted, value: { amount: '9999999999999999999', currency: 'NGN' } }, 'invalid_input', 'amount_too_large'],
+  [
+    'more than a bigint holds',
+    { ...wanted, value: { amount: '9999999999999999999', currency: 'NGN' } },
+    'invalid_input',
+    'amount_too_large',
+  ],
 ]);
 refuses(updateDeal, [
   ['to lose its customer', { dealId: id('deal.converted'), personId: null }, 'invalid_input', 'deal_without_customer'],
@@ -178,4 +192,6 @@ refuses(deleteDeal, [
   ['none', { dealId: NOBODY }, 'not_found', 'deal_not_found'],
 ]);
 refuses(getDeal, [['none', { dealId: NOBODY }, 'not_found', 'deal_not_found']]);
-refuses(listDeals, [['a cursor of another list', { cursor: Buffer.from('["0000"]').toString('base64url') }, 'invalid_input', 'bad_cursor']]);
+refuses(listDeals, [
+  ['a cursor of another list', { cursor: Buffer.from('["0000"]').toString('base64url') }, 'invalid_input', 'bad_cursor'],
+]);

@@ -8,8 +8,23 @@ import { Deal, loadDeal, lockDeal, selectDeals, toDeal } from '../deal.ts';
 import { openDeal } from '../deal-opening.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertCustomer, changesIn } from '../rules.ts';
-import { activities, deals, leadConversions, notes, stages } from '../schema.ts';
-import { dateIn, dealId, deleted, fromDate, label, organisationId, ownerId, personId, pipelineId, query, stageId, toStored, value } from '../shapes.ts';
+import { activities, notes } from '../schema.ts';
+import { deals, leadConversions, stages } from '../schema-sales.ts';
+import {
+  dateIn,
+  dealId,
+  deleted,
+  fromDate,
+  label,
+  organisationId,
+  ownerId,
+  personId,
+  pipelineId,
+  query,
+  stageId,
+  toStored,
+  value,
+} from '../shapes.ts';
 
 const expectedCloseOn = dateIn.describe('Day it should close.');
 
@@ -125,7 +140,10 @@ export const updateDeal = defineTool({
     const deal = await lockDeal(ctx.db, dealId);
     assertCustomer({ personId: deal.personId, organisationId: deal.organisationId, ...fields });
     const columns = { ...fields, ...toStored(value), ...(expectedCloseOn !== undefined && { expectedCloseOn: fromDate(expectedCloseOn) }) };
-    await ctx.db.update(deals).set({ ...columns, updatedAt: ctx.now() }).where(eq(deals.id, dealId));
+    await ctx.db
+      .update(deals)
+      .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(deals.id, dealId));
     return loadDeal(ctx.db, dealId);
   },
 });

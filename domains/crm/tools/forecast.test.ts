@@ -70,7 +70,8 @@ test('a forecast weighs each stage, in each currency, and never adds currencies 
 
 test('the lines sum to the totals to the last minor unit, also beyond what a float can hold', async () => {
   const w = await world(crm);
-  const add = (amount: string) => w.call(createDeal, { ...accounts, name: 'Big', personId: id('person.bola'), value: { amount, currency: 'KWD' } });
+  const add = (amount: string) =>
+    w.call(createDeal, { ...accounts, name: 'Big', personId: id('person.bola'), value: { amount, currency: 'KWD' } });
   await add('9007199254740993.001');
   await add('9007199254740993.002');
   const { dealId } = await add('0.003');

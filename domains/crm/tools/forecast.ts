@@ -5,7 +5,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { fromMinor, Money } from '#kernel/money.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { weighted } from '../rules.ts';
-import { deals, pipelines, stages } from '../schema.ts';
+import { deals, pipelines, stages } from '../schema-sales.ts';
 import { dateIn, moment, ownerId, pipelineId, ref, text } from '../shapes.ts';
 
 interface StageSum {
@@ -111,7 +111,9 @@ export const forecastPipeline = defineTool({
     return {
       pipelineId,
       asOf: ctx.now().toString(),
-      currencies: [...Map.groupBy(valued, ({ currency }) => currency)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, sums]) => sumUp(currency, sums)),
+      currencies: [...Map.groupBy(valued, ({ currency }) => currency)]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([currency, sums]) => sumUp(currency, sums)),
       dealsWithoutValue: unvalued.reduce((sum, row) => sum + row.deals, 0),
     };
   },

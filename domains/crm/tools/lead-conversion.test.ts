@@ -48,8 +48,13 @@ test('converting a lead makes a person, an organisation, their link and a deal, 
       },
     }
   `);
-  expect(await w.call(getPerson, { personId: out.personId })).toMatchObject({ displayName: 'Musa Ibrahim', phones: [{ number: '+2348051112222' }] });
-  expect((await w.call(listLinks, { personId: out.personId })).items).toMatchObject([{ organisationName: 'Kano Textiles', role: 'Contact' }]);
+  expect(await w.call(getPerson, { personId: out.personId })).toMatchObject({
+    displayName: 'Musa Ibrahim',
+    phones: [{ number: '+2348051112222' }],
+  });
+  expect((await w.call(listLinks, { personId: out.personId })).items).toMatchObject([
+    { organisationName: 'Kano Textiles', role: 'Contact' },
+  ]);
   expect((await w.call(getLead, lead)).status).toBe('converted');
   expect((await w.events()).sort()).toEqual(['deal.created', 'lead.converted', 'organisation.created', 'person.created']);
 });
@@ -58,8 +63,17 @@ test('a known phone number and a known name are not doubled, and the default pip
   const w = await world(crm);
   const { leadId } = await w.call(createLead, { displayName: 'C. Okafor', phone: '+2348031234567', organisationName: 'lagos motors LTD' });
   const out = await w.call(convertLead, { leadId });
-  expect(plain(out)).toMatchObject({ personId: 'person.chidi', organisationId: 'organisation.lagos_motors', isPersonNew: false, isOrganisationNew: false });
-  expect(plain(await w.call(getDeal, { dealId: out.dealId }))).toMatchObject({ pipelineId: 'seeded pipeline', stageId: 'seeded stage 1', value: null });
+  expect(plain(out)).toMatchObject({
+    personId: 'person.chidi',
+    organisationId: 'organisation.lagos_motors',
+    isPersonNew: false,
+    isOrganisationNew: false,
+  });
+  expect(plain(await w.call(getDeal, { dealId: out.dealId }))).toMatchObject({
+    pipelineId: 'seeded pipeline',
+    stageId: 'seeded stage 1',
+    value: null,
+  });
 });
 
 test('a shared phone number names nobody, so a new person is made', async () => {
@@ -74,12 +88,17 @@ test('of 200 conversions of one lead at once, one is done and 199 are told of it
   const done = answers.filter((answer) => answer.status === 'fulfilled');
   expect(done).toHaveLength(1);
   const { dealId } = done[0]!.value;
-  const refusals = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => [reason.code, reason.reason, reason.details.fix]);
+  const refusals = answers
+    .filter((answer) => answer.status === 'rejected')
+    .map(({ reason }) => [reason.code, reason.reason, reason.details.fix]);
   expect(new Set(refusals.map((refusal) => JSON.stringify(refusal)))).toEqual(
     new Set([JSON.stringify(['conflict', 'lead_already_converted', { tool: 'crm_get_deal', input: { dealId } }])]),
   );
   for (const table of ['lead_conversions', 'deals', 'people', 'organisations']) {
-    const created = await w.sql(`SELECT FROM kernel.changes WHERE tenant_id = $1 AND table_name = $2 AND op = 'insert' AND after ->> 'id' NOT LIKE '________-____-8%'`, [w.tenantId, `crm.${table}`]);
+    const created = await w.sql(
+      `SELECT FROM kernel.changes WHERE tenant_id = $1 AND table_name = $2 AND op = 'insert' AND after ->> 'id' NOT LIKE '________-____-8%'`,
+      [w.tenantId, `crm.${table}`],
+    );
     expect(created).toHaveLength(1);
   }
   expect((await w.events()).filter((type) => type === 'lead.converted')).toHaveLength(1);

@@ -7,7 +7,8 @@ import { leadConverted, organisationCreated, personCreated } from '../events.ts'
 import { openDeal } from '../deal-opening.ts';
 import { assertLive, type LeadRow, lockLead } from '../lead.ts';
 import { findByPhone, replaceEmails, replacePhones } from '../person-contacts.ts';
-import { leadConversions, leads, links, organisations, people } from '../schema.ts';
+import { links, organisations, people } from '../schema-people.ts';
+import { leadConversions, leads } from '../schema-sales.ts';
 import { label, leadId, maybeRef, organisationId, personId, pipelineId, ref } from '../shapes.ts';
 import { lockPerson } from './people.ts';
 
@@ -36,7 +37,9 @@ async function organisationOf(ctx: ToolContext, lead: LeadRow, given: string | u
     .limit(2);
   if (alike.length === 1 && alike[0]) return { id: alike[0].id, isNew: false };
   const id = ctx.newId();
-  await ctx.db.insert(organisations).values({ id, name: lead.organisationName, ownerId: lead.ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
+  await ctx.db
+    .insert(organisations)
+    .values({ id, name: lead.organisationName, ownerId: lead.ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
   ctx.emit(organisationCreated, { organisationId: id });
   return { id, isNew: true };
 }
@@ -49,14 +52,17 @@ async function link(ctx: ToolContext, personId: string, organisationId: string):
     .where(sql`${links.personId} = ${personId} AND ${links.organisationId} = ${organisationId}`)
     .limit(1);
   if (present) return;
-  await ctx.db.insert(links).values({ id: ctx.newId(), personId, organisationId, role: 'Contact', createdAt: ctx.now(), updatedAt: ctx.now() });
+  await ctx.db
+    .insert(links)
+    .values({ id: ctx.newId(), personId, organisationId, role: 'Contact', createdAt: ctx.now(), updatedAt: ctx.now() });
 }
 
 export const convertLead = defineTool({
   name: 'crm_convert_lead',
   title: 'Convert lead',
   summary: 'Turn a lead into a person, an organisation and a deal, all or nothing.',
-  guide: 'Use once the lead wants to buy. The phone number finds a known person; a unique name finds a known organisation. Next: crm_advance_deal.',
+  guide:
+    'Use once the lead wants to buy. The phone number finds a known person; a unique name finds a known organisation. Next: crm_advance_deal.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({
@@ -91,8 +97,17 @@ export const convertLead = defineTool({
       ownerId: lead.ownerId,
     });
     await ctx.db.update(leads).set({ status: 'converted', updatedAt: ctx.now() }).where(eq(leads.id, leadId));
-    await ctx.db.insert(leadConversions).values({ id: ctx.newId(), leadId, personId: person.id, organisationId: organisation.id, dealId, convertedAt: ctx.now() });
+    await ctx.db
+      .insert(leadConversions)
+      .values({ id: ctx.newId(), leadId, personId: person.id, organisationId: organisation.id, dealId, convertedAt: ctx.now() });
     ctx.emit(leadConverted, { leadId, dealId, personId: person.id, organisationId: organisation.id });
-    return { leadId, dealId, personId: person.id, organisationId: organisation.id, isPersonNew: person.isNew, isOrganisationNew: organisation.isNew };
+    return {
+      leadId,
+      dealId,
+      personId: person.id,
+      organisationId: organisation.id,
+      isPersonNew: person.isNew,
+      isOrganisationNew: organisation.isNew,
+    };
   },
 });

@@ -6,7 +6,8 @@ import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { leadDisqualified } from '../events.ts';
 import { assertLive, Factors, Lead, type LeadRow, loadLead, lockLead } from '../lead.ts';
-import { activities, leads, leadSources } from '../schema.ts';
+import { activities } from '../schema.ts';
+import { leads, leadSources } from '../schema-sales.ts';
 import { type LeadFacts, scoreLead as judge } from '../scoring.ts';
 import { label, leadId, moment, ref } from '../shapes.ts';
 
@@ -60,7 +61,10 @@ export const disqualifyLead = defineTool({
   async run({ leadId, reason }, ctx) {
     const lead = await lockLead(ctx.db, leadId);
     await assertLive(ctx.db, lead);
-    await ctx.db.update(leads).set({ status: 'disqualified', disqualifiedReason: reason, updatedAt: ctx.now() }).where(eq(leads.id, leadId));
+    await ctx.db
+      .update(leads)
+      .set({ status: 'disqualified', disqualifiedReason: reason, updatedAt: ctx.now() })
+      .where(eq(leads.id, leadId));
     ctx.emit(leadDisqualified, { leadId });
     return loadLead(ctx.db, leadId);
   },
@@ -79,7 +83,10 @@ export const reopenLead = defineTool({
   async run({ leadId }, ctx) {
     const lead = await lockLead(ctx.db, leadId);
     if (lead.status !== 'disqualified') {
-      throw new ToolError('conflict', { reason: 'lead_not_disqualified', message: `The lead is ${lead.status}, so there is nothing to reopen.` });
+      throw new ToolError('conflict', {
+        reason: 'lead_not_disqualified',
+        message: `The lead is ${lead.status}, so there is nothing to reopen.`,
+      });
     }
     await ctx.db.update(leads).set({ status: 'working', disqualifiedReason: null, updatedAt: ctx.now() }).where(eq(leads.id, leadId));
     return loadLead(ctx.db, leadId);

@@ -6,7 +6,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { changesIn } from '../rules.ts';
-import { leadSources } from '../schema.ts';
+import { leadSources } from '../schema-sales.ts';
 import { label, moment, ref, sourceId, text } from '../shapes.ts';
 
 const points = z.int().min(0).max(20).describe('What a lead from here starts with in its score.');
@@ -59,7 +59,10 @@ export const createLeadSource = defineTool({
   output: LeadSource,
   examples: [{ name: 'Radio advert', points: 5 }],
   async run(input, ctx) {
-    const rows = await ctx.db.insert(leadSources).values({ id: ctx.newId(), ...input, createdAt: ctx.now(), updatedAt: ctx.now() }).returning();
+    const rows = await ctx.db
+      .insert(leadSources)
+      .values({ id: ctx.newId(), ...input, createdAt: ctx.now(), updatedAt: ctx.now() })
+      .returning();
     return toLeadSource(rows[0]!);
   },
 });

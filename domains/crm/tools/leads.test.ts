@@ -70,7 +70,12 @@ test('getting a lead', async () => {
 
 test('creating a lead keeps its worth exactly, and tells', async () => {
   const w = await world(crm);
-  const out = await w.call(createLead, { displayName: 'Funmi Adeyemi', phone: '+234 809 111 2233', need: 'Physiotherapy', value: { amount: '450000.5', currency: 'NGN' } });
+  const out = await w.call(createLead, {
+    displayName: 'Funmi Adeyemi',
+    phone: '+234 809 111 2233',
+    need: 'Physiotherapy',
+    value: { amount: '450000.5', currency: 'NGN' },
+  });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
       "createdAt": "<moment>",
@@ -99,7 +104,8 @@ test('creating a lead keeps its worth exactly, and tells', async () => {
 
 test('updating a lead moves it on and clears what is null', async () => {
   const w = await world(crm);
-  expect(plain(await w.call(updateLead, { leadId: id('lead.qualified'), status: 'working', value: null, email: null }))).toMatchInlineSnapshot(`
+  expect(plain(await w.call(updateLead, { leadId: id('lead.qualified'), status: 'working', value: null, email: null })))
+    .toMatchInlineSnapshot(`
     {
       "createdAt": "<moment>",
       "displayName": "Musa Ibrahim",
@@ -164,18 +170,29 @@ test('scoring a lead says why, and the points sum to the score', async () => {
 
 test('disqualifying a lead keeps the reason, and tells', async () => {
   const w = await world(crm);
-  expect(plain(await w.call(disqualifyLead, { ...lead, reason: 'No budget' }))).toMatchObject({ status: 'disqualified', disqualifiedReason: 'No budget' });
+  expect(plain(await w.call(disqualifyLead, { ...lead, reason: 'No budget' }))).toMatchObject({
+    status: 'disqualified',
+    disqualifiedReason: 'No budget',
+  });
   expect(await w.events()).toEqual(['lead.disqualified']);
 });
 
 test('reopening a lead clears the reason', async () => {
   const w = await world(crm);
-  expect(plain(await w.call(reopenLead, { leadId: id('lead.disqualified') }))).toMatchObject({ status: 'working', disqualifiedReason: null });
+  expect(plain(await w.call(reopenLead, { leadId: id('lead.disqualified') }))).toMatchObject({
+    status: 'working',
+    disqualifiedReason: null,
+  });
 });
 
 refuses(createLead, [
   ['a negative worth', { displayName: 'X', value: { amount: '-1', currency: 'NGN' } }, 'invalid_input', 'value_negative'],
-  ['decimals that the currency does not have', { displayName: 'X', value: { amount: '1.5', currency: 'XOF' } }, 'invalid_input', 'too_many_decimals'],
+  [
+    'decimals that the currency does not have',
+    { displayName: 'X', value: { amount: '1.5', currency: 'XOF' } },
+    'invalid_input',
+    'too_many_decimals',
+  ],
   ['a currency that is none', { displayName: 'X', value: { amount: '1', currency: 'ZZZ' } }, 'invalid_input', 'unknown_currency'],
   ['a source that is none', { displayName: 'X', sourceId: NOBODY }, 'not_found', 'lead_source_not_found'],
   ['a national phone number', { displayName: 'X', phone: '0803' }, 'invalid_input', 'phone_not_international'],

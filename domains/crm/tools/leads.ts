@@ -7,7 +7,8 @@ import { leadCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
 import { changesIn, toAddress, toE164 } from '../rules.ts';
-import { activities, leadConversions, leads, notes } from '../schema.ts';
+import { activities, notes } from '../schema.ts';
+import { leadConversions, leads } from '../schema-sales.ts';
 import { deleted, email, label, leadId, longText, ownerId, personName, phone, query, sourceId, toStored, value } from '../shapes.ts';
 
 const fields = {
@@ -24,7 +25,12 @@ type Given = { phone?: string | null | undefined; email?: string | null | undefi
 
 /** Fields as they are kept: E.164, lower case, minor units. */
 function toColumns<T extends Given>({ value, ...given }: T) {
-  return { ...given, ...toStored(value), ...(given.phone && { phone: toE164(given.phone) }), ...(given.email && { email: toAddress(given.email) }) };
+  return {
+    ...given,
+    ...toStored(value),
+    ...(given.phone && { phone: toE164(given.phone) }),
+    ...(given.email && { email: toAddress(given.email) }),
+  };
 }
 
 export const listLeads = defineTool({
@@ -89,7 +95,15 @@ export const createLead = defineTool({
   permission: 'crm:write',
   input: z.object({ displayName: personName.displayName, ...z.object(fields).partial().shape }),
   output: Lead,
-  examples: [{ displayName: 'Funmi Adeyemi', organisationName: 'Adeyemi Clinics', phone: '+234 809 111 2233', need: 'Physiotherapy for staff', value: { amount: '450000', currency: 'NGN' } }],
+  examples: [
+    {
+      displayName: 'Funmi Adeyemi',
+      organisationName: 'Adeyemi Clinics',
+      phone: '+234 809 111 2233',
+      need: 'Physiotherapy for staff',
+      value: { amount: '450000', currency: 'NGN' },
+    },
+  ],
   async run(input, ctx) {
     const id = ctx.newId();
     await ctx.db.insert(leads).values({ id, ...toColumns(input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
@@ -122,7 +136,10 @@ export const updateLead = defineTool({
   async run({ leadId, ...given }, ctx) {
     const columns = toColumns(changesIn(given));
     await assertLive(ctx.db, await lockLead(ctx.db, leadId));
-    await ctx.db.update(leads).set({ ...columns, updatedAt: ctx.now() }).where(eq(leads.id, leadId));
+    await ctx.db
+      .update(leads)
+      .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(leads.id, leadId));
     return loadLead(ctx.db, leadId);
   },
 });

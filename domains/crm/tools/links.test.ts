@@ -32,7 +32,12 @@ test('listing links says who is what where', async () => {
 
 test('creating a link', async () => {
   const w = await world(crm);
-  const input = { personId: id('person.bola'), organisationId: id('organisation.lagos_motors'), role: 'Accountant', startedOn: '2026-01-05' };
+  const input = {
+    personId: id('person.bola'),
+    organisationId: id('organisation.lagos_motors'),
+    role: 'Accountant',
+    startedOn: '2026-01-05',
+  };
   expect(plain(await w.call(createLink, input))).toMatchInlineSnapshot(`
     {
       "createdAt": "<moment>",
@@ -52,7 +57,12 @@ test('creating a link', async () => {
 test('a role that ended can be taken up again', async () => {
   const w = await world(crm);
   await w.call(updateLink, { ...link, endedOn: '2025-12-31' });
-  const again = await w.call(createLink, { personId: id('person.chidi'), organisationId: id('organisation.lagos_motors'), role: 'buyer', startedOn: '2026-06-01' });
+  const again = await w.call(createLink, {
+    personId: id('person.chidi'),
+    organisationId: id('organisation.lagos_motors'),
+    role: 'buyer',
+    startedOn: '2026-06-01',
+  });
   expect(again.endedOn).toBeNull();
   expect((await w.call(listLinks, { personId: id('person.chidi') })).items).toHaveLength(2);
 });
@@ -84,7 +94,12 @@ test('deleting a link', async () => {
 const wanted = { personId: id('person.chidi'), organisationId: id('organisation.lagos_motors'), role: 'BUYER' };
 refuses(createLink, [
   ['a role held already', wanted, 'conflict', 'link_exists'],
-  ['dates that run backwards', { ...wanted, role: 'Driver', startedOn: '2026-02-02', endedOn: '2026-02-01' }, 'invalid_input', 'ends_before_start'],
+  [
+    'dates that run backwards',
+    { ...wanted, role: 'Driver', startedOn: '2026-02-02', endedOn: '2026-02-01' },
+    'invalid_input',
+    'ends_before_start',
+  ],
   ['nobody', { ...wanted, personId: NOBODY }, 'not_found', 'person_not_found'],
   ['no organisation', { ...wanted, organisationId: NOBODY }, 'not_found', 'organisation_not_found'],
   ['a day that is not one', { ...wanted, startedOn: '2026-02-30' }, 'invalid_input', 'input_invalid'],

@@ -7,7 +7,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertDatesInOrder, changesIn } from '../rules.ts';
-import { links, organisations, people } from '../schema.ts';
+import { links, organisations, people } from '../schema-people.ts';
 import { date, dateIn, deleted, fromDate, label, moment, organisationId, personId, ref, text, toDate } from '../shapes.ts';
 
 const linkId = z.uuid().describe('From crm_list_links.');
@@ -104,7 +104,14 @@ export const createLink = defineTool({
   permission: 'crm:write',
   input: z.object({ personId, organisationId, role, startedOn: startedOn.optional(), endedOn: endedOn.optional() }),
   output: Link,
-  examples: [{ personId: fixture('crm.person.bola'), organisationId: fixture('crm.organisation.lagos_motors'), role: 'Accountant', startedOn: '2026-01-05' }],
+  examples: [
+    {
+      personId: fixture('crm.person.bola'),
+      organisationId: fixture('crm.organisation.lagos_motors'),
+      role: 'Accountant',
+      startedOn: '2026-01-05',
+    },
+  ],
   async run({ startedOn, endedOn, ...fields }, ctx) {
     const dates = { startedOn: fromDate(startedOn), endedOn: fromDate(endedOn) };
     assertDatesInOrder(dates.startedOn, dates.endedOn);
@@ -133,7 +140,10 @@ export const updateLink = defineTool({
       endedOn: changes.endedOn === undefined ? link.endedOn : fromDate(changes.endedOn),
     };
     assertDatesInOrder(dates.startedOn, dates.endedOn);
-    await ctx.db.update(links).set({ role: changes.role ?? link.role, ...dates, updatedAt: ctx.now() }).where(eq(links.id, linkId));
+    await ctx.db
+      .update(links)
+      .set({ role: changes.role ?? link.role, ...dates, updatedAt: ctx.now() })
+      .where(eq(links.id, linkId));
     return loadLink(ctx.db, linkId);
   },
 });

@@ -12,7 +12,14 @@ import { deleted, longText, moment, query, ref, subject, subjectOut, text } from
 const noteId = z.uuid().describe('From crm_list_notes.');
 const body = longText.describe('The note.');
 
-const Note = z.object({ noteId: ref('note'), body: text('The note.'), ...subjectOut, author: text('Who wrote it.'), createdAt: moment, updatedAt: moment });
+const Note = z.object({
+  noteId: ref('note'),
+  body: text('The note.'),
+  ...subjectOut,
+  author: text('Who wrote it.'),
+  createdAt: moment,
+  updatedAt: moment,
+});
 
 function toNote({ id, tenantId: _, createdAt, updatedAt, ...rest }: typeof notes.$inferSelect): z.input<typeof Note> {
   return { noteId: id, ...rest, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
@@ -64,7 +71,10 @@ export const addNote = defineTool({
   examples: [{ body: 'Prefers to be called after 4 pm.', personId: fixture('crm.person.chidi') }],
   async run(input, ctx) {
     assertAboutSomething(input);
-    const rows = await ctx.db.insert(notes).values({ id: ctx.newId(), ...input, author: ctx.actor.name, createdAt: ctx.now(), updatedAt: ctx.now() }).returning();
+    const rows = await ctx.db
+      .insert(notes)
+      .values({ id: ctx.newId(), ...input, author: ctx.actor.name, createdAt: ctx.now(), updatedAt: ctx.now() })
+      .returning();
     return toNote(rows[0]!);
   },
 });

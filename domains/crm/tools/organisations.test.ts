@@ -49,7 +49,13 @@ test('getting an organisation', async () => {
 
 test('creating an organisation keeps its phone in E.164, and tells', async () => {
   const w = await world(crm);
-  const out = await w.call(createOrganisation, { name: 'Ibadan Foods Ltd', registrationNumber: 'RC 445566', country: 'NG', phone: '+234 802 555 0303', email: 'Office@Ibadan.Example' });
+  const out = await w.call(createOrganisation, {
+    name: 'Ibadan Foods Ltd',
+    registrationNumber: 'RC 445566',
+    country: 'NG',
+    phone: '+234 802 555 0303',
+    email: 'Office@Ibadan.Example',
+  });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
       "city": null,
@@ -70,7 +76,8 @@ test('creating an organisation keeps its phone in E.164, and tells', async () =>
 
 test('updating an organisation changes what is given and clears what is null', async () => {
   const w = await world(crm);
-  expect(plain(await w.call(updateOrganisation, { organisationId: id('organisation.lagos_motors'), city: 'Ikeja', phone: null }))).toMatchInlineSnapshot(`
+  expect(plain(await w.call(updateOrganisation, { organisationId: id('organisation.lagos_motors'), city: 'Ikeja', phone: null })))
+    .toMatchInlineSnapshot(`
     {
       "city": "Ikeja",
       "country": "NG",
@@ -102,7 +109,12 @@ refuses(createOrganisation, [
 refuses(updateOrganisation, [
   ['none', { organisationId: NOBODY, city: 'Jos' }, 'not_found', 'organisation_not_found'],
   ['no change', { organisationId: id('organisation.mistake') }, 'invalid_input', 'nothing_to_change'],
-  ['a registration number that is here', { organisationId: id('organisation.mistake'), registrationNumber: 'RC 123456' }, 'conflict', 'organisation_registered'],
+  [
+    'a registration number that is here',
+    { organisationId: id('organisation.mistake'), registrationNumber: 'RC 123456' },
+    'conflict',
+    'organisation_registered',
+  ],
 ]);
 refuses(deleteOrganisation, [
   ['one with deals', { organisationId: id('organisation.lagos_motors') }, 'conflict', 'organisation_in_use'],

@@ -8,7 +8,9 @@ import { defineTool } from '#kernel/tool.ts';
 import { organisationCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { changesIn, toAddress, toE164 } from '../rules.ts';
-import { activities, deals, leadConversions, links, notes, organisations } from '../schema.ts';
+import { activities, notes } from '../schema.ts';
+import { links, organisations } from '../schema-people.ts';
+import { deals, leadConversions } from '../schema-sales.ts';
 import { deleted, email, label, maybe, maybeRef, moment, organisationId, ownerId, phone, query, ref, text } from '../shapes.ts';
 
 const fields = {
@@ -17,7 +19,10 @@ const fields = {
   phone,
   email,
   city: label.describe('City.'),
-  country: z.string().regex(/^[A-Z]{2}$/).describe('ISO 3166-1 alpha-2.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .describe('ISO 3166-1 alpha-2.'),
   ownerId,
 };
 
@@ -139,7 +144,10 @@ export const updateOrganisation = defineTool({
   async run({ organisationId, ...changes }, ctx) {
     const columns = normalised(changesIn(changes));
     await lockOrganisation(ctx.db, organisationId);
-    await ctx.db.update(organisations).set({ ...columns, updatedAt: ctx.now() }).where(eq(organisations.id, organisationId));
+    await ctx.db
+      .update(organisations)
+      .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(organisations.id, organisationId));
     return loadOrganisation(ctx.db, organisationId);
   },
 });

@@ -86,7 +86,11 @@ test('creating a person keeps phones in E.164 and addresses in lower case, and t
   const w = await world(crm);
   const out = await w.call(createPerson, {
     displayName: '  Adaeze Nwosu ',
-    phones: [{ number: '+234 802 555 0101', label: 'mobile' }, { number: '00234 802 555 0101' }, { number: '+2348039999999', isShared: true }],
+    phones: [
+      { number: '+234 802 555 0101', label: 'mobile' },
+      { number: '00234 802 555 0101' },
+      { number: '+2348039999999', isShared: true },
+    ],
     emails: [{ address: 'Ada@Example.NG' }],
   });
   expect(plain(out)).toMatchInlineSnapshot(`
@@ -124,7 +128,11 @@ test('creating a person keeps phones in E.164 and addresses in lower case, and t
 
 test('updating a person replaces the lists that are given and nothing else', async () => {
   const w = await world(crm);
-  const out = await w.call(updatePerson, { personId: id('person.chidi'), phones: [{ number: '+2348055550199' }, { number: '+2348031234567', label: 'old' }], givenName: null });
+  const out = await w.call(updatePerson, {
+    personId: id('person.chidi'),
+    phones: [{ number: '+2348055550199' }, { number: '+2348031234567', label: 'old' }],
+    givenName: null,
+  });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
       "createdAt": "<moment>",
@@ -168,7 +176,9 @@ test('deleting a person entered by mistake takes their phones along', async () =
   const w = await world(crm);
   expect(await w.call(deletePerson, { personId: id('person.mistake') })).toEqual({ isDeleted: true });
   expect(await w.refusal(getPerson, { personId: id('person.mistake') })).toMatchObject({ code: 'not_found', reason: 'person_not_found' });
-  expect(await w.sql('SELECT FROM crm.person_phones WHERE tenant_id = $1 AND person_id = $2', [w.tenantId, id('person.mistake')])).toEqual([]);
+  expect(await w.sql('SELECT FROM crm.person_phones WHERE tenant_id = $1 AND person_id = $2', [w.tenantId, id('person.mistake')])).toEqual(
+    [],
+  );
 });
 
 refuses(createPerson, [
@@ -176,13 +186,23 @@ refuses(createPerson, [
   ['a national phone number', { displayName: 'X', phones: [{ number: '0803 123 4567' }] }, 'invalid_input', 'phone_not_international'],
   ['a blank name', { displayName: '  ' }, 'invalid_input', 'input_invalid'],
   ['an unknown field', { displayName: 'X', surname: 'Y' }, 'invalid_input', 'unknown_field'],
-  ['an unknown field within a phone', { displayName: 'X', phones: [{ number: '+2348055550199', type: 'home' }] }, 'invalid_input', 'unknown_field'],
+  [
+    'an unknown field within a phone',
+    { displayName: 'X', phones: [{ number: '+2348055550199', type: 'home' }] },
+    'invalid_input',
+    'unknown_field',
+  ],
 ]);
 
 refuses(updatePerson, [
   ['nobody', { personId: NOBODY, language: 'en' }, 'not_found', 'person_not_found'],
   ['no change', { personId: id('person.chidi') }, 'invalid_input', 'nothing_to_change'],
-  ['a phone number that names somebody else', { personId: id('person.bola'), phones: [{ number: '+2348031234567' }] }, 'conflict', 'phone_in_use'],
+  [
+    'a phone number that names somebody else',
+    { personId: id('person.bola'), phones: [{ number: '+2348031234567' }] },
+    'conflict',
+    'phone_in_use',
+  ],
 ]);
 
 refuses(deletePerson, [

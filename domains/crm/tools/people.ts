@@ -9,16 +9,41 @@ import { personCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { contactsOf, type Contacts, replaceEmails, replacePhones } from '../person-contacts.ts';
 import { changesIn, toAddress, toE164 } from '../rules.ts';
-import { activities, consentEvents, deals, leadConversions, links, notes, people, personEmails, personPhones } from '../schema.ts';
-import { deleted, email, label, maybe, maybeRef, moment, organisationId, ownerId, personId, personName, phone, query, ref, text } from '../shapes.ts';
+import { activities, notes } from '../schema.ts';
+import { consentEvents, links, people, personEmails, personPhones } from '../schema-people.ts';
+import { deals, leadConversions } from '../schema-sales.ts';
+import {
+  deleted,
+  email,
+  label,
+  maybe,
+  maybeRef,
+  moment,
+  organisationId,
+  ownerId,
+  personId,
+  personName,
+  phone,
+  query,
+  ref,
+  text,
+} from '../shapes.ts';
 
 const contactLabel = label.describe('What for.');
 const phones = z
-  .array(z.strictObject({ number: phone, label: contactLabel.optional(), isShared: z.boolean().optional().describe('Used by several people.') }))
+  .array(
+    z.strictObject({ number: phone, label: contactLabel.optional(), isShared: z.boolean().optional().describe('Used by several people.') }),
+  )
   .max(20)
   .describe('The first is the main one.');
-const emails = z.array(z.strictObject({ address: email, label: contactLabel.optional() })).max(20).describe('The first is the main one.');
-const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/).describe('BCP 47, such as en or yo.');
+const emails = z
+  .array(z.strictObject({ address: email, label: contactLabel.optional() }))
+  .max(20)
+  .describe('The first is the main one.');
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+  .describe('BCP 47, such as en or yo.');
 
 const Person = z.object({
   personId: ref('person'),
@@ -26,12 +51,18 @@ const Person = z.object({
   givenName: maybe('Given name.').meta({ pii: 'name' }),
   familyName: maybe('Family name.').meta({ pii: 'name' }),
   language: maybe('BCP 47.'),
-  phones: z.array(z.object({
-    number: text('E.164.').meta({ pii: 'phone' }),
-    label: maybe('What it is for.'),
-    isShared: z.boolean().describe('Used by several people, so it names nobody.'),
-  })).describe('The first is the main one.'),
-  emails: z.array(z.object({ address: text('Lower case.').meta({ pii: 'email' }), label: maybe('What it is for.') })).describe('The first is the main one.'),
+  phones: z
+    .array(
+      z.object({
+        number: text('E.164.').meta({ pii: 'phone' }),
+        label: maybe('What it is for.'),
+        isShared: z.boolean().describe('Used by several people, so it names nobody.'),
+      }),
+    )
+    .describe('The first is the main one.'),
+  emails: z
+    .array(z.object({ address: text('Lower case.').meta({ pii: 'email' }), label: maybe('What it is for.') }))
+    .describe('The first is the main one.'),
   ownerId: maybeRef('user in charge'),
   createdAt: moment,
   updatedAt: moment,
@@ -39,7 +70,17 @@ const Person = z.object({
 
 function toPerson(row: typeof people.$inferSelect, contacts: Contacts): z.input<typeof Person> {
   const { id, displayName, givenName, familyName, language, ownerId, createdAt, updatedAt } = row;
-  return { personId: id, displayName, givenName, familyName, language, ...contacts, ownerId, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
+  return {
+    personId: id,
+    displayName,
+    givenName,
+    familyName,
+    language,
+    ...contacts,
+    ownerId,
+    createdAt: createdAt.toString(),
+    updatedAt: updatedAt.toString(),
+  };
 }
 
 const absent = () => notFound('person', { tool: 'crm_list_people' });
@@ -82,16 +123,25 @@ export const listPeople = defineTool({
       .where(
         and(
           hasWords(sql`concat_ws(' ', ${people.displayName}, ${people.givenName}, ${people.familyName})`, input.query),
-          input.phone === undefined ? undefined : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone)})`,
-          input.email === undefined ? undefined : sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${personEmails.address} = ${toAddress(input.email)})`,
-          input.organisationId === undefined ? undefined : sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${links.organisationId} = ${input.organisationId} AND ${isCurrent})`,
+          input.phone === undefined
+            ? undefined
+            : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone)})`,
+          input.email === undefined
+            ? undefined
+            : sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${personEmails.address} = ${toAddress(input.email)})`,
+          input.organisationId === undefined
+            ? undefined
+            : sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${links.organisationId} = ${input.organisationId} AND ${isCurrent})`,
           input.ownerId ? eq(people.ownerId, input.ownerId) : undefined,
           olderThan(paging, people),
         ),
       )
       .orderBy(...newestFirst(people))
       .limit(paging.take);
-    const contacts = await contactsOf(ctx.db, rows.map(({ id }) => id));
+    const contacts = await contactsOf(
+      ctx.db,
+      rows.map(({ id }) => id),
+    );
     return paging.cut(rows, positionOf, (row) => toPerson(row, contacts(row.id)));
   },
 });
@@ -126,7 +176,14 @@ export const createPerson = defineTool({
     ownerId: ownerId.optional(),
   }),
   output: Person,
-  examples: [{ displayName: 'Adaeze Nwosu', familyName: 'Nwosu', phones: [{ number: '+234 802 555 0101', label: 'mobile' }], emails: [{ address: 'ada@example.ng' }] }],
+  examples: [
+    {
+      displayName: 'Adaeze Nwosu',
+      familyName: 'Nwosu',
+      phones: [{ number: '+234 802 555 0101', label: 'mobile' }],
+      emails: [{ address: 'ada@example.ng' }],
+    },
+  ],
   async run({ phones, emails, ...fields }, ctx) {
     const id = ctx.newId();
     await ctx.db.insert(people).values({ id, ...fields, createdAt: ctx.now(), updatedAt: ctx.now() });
@@ -155,11 +212,20 @@ export const updatePerson = defineTool({
     ownerId: ownerId.nullable().optional(),
   }),
   output: Person,
-  examples: [{ personId: fixture('crm.person.chidi'), language: 'ig', phones: [{ number: '+2348031234567' }, { number: '+2348055550199', label: 'office' }] }],
+  examples: [
+    {
+      personId: fixture('crm.person.chidi'),
+      language: 'ig',
+      phones: [{ number: '+2348031234567' }, { number: '+2348055550199', label: 'office' }],
+    },
+  ],
   async run({ personId, ...fields }, ctx) {
     const { phones, emails, ...columns } = changesIn(fields);
     await lockPerson(ctx.db, personId);
-    await ctx.db.update(people).set({ ...columns, updatedAt: ctx.now() }).where(eq(people.id, personId));
+    await ctx.db
+      .update(people)
+      .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(people.id, personId));
     if (phones) await replacePhones(ctx, personId, phones);
     if (emails) await replaceEmails(ctx, personId, emails);
     return loadPerson(ctx.db, personId);

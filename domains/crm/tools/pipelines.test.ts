@@ -11,7 +11,14 @@ const lost = { name: 'Ended', semantic: 'lost' } as const;
 test('listing pipelines shows the one of the industry and our own', async () => {
   const w = await world(crm);
   const out = await w.call(listPipelines, {});
-  expect(out.items.map(({ name, isDefault, stages }) => `${name}${isDefault ? ' (default)' : ''}: ${stages.map((stage) => `${stage.name} ${stage.probability}`).join(', ')}`).sort()).toMatchInlineSnapshot(`
+  expect(
+    out.items
+      .map(
+        ({ name, isDefault, stages }) =>
+          `${name}${isDefault ? ' (default)' : ''}: ${stages.map((stage) => `${stage.name} ${stage.probability}`).join(', ')}`,
+      )
+      .sort(),
+  ).toMatchInlineSnapshot(`
     [
       "Engagements (default): Lead 20, Discovery 40, Proposal 60, Negotiation 80, Engagement signed 100, Lost 0",
       "Key accounts: Contact 20, Proposal 50, Board approval 80, Won 100, Lost 0",
@@ -109,7 +116,10 @@ test('there is one default, and making another one moves it', async () => {
 
 test('updating a pipeline renames it', async () => {
   const w = await world(crm);
-  expect(await w.call(updatePipeline, { pipelineId: id('pipeline.accounts'), name: 'Large accounts' })).toMatchObject({ name: 'Large accounts', isDefault: false });
+  expect(await w.call(updatePipeline, { pipelineId: id('pipeline.accounts'), name: 'Large accounts' })).toMatchObject({
+    name: 'Large accounts',
+    isDefault: false,
+  });
 });
 
 test('deleting a pipeline takes its stages along', async () => {
@@ -120,8 +130,18 @@ test('deleting a pipeline takes its stages along', async () => {
 
 refuses(createPipeline, [
   ['no won stage', { name: 'X', stages: [open, { ...open, name: 'Y' }, lost] }, 'invalid_input', 'pipeline_incomplete'],
-  ['an open stage without probability', { name: 'X', stages: [{ name: 'Y', semantic: 'open' }, won, lost] }, 'invalid_input', 'probability_does_not_fit'],
-  ['a won stage that is not certain', { name: 'X', stages: [open, { ...won, probability: 90 }, lost] }, 'invalid_input', 'probability_does_not_fit'],
+  [
+    'an open stage without probability',
+    { name: 'X', stages: [{ name: 'Y', semantic: 'open' }, won, lost] },
+    'invalid_input',
+    'probability_does_not_fit',
+  ],
+  [
+    'a won stage that is not certain',
+    { name: 'X', stages: [open, { ...won, probability: 90 }, lost] },
+    'invalid_input',
+    'probability_does_not_fit',
+  ],
   ['two stages of one name', { name: 'X', stages: [open, { ...won, name: 'due' }, lost] }, 'conflict', 'stage_exists'],
   ['a name that is taken', { name: 'KEY ACCOUNTS', stages: [open, won, lost] }, 'conflict', 'pipeline_exists'],
 ]);
@@ -132,7 +152,13 @@ refuses(updatePipeline, [
 ]);
 refuses(deletePipeline, [
   ['a pipeline with deals', { pipelineId: id('pipeline.accounts') }, 'conflict', 'pipeline_in_use'],
-  ['the default', { pipelineId: id('pipeline.pilot') }, 'conflict', 'pipeline_is_default', (w) => w.call(updatePipeline, { pipelineId: id('pipeline.pilot'), isDefault: true })],
+  [
+    'the default',
+    { pipelineId: id('pipeline.pilot') },
+    'conflict',
+    'pipeline_is_default',
+    (w) => w.call(updatePipeline, { pipelineId: id('pipeline.pilot'), isDefault: true }),
+  ],
   ['none', { pipelineId: NOBODY }, 'not_found', 'pipeline_not_found'],
 ]);
 refuses(getPipeline, [['none', { pipelineId: NOBODY }, 'not_found', 'pipeline_not_found']]);

@@ -7,7 +7,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { assertUnused, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertCompletePipeline, changesIn, probabilityOf } from '../rules.ts';
-import { deals, pipelines, stages } from '../schema.ts';
+import { deals, pipelines, stages } from '../schema-sales.ts';
 import { deleted, label, moment, pipelineId, ref, text } from '../shapes.ts';
 
 const semantic = z.enum(['open', 'won', 'lost']).describe('What the stage means for reports.');
@@ -39,7 +39,10 @@ type PipelineRow = typeof pipelines.$inferSelect;
 
 async function withStages(db: Db, rows: readonly PipelineRow[]): Promise<(row: PipelineRow) => z.input<typeof Pipeline>> {
   const ids = rows.map(({ id }) => id);
-  const all = ids.length === 0 ? [] : await db.select().from(stages).where(inArray(stages.pipelineId, ids)).orderBy(asc(stages.position), asc(stages.id));
+  const all =
+    ids.length === 0
+      ? []
+      : await db.select().from(stages).where(inArray(stages.pipelineId, ids)).orderBy(asc(stages.position), asc(stages.id));
   const byPipeline = Map.groupBy(all, (stage) => stage.pipelineId);
   return ({ id, name, isDefault, createdAt, updatedAt }) => ({
     pipelineId: id,
@@ -115,7 +118,13 @@ export const createPipeline = defineTool({
   input: z.object({
     name: label.describe('Name.'),
     stages: z
-      .array(z.strictObject({ name: label.describe('What people call it.'), semantic, probability: z.int().min(0).max(100).optional().describe('Percent; open stages need one.') }))
+      .array(
+        z.strictObject({
+          name: label.describe('What people call it.'),
+          semantic,
+          probability: z.int().min(0).max(100).optional().describe('Percent; open stages need one.'),
+        }),
+      )
       .min(3)
       .max(30)
       .describe('In order.'),
@@ -137,7 +146,13 @@ export const createPipeline = defineTool({
     if (isDefault) await clearDefault(ctx.db, ctx.now());
     const id = ctx.newId();
     await ctx.db.insert(pipelines).values({ id, name, isDefault, createdAt: ctx.now(), updatedAt: ctx.now() });
-    const rows = drafts.map((draft, index) => ({ ...draft, id: ctx.newId(), pipelineId: id, probability: probabilityOf(draft), position: index + 1 }));
+    const rows = drafts.map((draft, index) => ({
+      ...draft,
+      id: ctx.newId(),
+      pipelineId: id,
+      probability: probabilityOf(draft),
+      position: index + 1,
+    }));
     await ctx.db.insert(stages).values(rows);
     return loadPipeline(ctx.db, id);
   },
@@ -150,14 +165,21 @@ export const updatePipeline = defineTool({
   guide: 'For its stages use crm_create_stage, crm_update_stage and crm_delete_stage.',
   effect: 'reversible',
   permission: 'crm:configure',
-  input: z.object({ pipelineId, name: label.describe('Name.').optional(), isDefault: z.literal(true).describe('Make it the default.').optional() }),
+  input: z.object({
+    pipelineId,
+    name: label.describe('Name.').optional(),
+    isDefault: z.literal(true).describe('Make it the default.').optional(),
+  }),
   output: Pipeline,
   examples: [{ pipelineId: fixture('crm.pipeline.accounts'), name: 'Large accounts' }],
   async run({ pipelineId, ...fields }, ctx) {
     const changes = changesIn(fields);
     await lockPipeline(ctx.db, pipelineId);
     if (changes.isDefault) await clearDefault(ctx.db, ctx.now());
-    await ctx.db.update(pipelines).set({ ...changes, updatedAt: ctx.now() }).where(eq(pipelines.id, pipelineId));
+    await ctx.db
+      .update(pipelines)
+      .set({ ...changes, updatedAt: ctx.now() })
+      .where(eq(pipelines.id, pipelineId));
     return loadPipeline(ctx.db, pipelineId);
   },
 });

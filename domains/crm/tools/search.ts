@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { hasWords } from '../finding.ts';
-import { deals, leads, organisations, people, personEmails, personPhones } from '../schema.ts';
+import { organisations, people, personEmails, personPhones } from '../schema-people.ts';
+import { deals, leads } from '../schema-sales.ts';
 import { label, ref, text } from '../shapes.ts';
 
 /** What of each kind is searched. Phones are stored with digits alone, so digits are what is compared. */
@@ -38,17 +39,28 @@ export const searchRecords = defineTool({
   effect: 'read',
   permission: 'crm:read',
   route: { method: 'GET', path: '/crm/search' },
-  input: z.object({ query: label.describe('Words, digits of a phone, part of an address.'), kind: z.enum(KIND_NAMES).optional().describe('Only these.'), ...pageInput }),
+  input: z.object({
+    query: label.describe('Words, digits of a phone, part of an address.'),
+    kind: z.enum(KIND_NAMES).optional().describe('Only these.'),
+    ...pageInput,
+  }),
   output: page(Hit),
   examples: [{ query: 'lagos' }, { query: '0803', kind: 'person' }],
   async run(input, ctx) {
     const paging = openPage({ tool: 'crm_search_records', tenantId: ctx.tenant.id, input, position: ['text', 'uuid'] });
     const kinds = input.kind ? [input.kind] : KIND_NAMES;
-    const all = sql.join(kinds.map((kind) => sql`SELECT ${kind}::text AS kind, k.* FROM (${KINDS[kind]}) AS k`), sql` UNION ALL `);
+    const all = sql.join(
+      kinds.map((kind) => sql`SELECT ${kind}::text AS kind, k.* FROM (${KINDS[kind]}) AS k`),
+      sql` UNION ALL `,
+    );
     const { rows } = await ctx.db.execute<{ kind: Kind; id: string; title: string }>(sql`
       SELECT kind, id, title FROM (${all}) AS records
       WHERE ${hasWords(sql`words`, joinDigits(input.query)) ?? sql`true`} AND ${beyond(paging.after, sql`title`, sql`id`) ?? sql`true`}
       ORDER BY title, id LIMIT ${paging.take}`);
-    return paging.cut(rows, ({ title, id }) => [title, id], ({ kind, id, title }) => ({ kind, recordId: id, title }));
+    return paging.cut(
+      rows,
+      ({ title, id }) => [title, id],
+      ({ kind, id, title }) => ({ kind, recordId: id, title }),
+    );
   },
 });

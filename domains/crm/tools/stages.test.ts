@@ -53,7 +53,12 @@ test('a second won stage may be deleted, the last may not', async () => {
 
 refuses(createStage, [
   ['a name that is taken', { ...accounts, name: 'contact', semantic: 'open', probability: 5 }, 'conflict', 'stage_exists'],
-  ['an open stage that is certain', { ...accounts, name: 'X', semantic: 'open', probability: 100 }, 'invalid_input', 'probability_does_not_fit'],
+  [
+    'an open stage that is certain',
+    { ...accounts, name: 'X', semantic: 'open', probability: 100 },
+    'invalid_input',
+    'probability_does_not_fit',
+  ],
   ['no pipeline', { pipelineId: NOBODY, name: 'X', semantic: 'won' }, 'not_found', 'pipeline_not_found'],
 ]);
 refuses(updateStage, [

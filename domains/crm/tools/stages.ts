@@ -6,7 +6,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { assertUnused } from '../finding.ts';
 import { assertCompletePipeline, changesIn, probabilityOf } from '../rules.ts';
-import { dealMoves, deals, stages } from '../schema.ts';
+import { dealMoves, deals, stages } from '../schema-sales.ts';
 import { deleted, label, pipelineId, stageId } from '../shapes.ts';
 import { lockPipeline, Stage, toStage } from './pipelines.ts';
 
@@ -32,7 +32,11 @@ async function place(db: Db, pipelineId: string, id: string, position: number): 
   const others = all.filter((stage) => stage.id !== id);
   const order = moved ? others.toSpliced(position - 1, 0, moved) : others;
   for (const [index, stage] of order.entries()) {
-    if (stage.position !== index + 1) await db.update(stages).set({ position: index + 1 }).where(eq(stages.id, stage.id));
+    if (stage.position !== index + 1)
+      await db
+        .update(stages)
+        .set({ position: index + 1 })
+        .where(eq(stages.id, stage.id));
   }
 }
 
@@ -69,7 +73,12 @@ export const updateStage = defineTool({
   guide: 'A new probability changes forecasts from now on; history keeps the one of its time.',
   effect: 'reversible',
   permission: 'crm:configure',
-  input: z.object({ stageId, name: label.describe('What people call it.').optional(), probability: probability.optional(), position: position.optional() }),
+  input: z.object({
+    stageId,
+    name: label.describe('What people call it.').optional(),
+    probability: probability.optional(),
+    position: position.optional(),
+  }),
   output: Stage,
   examples: [{ stageId: fixture('crm.stage.proposal'), probability: 55 }],
   async run({ stageId, ...fields }, ctx) {

@@ -7,7 +7,14 @@ import { deleteFile, getFile, listFiles, registerFile } from './files.ts';
 const EMPTY_SHA = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const CONTRACT = fixture('files.file.contract');
 
-const aFile = (n: number) => ({ fileId: fixture(`f${n}`), objectId: fixture(`o${n}`), name: `scan ${n}.png`, contentType: 'image/png', size: n, sha256: EMPTY_SHA });
+const aFile = (n: number) => ({
+  fileId: fixture(`f${n}`),
+  objectId: fixture(`o${n}`),
+  name: `scan ${n}.png`,
+  contentType: 'image/png',
+  size: n,
+  sha256: EMPTY_SHA,
+});
 
 test('a registered file is found again, newest first and page by page', async () => {
   const w = await world(files);
@@ -57,9 +64,14 @@ test('raw SQL cannot store what the rules forbid', async () => {
   const w = await world(files);
   const insert = (name: string, type = 'text/plain', size = 1, sha = EMPTY_SHA): Promise<unknown> =>
     w.attack('files', (client) =>
-      client.query('SET ROLE nexus_files').then(() =>
-        client.query('INSERT INTO files.files (id, name, content_type, size_bytes, sha256, object_id, created_at) VALUES (gen_random_uuid(), $1, $2, $3, $4, gen_random_uuid(), now())', [name, type, size, sha]),
-      ),
+      client
+        .query('SET ROLE nexus_files')
+        .then(() =>
+          client.query(
+            'INSERT INTO files.files (id, name, content_type, size_bytes, sha256, object_id, created_at) VALUES (gen_random_uuid(), $1, $2, $3, $4, gen_random_uuid(), now())',
+            [name, type, size, sha],
+          ),
+        ),
     );
   await expect(insert('fine.txt')).resolves.toBeDefined();
   await expect(insert('a/b')).rejects.toThrow('files_name');

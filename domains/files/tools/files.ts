@@ -44,7 +44,10 @@ export const listFiles = defineTool({
   effect: 'read',
   permission: 'files:read',
   route: { method: 'GET', path: '/files' },
-  input: z.object({ contentType: z.string().max(255).optional().describe('Only of this media type, such as application/pdf.'), ...pageInput }),
+  input: z.object({
+    contentType: z.string().max(255).optional().describe('Only of this media type, such as application/pdf.'),
+    ...pageInput,
+  }),
   output: page(File),
   examples: [{}, { contentType: 'application/pdf', limit: 5 }],
   async run(input, ctx) {

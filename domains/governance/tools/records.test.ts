@@ -16,7 +16,7 @@ const RULE = { name: 'R', decision: 'deny' as const, when: { actorKinds: ['agent
 test('the history of a record tells who changed what, newest first, and what was undone', async () => {
   const w = await world(governance);
   const agent = w.as({ actor: { kind: 'agent', id: 'a', name: 'Ada', onBehalfOf: 'owner' } });
-  const { id } = await w.call(createPolicy, RULE);
+  const { id } = await w.call(createPolicy, { ...RULE, when: { actorKinds: ['system'] } });
   const update = await w.result(updatePolicy, { policyId: id, priority: 5, reason: 'Never.' }, { principal: agent, session: 'chat' });
   await w.call(undoCall, { callId: update.callId });
   await w.call(deletePolicy, { policyId: id });
@@ -53,16 +53,18 @@ test('the viewers of a record are the reads that answered with it', async () => 
   expect(items[2]?.client).toBe('console/1');
 });
 
-test('the viewers are found by their index', async () => {
+test('histories and viewers are found by their index, which row-level security must not keep from them', async () => {
   const w = await world(governance);
-  const plan = await w.attack('governance', async (client) => {
-    await client.query('SET LOCAL ROLE nexus_governance; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = off');
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN SELECT 1 FROM kernel.receipts WHERE records @> ARRAY['${w.tenantId}']::uuid[] AND records <> '{}'`,
-    );
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  });
-  expect(plan).toContain('receipts_by_record');
+  const explain = (role: string, statement: string): Promise<string> =>
+    w.attack(role, async (client) => {
+      await client.query(`SET LOCAL ROLE nexus_${role}; SET LOCAL enable_seqscan = off`);
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement}`);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+  const id = `'${w.tenantId}'::uuid`;
+  expect(await explain('governance', `SELECT 1 FROM kernel.changes WHERE record_id = ${id} ORDER BY seq DESC`)).toMatch(/changes_by_record[^]*Index Cond: .*record_id/);
+  // What kernel.reads_of asks; without a tenant, as in so small a table the tenant's own index is as good.
+  expect(await explain('journal', `SELECT id FROM kernel.receipts WHERE records @> ARRAY[${id}] AND records <> '{}'`)).toMatch(/receipts_by_record[^]*Index Cond: .*records @>/);
 });
 
 test('redaction blanks the journal for good, leaves a trace, stops the undo, and the chain still verifies', async () => {
@@ -82,7 +84,7 @@ test('redaction blanks the journal for good, leaves a trace, stops the undo, and
 
 test('an agent may only propose a redaction, and an unknown record is not found', async () => {
   const w = await world(governance);
-  const { id } = await w.call(createPolicy, RULE);
+  const { id } = await w.call(createPolicy, { ...RULE, when: { actorKinds: ['system'] } });
   const input = { recordId: id, table: 'kernel.policies', reason: 'x' };
   const agent = w.as({ actor: { kind: 'agent', id: 'a', name: 'A' } });
   expect(await w.refusal(redactRecord, input, { principal: agent })).toMatchObject({ code: 'approval_required' });
@@ -114,7 +116,7 @@ test('a receipt shows everything that the call left behind', async () => {
   expect(nested.nested.map(({ tool, rootId }) => [tool, rootId])).toEqual([['governance_undo_call', undo.callId], ['governance_undo_call', undo.callId]]);
   expect(nested).toMatchObject({ changesTotal: 5, seal: { state: 'waiting' } });
   expect((await w.call(getReceipt, { receiptId: told.callId })).undoneBy).toBe(undo.callId);
-  expect((await w.call(listChanges, { callId: undo.callId, table: 'kernel.budgets' })).items.map(({ op }) => op)).toEqual(['delete', 'delete', 'delete'].slice(0, 2));
+  expect((await w.call(listChanges, { callId: undo.callId, table: 'kernel.budgets' })).items.map(({ op }) => op)).toEqual(['delete', 'delete']);
 });
 
 test('receipts are filtered and paged without a gap', async () => {

@@ -1,14 +1,13 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { fixture } from '#kernel/fixture.ts';
 import { notFound } from '#kernel/errors.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import type { ToolContext } from '#kernel/tool-context.ts';
 import { isUndoneOf } from '../calls.ts';
 import { recordRedacted } from '../events.ts';
 import { diffFields } from '../rules.ts';
-import { changes, receipts, tables, undone } from '../schema.ts';
+import { changes, receipts, undone } from '../schema.ts';
 import { ACTOR_KINDS, isRedacted, period } from '../shapes.ts';
 import { TableName } from './changes.ts';
 
@@ -63,7 +62,13 @@ export const getRecordHistory = defineTool({
       .innerJoin(receipts, and(eq(receipts.tenantId, changes.tenantId), eq(receipts.id, changes.callId)))
       // A call inside another is undone with the one around it.
       .leftJoin(undone, and(eq(undone.tenantId, receipts.tenantId), eq(undone.id, receipts.rootId)))
-      .where(and(await isOfRecord(ctx, input), before(paging.after, changes.seq)))
+      .where(
+        and(
+          eq(changes.recordId, input.recordId),
+          input.table === undefined ? undefined : eq(changes.tableName, input.table),
+          before(paging.after, changes.seq),
+        ),
+      )
       .orderBy(desc(changes.seq))
       .limit(paging.take);
     const cut = paging.cut(
@@ -86,12 +91,6 @@ export const getRecordHistory = defineTool({
     return { id: input.recordId, ...cut };
   },
 });
-
-/** The index leads by table. Without one all names are given, so that the index still serves; there are a few hundred. */
-async function isOfRecord(ctx: ToolContext, { recordId, table }: { recordId: string; table?: string | undefined }): Promise<SQL> {
-  const names = table === undefined ? (await ctx.db.select().from(tables)).map(({ name }) => name) : [table];
-  return sql`${changes.tableName} = ANY (${sql.param(names)}::text[]) AND ${changes.key} = ${JSON.stringify({ id: recordId })}::jsonb`;
-}
 
 const Viewer = z.object({
   at: z.string().describe('When, ISO 8601.'),
@@ -120,8 +119,7 @@ export const listViewers = defineTool({
       .from(receipts)
       .where(
         and(
-          // The index leaves out the many receipts that name no record, and serves only who says so too.
-          sql`${receipts.records} @> ARRAY[${input.recordId}]::uuid[] AND ${receipts.records} <> '{}'`,
+          sql`${receipts.id} IN (SELECT kernel.reads_of(${input.recordId}))`,
           eq(receipts.outcome, 'done'),
           input.from === undefined ? undefined : gte(receipts.startedAt, Temporal.Instant.from(input.from)),
           input.to === undefined ? undefined : lt(receipts.startedAt, Temporal.Instant.from(input.to)),

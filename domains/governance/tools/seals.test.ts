@@ -41,7 +41,7 @@ test.for([
   ['a receipt that is gone', `DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id = ${RECEIPT}`, 3, 'receipt_missing'],
   ['a change that is gone', `DELETE FROM kernel.changes WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'receipt_or_changes_altered'],
   ['another value in a change', `UPDATE kernel.changes SET after = after || '{"priority": 99}' WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
-  ['a change moved to another record', `UPDATE kernel.changes SET key = '{"id": "x"}' WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
+  ['a change moved to another record', `UPDATE kernel.changes SET key = jsonb_build_object('id', gen_random_uuid()) WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
   ['one side of a change blanked', `UPDATE kernel.changes SET before = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
   ['another digest in a seal', `UPDATE kernel.seals SET digest = sha256('x') WHERE tenant_id = TENANT AND seq = 3`, 3, 'seal_forged'],
   ['a seal that is gone', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3', 3, 'seal_missing'],

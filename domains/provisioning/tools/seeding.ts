@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import { installRoles } from '#domains/tenancy/public.ts';
+import type { Industry } from '../activation-tables.ts';
+import { presets } from '../presets/presets.ts';
+import { loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
 
 export const seedData = defineTool({
   name: 'provisioning_seed_data',
@@ -11,17 +14,30 @@ export const seedData = defineTool({
   effect: 'reversible',
   permission: STEP_PERMISSION,
   powers: ['platform'],
+  calls: ['tenancy_install_roles'],
   aliases: ['seed_data'],
   input: stepInput,
   output: stepOutput,
   examples: stepExamples,
-  async run(_input, ctx) {
-    return { facts: { rows: await seedAll(ctx) }, awaiting: [] };
+  async run({ activationId }, ctx) {
+    const { input } = await loadActivation(ctx.db, activationId);
+    const rows = await seedAll(ctx);
+    const { created } = await ctx.call(installRoles, { roles: rolesFor(ctx, input.industry) });
+    return { facts: { rows, roles: created }, awaiting: [] };
   },
 });
 
+/** What the industry and the features that are on suggest; the owner's role is tenancy's own. */
+function rolesFor(ctx: ToolContext, industry: Industry): { name: string; title: string; permissions: string[] }[] {
+  const ofPreset = presets[industry].roles.map(({ key, title, permissions }) => ({ name: key, title, permissions }));
+  const ofDomains = switchedOn(ctx).flatMap(({ roles }) => Object.entries(roles).map(([name, { title, permissions }]) => ({ name, title, permissions: [...permissions] })));
+  return [...ofPreset, ...ofDomains].filter(({ name }) => name !== 'owner');
+}
+
+const switchedOn = (ctx: ToolContext) => ctx.powers.domains().filter(({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle));
+
 async function seedAll(ctx: ToolContext): Promise<Record<string, number>> {
-  const on = ctx.powers.domains().filter(({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle));
+  const on = switchedOn(ctx);
   const rows: Record<string, number> = {};
   for (const [i, { name, title }] of on.entries()) {
     ctx.progress(i / on.length, `Seeding ${title}.`);

@@ -29,7 +29,7 @@ const Role = z.object({
 
 const toRole = ({ id, name, title, permissions, isSystem }: RoleRow): z.input<typeof Role> => ({ id, name, title, permissions, isSystem });
 
-export async function lockRole(db: Db, id: string): Promise<RoleRow> {
+async function lockRole(db: Db, id: string): Promise<RoleRow> {
   const [row] = await db.select().from(roles).where(eq(roles.id, id)).for('update');
   if (!row) throw notFound('role', { tool: 'tenancy_list_roles' });
   return row;
