@@ -121,7 +121,16 @@ async function cancelEffects(frame: Frame, root: CallFacts, callIds: string[], r
     'SELECT call_id, idx, port, state FROM kernel.effects WHERE call_id = ANY ($1) ORDER BY call_id, idx FOR UPDATE',
     [callIds],
   );
-  const gone = effects.find(({ state }) => state === 'running' || state === 'done' || state === 'unknown');
+  const underWay = effects.find(({ state }) => state === 'running');
+  // Whatever answers it now could arrive before it does.
+  if (underWay) {
+    throw new ToolError('unavailable', {
+      reason: 'effect_running',
+      message: `What the call asked of ${underWay.port} is being done at this moment. Try again when it has ended.`,
+      retryAfterMs: 1000,
+    });
+  }
+  const gone = effects.find(({ state }) => state === 'done' || state === 'unknown');
   // A compensation knows how to answer what has left the house; a plain restore does not.
   if (gone && root.effect !== 'compensable') {
     throw new ToolError('conflict', {

@@ -146,7 +146,8 @@ async function giveAway(path: string, folder: string): Promise<void> {
   if (!isRoot()) return;
   const { uid, gid } = await stat(folder);
   const inside = (await readdir(path, { recursive: true }).catch(nullWhenMissing)) ?? [];
-  for (const each of [path, ...inside.map((name) => join(path, name))]) await lchown(each, uid, gid);
+  // What others remove in the meantime needs no owner.
+  for (const each of [path, ...inside.map((name) => join(path, name))]) await lchown(each, uid, gid).catch(nullWhenMissing);
 }
 
 async function sweep(scratch: string): Promise<void> {

@@ -45,6 +45,7 @@ export const constraints: Readonly<Record<string, ConstraintMessage>> = {
   links_organisation: organisation,
   leads_source: missing('lead_source', 'crm_list_lead_sources'),
   stages_pipeline: pipeline,
+  deals_stage_of_pipeline: missing('stage', 'crm_list_pipelines'),
   deals_person: person,
   deals_organisation: organisation,
   lead_conversions_organisation: organisation,

@@ -13,7 +13,7 @@ export default defineDomain({
   tools: [listFiles, getFile, registerFile, deleteFile],
   fixtures: filesFixtures,
   roles: {
-    'files.reader': { title: 'Files: read', permissions: ['files:read'] },
-    'files.editor': { title: 'Files: read and send in', permissions: ['files:read', 'files:write'] },
+    files_reader: { title: 'Files: read', permissions: ['files:read'] },
+    files_editor: { title: 'Files: read and send in', permissions: ['files:read', 'files:write'] },
   },
 });

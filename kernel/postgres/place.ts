@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, chownSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, chownSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative, resolve } from 'node:path';
 import { giveTree, isRoot, obstacleFor, serverAccount, type Account } from './account.ts';
@@ -71,7 +71,12 @@ export function recordPlace(place: Place, major: number): void {
 export function makeSocketDir(place: Place, previous?: string): string {
   const near = join(place.home, 'socket');
   const isShort = Buffer.byteLength(join(near, '.s.PGSQL.5432')) <= 100;
-  // What is left in them belongs to a server that is gone: the caller holds the lock and found none.
+  // What is left in them belongs to a server that is gone: the caller holds the lock and found none. The name is kept where it
+  // is still ours alone, so that whoever was connected finds the new server at the old address.
+  if (previous?.startsWith('/tmp/nexus-') && !isShort && isOursAlone(previous, place)) {
+    for (const name of readdirSync(previous)) rmSync(join(previous, name), { recursive: true, force: true });
+    return previous;
+  }
   if (previous?.startsWith('/tmp/nexus-')) rmSync(previous, { recursive: true, force: true });
   if (isShort) rmSync(near, { recursive: true, force: true });
   if (isShort) mkdirSync(near);
@@ -79,6 +84,11 @@ export function makeSocketDir(place: Place, previous?: string): string {
   chmodSync(directory, 0o700);
   if (place.account) chownSync(directory, place.account.uid, place.account.gid);
   return directory;
+}
+
+function isOursAlone(folder: string, { account }: Place): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && found.isDirectory() && (found.mode & 0o777) === 0o700 && found.uid === (account?.uid ?? process.getuid?.());
 }
 
 function readRecord(dataDir: string): Record | undefined {

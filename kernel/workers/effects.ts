@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
 import { type EffectIntent, type EffectPort, PortRefusal } from '#kernel/port.ts';
 import { asRole, backoffMs } from '#kernel/workers/as-role.ts';
@@ -34,7 +35,7 @@ export function startEffects(kernel: RunningKernel, ports: readonly EffectPort[]
     log: kernel.log,
     round: async (stopping) => {
       const due = await claim(kernel);
-      await Promise.all(due.map(async (effect) => settle(kernel, effect, await carryOut(kernel, byName, effect, stopping))));
+      await Promise.all(due.map(async (effect) => record(kernel, effect, await carryOut(kernel, byName, effect, stopping), stopping)));
       return due.length;
     },
   });
@@ -97,6 +98,21 @@ async function afterFailure(port: EffectPort, due: Due, intent: EffectIntent): P
     return due.attempts >= ATTEMPTS_MAX ? UNSEEN : { state: 'running', error: FAILED };
   }
 }
+
+/** The port was asked, so its answer must not be lost to a database that restarts just now. */
+async function record(kernel: RunningKernel, due: Due, end: End, stopping: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await settle(kernel, due, end);
+    } catch (error) {
+      if (stopping.aborted) throw error;
+      kernel.log.warn({ err: error, port: due.port }, 'How an effect ended could not be recorded; it will be tried again.');
+      await wait(RECORD_AGAIN_MS);
+    }
+  }
+}
+
+const RECORD_AGAIN_MS = 500;
 
 function settle({ pool }: RunningKernel, due: Due, end: End): Promise<void> {
   return asRole(pool, 'nexus_relay', async (client) => {

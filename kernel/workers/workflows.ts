@@ -1,19 +1,29 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { z } from 'zod';
 import { systemPrincipal } from '#kernel/credentials.ts';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
-import { ToolError } from '#kernel/errors.ts';
+import { toToolError } from '#kernel/database-errors.ts';
+import { type ErrorCode, ToolError } from '#kernel/errors.ts';
 import type { EffectPort } from '#kernel/port.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import type { EffectEnd, Workflow, WorkflowContext } from '#kernel/workflow.ts';
 import { asRole } from '#kernel/workers/as-role.ts';
-import { claimSlot, type Slot } from '#kernel/workers/executor-slot.ts';
+import { claimSlot } from '#kernel/workers/executor-slot.ts';
+import { releaseLeases, startTakeover } from '#kernel/workers/orphans.ts';
 
 export interface Workflows {
   /** Where `ctx.start` leads: it hands over to the engine under the workflow's id. */
   readonly port: EffectPort;
   stop(): Promise<void>;
+}
+
+interface WorkflowsOptions {
+  url: string;
+  workflows: readonly Workflow[];
+  /** How long a step waits for what it asked of the outside before it counts as failed. */
+  effectsWaitMs?: number;
 }
 
 const Started = z.object({ workflow: z.string(), input: z.record(z.string(), z.unknown()) });
@@ -26,11 +36,13 @@ const EFFECTS_WAIT_MS = 10 * 60_000;
  * Starts the engine (DBOS on the same PostgreSQL). Only a server does this, under an executor slot that it holds a lock
  * on: what the slot's former holder left unfinished is taken up again, what another server is running is left alone.
  */
-export async function startWorkflows(kernel: RunningKernel, { url, workflows }: { url: string; workflows: readonly Workflow[] }): Promise<Workflows> {
-  const slot = await claimSlot(url);
+export async function startWorkflows(kernel: RunningKernel, { url, workflows, effectsWaitMs = EFFECTS_WAIT_MS }: WorkflowsOptions): Promise<Workflows> {
+  const slot = await claimSlot(url, kernel.log);
   const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=nexus_flow', application_name: 'nexus-flow' });
   pool.on('error', (error) => kernel.log.warn({ err: error }, 'A workflow connection broke; it will be opened again.'));
-  const runners = new Map(workflows.map((workflow) => [workflow.name, register(kernel, workflow)]));
+  const stopping = new AbortController();
+  const house: House = { kernel, effectsWaitMs, stopping: stopping.signal };
+  const runners = new Map(workflows.map((workflow) => [workflow.name, register(house, workflow)]));
   DBOS.setConfig({
     name: 'nexus',
     systemDatabasePool: pool,
@@ -45,17 +57,19 @@ export async function startWorkflows(kernel: RunningKernel, { url, workflows }: 
     logger: quietLogger(kernel.log),
   });
   try {
+    await releaseLeases(kernel, slot);
     await DBOS.launch();
   } catch (error) {
     await pool.end().catch(() => {});
     await slot.release();
     throw error;
   }
-  const takeover = startTakeover(slot, kernel.log);
+  const takeover = startTakeover(kernel, slot);
   return {
     port: workflowPort(runners),
     async stop() {
-      clearInterval(takeover);
+      stopping.abort();
+      takeover.stop();
       await DBOS.shutdown();
       await pool.end().catch(() => {});
       await slot.release();
@@ -63,11 +77,17 @@ export async function startWorkflows(kernel: RunningKernel, { url, workflows }: 
   };
 }
 
+interface House {
+  kernel: RunningKernel;
+  effectsWaitMs: number;
+  stopping: AbortSignal;
+}
+
 type Runner = (id: string, input: Record<string, unknown>) => Promise<void>;
 
-function register(kernel: RunningKernel, workflow: Workflow): Runner {
+function register(house: House, workflow: Workflow): Runner {
   const registered = DBOS.registerWorkflow(
-    async (input: Record<string, unknown>) => workflow.run(input, contextOf(kernel, DBOS.workflowID ?? '')),
+    async (input: Record<string, unknown>) => workflow.run(input, contextOf(house, DBOS.workflowID ?? '')),
     { name: workflow.name },
   );
   return async (id, input) => {
@@ -75,35 +95,77 @@ function register(kernel: RunningKernel, workflow: Workflow): Runner {
   };
 }
 
-function contextOf(kernel: RunningKernel, id: string): WorkflowContext {
+function contextOf(house: House, id: string): WorkflowContext {
+  const { kernel } = house;
   return {
     id,
     call: (step, { tool, input, tenantId, actor }) =>
-      DBOS.runStep(
-        () =>
-          kernel.call({
-            tool, input,
-            principal: systemPrincipal(tenantId, actor),
-            door: 'workflow',
-            session: `workflow:${id}`,
-            idempotencyKey: `${id}:${step}`,
-          }),
-        { name: step, retriesAllowed: true, maxAttempts: 10, intervalSeconds: 1, backoffRate: 2, shouldRetry: (error) => error instanceof ToolError && error.retry },
+      runStep(house, step, () =>
+        kernel.call({
+          tool, input,
+          principal: systemPrincipal(tenantId, actor),
+          door: 'workflow',
+          session: `workflow:${id}`,
+          idempotencyKey: `${id}:${step}`,
+        }),
       ),
-    effectsOf: (step, tenantId, callId) => DBOS.runStep(() => waitForEffects(kernel, tenantId, callId), { name: `${step}:effects` }),
+    effectsOf: (step, tenantId, callId) => runStep(house, `${step}:effects`, () => waitForEffects(house, tenantId, callId)),
   };
 }
 
-async function waitForEffects(kernel: RunningKernel, tenantId: string, callId: string): Promise<EffectEnd[]> {
-  const deadline = Date.now() + EFFECTS_WAIT_MS;
+/** How a step ended, as the engine keeps it: after a crash a refusal is the same error again, not plain data that looks like one. */
+type Outcome<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; reason: string; message: string; data?: Record<string, unknown> };
+
+async function runStep<T>(house: House, name: string, work: () => Promise<T>): Promise<T> {
+  let outcome: Outcome<T>;
+  try {
+    outcome = await DBOS.runStep(() => untilAnswered(house, work), { name });
+  } catch (error) {
+    // The engine itself failed. While the server stops that is expected: the next start goes on from the step before.
+    if (house.stopping.aborted) return stopHere();
+    throw error;
+  }
+  if (outcome.ok) return outcome.value;
+  const { code, reason, message, data } = outcome;
+  throw new ToolError(code, { reason, message, ...(data && { data }) });
+}
+
+const RETRY_MS_MAX = 5000;
+const UNAVAILABLE_MS_MAX = 5 * 60_000;
+
+/** Tries again while trying again can help: without end as long as it is the database that is away. */
+async function untilAnswered<T>({ kernel, stopping }: House, work: () => Promise<T>): Promise<Outcome<T>> {
+  const giveUpAt = Date.now() + UNAVAILABLE_MS_MAX;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { ok: true, value: await work() };
+    } catch (thrown) {
+      if (stopping.aborted) return stopHere();
+      const error = toToolError(thrown, kernel.registry.domains.values());
+      if (!error.retry || (!error.reason.startsWith('database_') && Date.now() > giveUpAt)) {
+        const { reason, message, data } = error.details;
+        return { ok: false, code: error.code, reason, message, ...(data && { data }) };
+      }
+    }
+    await wait(Math.min(RETRY_MS_MAX, 100 * 2 ** attempt), undefined, { ref: false });
+    if (stopping.aborted) return stopHere();
+  }
+}
+
+/** A workflow of a server that is stopping ends like one of a server that was killed: in its tracks. */
+const stopHere = (): Promise<never> => new Promise<never>(() => {});
+
+async function waitForEffects({ kernel, effectsWaitMs, stopping }: House, tenantId: string, callId: string): Promise<EffectEnd[]> {
+  const deadline = Date.now() + effectsWaitMs;
   for (;;) {
     const rows = await asRole(kernel.pool, 'nexus_relay', async (client) => {
       const answer = await client.query<Omit<EffectEnd, 'state'> & { state: string }>('SELECT port, state, result FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx', [tenantId, callId]);
       return answer.rows;
     });
     if (rows.every(({ state }) => state !== 'pending' && state !== 'running')) return rows as EffectEnd[];
-    if (Date.now() > deadline) throw new ToolError('unavailable', { reason: 'effects_slow', message: 'What the step asked of the outside has not come to an end.' });
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (Date.now() > deadline) throw new ToolError('conflict', { reason: 'effects_slow', message: 'What the step asked of the outside has not come to an end.' });
+    await wait(POLL_MS, undefined, { ref: false });
+    if (stopping.aborted) return stopHere();
   }
 }
 
@@ -124,25 +186,6 @@ function workflowPort(runners: Map<string, Runner>): EffectPort {
     },
   };
   return port as unknown as EffectPort;
-}
-
-const TAKEOVER_EVERY_MS = 15_000;
-
-/** Work of servers that died and did not come back: whoever can lock a slot with unfinished work takes it up. */
-function startTakeover(own: Slot, log: ToolLog): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    void (async () => {
-      const pending = await DBOS.listWorkflows({ status: 'PENDING' });
-      const orphans = pending.filter(({ executorId }) => executorId && executorId !== own.id);
-      for (const { workflowID, executorId } of orphans) {
-        if (!(await own.isDead(executorId as string))) continue;
-        log.warn({ workflowID, executorId }, 'A server left this workflow behind; it is taken up here.');
-        await DBOS.resumeWorkflow(workflowID);
-      }
-    })().catch((error: unknown) => log.warn({ err: error }, 'Looking for orphaned workflows failed.'));
-  }, TAKEOVER_EVERY_MS);
-  timer.unref();
-  return timer;
 }
 
 function quietLogger(log: ToolLog) {

@@ -57,7 +57,13 @@ async function move(
 
 /** The first stage of the pipeline with this meaning; refuses a deal that is in such a stage already. */
 async function closingStage(db: Db, deal: DealRow, semantic: Exclude<Semantic, 'open'>): Promise<StageRow> {
-  const all = await db.select().from(stages).where(eq(stages.pipelineId, deal.pipelineId)).orderBy(asc(stages.position), asc(stages.id));
+  // The move records the probability, so nobody may change it before the move is written.
+  const all = await db
+    .select()
+    .from(stages)
+    .where(eq(stages.pipelineId, deal.pipelineId))
+    .orderBy(asc(stages.position), asc(stages.id))
+    .for('share');
   const closing = all.filter((stage) => stage.semantic === semantic);
   if (closing.some(({ id }) => id === deal.stageId)) {
     throw new ToolError('conflict', {
@@ -107,7 +113,7 @@ export const advanceDeal = defineTool({
         fix: { tool: 'crm_get_deal', input: { dealId } },
       });
     }
-    const [stage] = await ctx.db.select().from(stages).where(eq(stages.id, stageId));
+    const [stage] = await ctx.db.select().from(stages).where(eq(stages.id, stageId)).for('share');
     if (!stage) throw notFound('stage', { tool: 'crm_get_pipeline', input: { pipelineId: deal.pipelineId } });
     if (stage.pipelineId !== deal.pipelineId) {
       throw new ToolError('invalid_input', {

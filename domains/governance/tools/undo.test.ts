@@ -215,6 +215,27 @@ test('calls that overlapped are taken back in whatever order works', async () =>
   expect(await p.rows()).toEqual(['Rows by agents']);
 });
 
+test('a deferred rule that an undo would break fails that call alone, not the whole session', async () => {
+  const w = await world(governance);
+  const p = probe(w);
+  const rule = `probe_${w.tenantId.replaceAll('-', '_')}`;
+  await w.sql(`CREATE FUNCTION public.${rule}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'stays' USING ERRCODE = '23514', CONSTRAINT = 'stays'; END $$`);
+  await w.sql(`CREATE CONSTRAINT TRIGGER ${rule} AFTER DELETE ON kernel.budgets DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.name = '${w.tenantId}') EXECUTE FUNCTION public.${rule}()`);
+  try {
+    const before = await p.call('probe_add', { name: 'older' });
+    const stays = await p.call('probe_add', { name: w.tenantId });
+    const after = await p.call('probe_add', { name: 'newer' });
+    const { output } = await p.call('undo_session', { sessionId: 'current' });
+    expect(output['undone']).toMatchObject([{ callId: after.callId }, { callId: before.callId }]);
+    expect(output['notUndone']).toMatchObject([{ callId: stays.callId, code: 'conflict', reason: 'rule_broken' }]);
+    expect(await p.rows()).toEqual(['Rows by agents', w.tenantId].sort());
+  } finally {
+    await w.sql(`DROP FUNCTION public.${rule}() CASCADE`);
+  }
+});
+
 test('since and maxCalls narrow the undo of a session', async () => {
   const p = probe(await world(governance));
   for (const name of ['a', 'b', 'c']) await p.call('probe_add', { name });
