@@ -1,16 +1,14 @@
-import { expect, test } from "vitest";
-import { heldOutCases } from "./cases-held-out.ts";
-import { tuningCases } from "./cases-tuning.ts";
-import { scoreOf } from "./score.ts";
+import { expect, test } from 'vitest';
+import { heldOutCases } from './cases-held-out.ts';
+import { tuningCases } from './cases-tuning.ts';
+import { scoreOf } from './score.ts';
 
 test.for([
-  ["tuning", tuningCases, 0.98],
-  ["held-out", heldOutCases, 0.9],
-] as const)("fields of the %s prompts are right", ([title, cases, least]) => {
+  ['tuning', tuningCases, 0.98],
+  ['held-out', heldOutCases, 0.9],
+] as const)('fields of the %s prompts are right', ([title, cases, least]) => {
   const { right, all, misses } = scoreOf(cases);
   // The report is the purpose of this test as much as its floor.
-  console.log(
-    `${title}: ${right} of ${all} fields right over ${cases.length} prompts (${((100 * right) / all).toFixed(1)} %)`,
-  );
-  expect(right / all, misses.join("\n")).toBeGreaterThanOrEqual(least);
+  console.log(`${title}: ${right} of ${all} fields right over ${cases.length} prompts (${((100 * right) / all).toFixed(1)} %)`);
+  expect(right / all, misses.join('\n')).toBeGreaterThanOrEqual(least);
 });

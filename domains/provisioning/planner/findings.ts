@@ -1,10 +1,10 @@
-import type { BusinessActivationDraft } from "../activation-input.ts";
-import type { Toggle } from "../activation-tables.ts";
-import type { Assumption, Contradiction } from "./toggles.ts";
+import type { BusinessActivationDraft } from '../activation-input.ts';
+import type { Toggle } from '../activation-tables.ts';
+import type { Assumption, Contradiction } from './toggles.ts';
 
 /** What a reader (prose, JSON, later a model) found; `completeDraft` makes the plan of it. */
 export type Findings = {
-  draft: Omit<BusinessActivationDraft, "toggles">;
+  draft: Omit<BusinessActivationDraft, 'toggles'>;
   on: Map<Toggle, string>;
   off: Map<Toggle, string>;
   isOnly: boolean;

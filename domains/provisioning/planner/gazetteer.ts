@@ -1,12 +1,12 @@
-import cityTimezones from "city-timezones";
-import { countries } from "countries-list";
-import { isCountry } from "../activation-input.ts";
-import { lexiconOf, phraseWords, type Lexicon } from "./lexicon.ts";
-import { fold } from "./text.ts";
-import { demonyms, towns } from "./towns.ts";
+import cityTimezones from 'city-timezones';
+import { countries } from 'countries-list';
+import { isCountry } from '../activation-input.ts';
+import { lexiconOf, phraseWords, type Lexicon } from './lexicon.ts';
+import { fold } from './text.ts';
+import { demonyms, towns } from './towns.ts';
 
 export type Place = {
-  kind: "city" | "province" | "country";
+  kind: 'city' | 'province' | 'country';
   name: string;
   country: string;
   province?: string;
@@ -16,49 +16,47 @@ export type Place = {
 
 type City = (typeof cityTimezones.cityMapping)[number];
 /** A few cities have no zone. That the others' zones are real is a test's business: asking Intl about each costs a tenth of a second. */
-const cities: City[] = cityTimezones.cityMapping.filter(
-  (city) => isCountry(city.iso2) && city.timezone,
-);
+const cities: City[] = cityTimezones.cityMapping.filter((city) => isCountry(city.iso2) && city.timezone);
 
 /** The capital is not in the package, or is not where most business time is kept. */
 const mainZones: Record<string, string> = {
-  AR: "America/Argentina/Buenos_Aires",
-  AU: "Australia/Sydney",
-  BR: "America/Sao_Paulo",
-  CA: "America/Toronto",
-  CD: "Africa/Kinshasa",
-  CN: "Asia/Shanghai",
-  EC: "America/Guayaquil",
-  ES: "Europe/Madrid",
-  ID: "Asia/Jakarta",
-  KZ: "Asia/Almaty",
-  MX: "America/Mexico_City",
-  NZ: "Pacific/Auckland",
-  PT: "Europe/Lisbon",
-  RU: "Europe/Moscow",
-  UA: "Europe/Kyiv",
-  US: "America/New_York",
-  CY: "Asia/Nicosia",
-  PS: "Asia/Hebron",
-  UZ: "Asia/Tashkent",
-  MN: "Asia/Ulaanbaatar",
-  PG: "Pacific/Port_Moresby",
-  MY: "Asia/Kuala_Lumpur",
-  IN: "Asia/Kolkata",
-  CL: "America/Santiago",
+  AR: 'America/Argentina/Buenos_Aires',
+  AU: 'Australia/Sydney',
+  BR: 'America/Sao_Paulo',
+  CA: 'America/Toronto',
+  CD: 'Africa/Kinshasa',
+  CN: 'Asia/Shanghai',
+  EC: 'America/Guayaquil',
+  ES: 'Europe/Madrid',
+  ID: 'Asia/Jakarta',
+  KZ: 'Asia/Almaty',
+  MX: 'America/Mexico_City',
+  NZ: 'Pacific/Auckland',
+  PT: 'Europe/Lisbon',
+  RU: 'Europe/Moscow',
+  UA: 'Europe/Kyiv',
+  US: 'America/New_York',
+  CY: 'Asia/Nicosia',
+  PS: 'Asia/Hebron',
+  UZ: 'Asia/Tashkent',
+  MN: 'Asia/Ulaanbaatar',
+  PG: 'Pacific/Port_Moresby',
+  MY: 'Asia/Kuala_Lumpur',
+  IN: 'Asia/Kolkata',
+  CL: 'America/Santiago',
 };
 const renamedZones: Record<string, string> = {
-  "Asia/Calcutta": "Asia/Kolkata",
-  "America/Montreal": "America/Toronto",
-  "Asia/Chongqing": "Asia/Shanghai",
-  "Asia/Harbin": "Asia/Shanghai",
-  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-  "Asia/Katmandu": "Asia/Kathmandu",
-  "Asia/Rangoon": "Asia/Yangon",
-  "Asia/Saigon": "Asia/Ho_Chi_Minh",
-  "America/Godthab": "America/Nuuk",
-  "Africa/Asmera": "Africa/Asmara",
-  "Atlantic/Faeroe": "Atlantic/Faroe",
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'America/Montreal': 'America/Toronto',
+  'Asia/Chongqing': 'Asia/Shanghai',
+  'Asia/Harbin': 'Asia/Shanghai',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'America/Godthab': 'America/Nuuk',
+  'Africa/Asmera': 'Africa/Asmara',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
 };
 
 const canonicalZone = (zone: string): string => renamedZones[zone] ?? zone;
@@ -73,11 +71,9 @@ for (const city of largestFirst) {
 }
 
 export function mainZone(country: string): string | undefined {
-  const capital = countries[country as keyof typeof countries]?.capital ?? "";
+  const capital = countries[country as keyof typeof countries]?.capital ?? '';
   const zone =
-    mainZones[country] ??
-    (citiesByName.get(country + fold(capital)) ?? largestCity.get(country))?.timezone ??
-    zonesOf(country)[0];
+    mainZones[country] ?? (citiesByName.get(country + fold(capital)) ?? largestCity.get(country))?.timezone ?? zonesOf(country)[0];
   return zone && canonicalZone(zone);
 }
 
@@ -88,60 +84,57 @@ function zonesOf(country: string): string[] {
   return locale.getTimeZones?.() ?? [];
 }
 
-export const countryName = (country: string): string =>
-  countries[country as keyof typeof countries]?.name ?? country;
+export const countryName = (country: string): string => countries[country as keyof typeof countries]?.name ?? country;
 
 const moreCountryNames: Record<string, string> = {
-  US: "USA|U.S.A.|U.S.|United States of America|the States|EE.UU.|Estados Unidos de América|EUA|États-Unis d’Amérique",
-  GB: "UK|U.K.|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|Angleterre|Inglaterra|Grande-Bretagne|Gran Bretaña",
-  AE: "UAE|U.A.E.|Emirates|EAU",
+  US: 'USA|U.S.A.|U.S.|United States of America|the States|EE.UU.|Estados Unidos de América|EUA|États-Unis d’Amérique',
+  GB: 'UK|U.K.|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|Angleterre|Inglaterra|Grande-Bretagne|Gran Bretaña',
+  AE: 'UAE|U.A.E.|Emirates|EAU',
   CI: "Ivory Coast|Cote d'Ivoire|Côte d’Ivoire|Costa de Marfil",
-  CD: "DR Congo|DRC|RDC|RD Congo|Democratic Republic of the Congo|Democratic Republic of Congo|République démocratique du Congo|Congo-Kinshasa",
-  CG: "Congo-Brazzaville|Congo Brazzaville|Republic of the Congo|Republic of Congo",
-  CV: "Cape Verde|Cap-Vert",
-  SZ: "Swaziland",
-  CZ: "Czech Republic|Czechia",
-  KR: "South Korea|Korea|Corée|Corea|Coreia",
-  TR: "Turkey|Türkiye|Turkiye",
-  NL: "Holland|The Netherlands",
-  MM: "Burma|Myanmar",
-  RU: "Russia",
-  VN: "Viet Nam",
-  LA: "Laos",
-  TZ: "Tanzania",
-  BO: "Bolivia",
-  VE: "Venezuela",
-  GM: "The Gambia|Gambia",
-  BS: "The Bahamas|Bahamas",
-  PS: "Palestine",
-  HK: "Hong Kong",
-  MO: "Macao",
-  MK: "North Macedonia|Macedonia",
-  MD: "Moldova",
-  SY: "Syria",
-  IR: "Iran",
-  TL: "East Timor",
-  BN: "Brunei",
-  ST: "São Tomé",
-  SA: "KSA|Saudi",
-  ZA: "RSA|South Africa|Afrique du Sud",
-  GW: "Guinea-Bissau|Guinée-Bissau",
-  GQ: "Equatorial Guinea",
-  MU: "Mauritius|Maurice|Île Maurice",
+  CD: 'DR Congo|DRC|RDC|RD Congo|Democratic Republic of the Congo|Democratic Republic of Congo|République démocratique du Congo|Congo-Kinshasa',
+  CG: 'Congo-Brazzaville|Congo Brazzaville|Republic of the Congo|Republic of Congo',
+  CV: 'Cape Verde|Cap-Vert',
+  SZ: 'Swaziland',
+  CZ: 'Czech Republic|Czechia',
+  KR: 'South Korea|Korea|Corée|Corea|Coreia',
+  TR: 'Turkey|Türkiye|Turkiye',
+  NL: 'Holland|The Netherlands',
+  MM: 'Burma|Myanmar',
+  RU: 'Russia',
+  VN: 'Viet Nam',
+  LA: 'Laos',
+  TZ: 'Tanzania',
+  BO: 'Bolivia',
+  VE: 'Venezuela',
+  GM: 'The Gambia|Gambia',
+  BS: 'The Bahamas|Bahamas',
+  PS: 'Palestine',
+  HK: 'Hong Kong',
+  MO: 'Macao',
+  MK: 'North Macedonia|Macedonia',
+  MD: 'Moldova',
+  SY: 'Syria',
+  IR: 'Iran',
+  TL: 'East Timor',
+  BN: 'Brunei',
+  ST: 'São Tomé',
+  SA: 'KSA|Saudi',
+  ZA: 'RSA|South Africa|Afrique du Sud',
+  GW: 'Guinea-Bissau|Guinée-Bissau',
+  GQ: 'Equatorial Guinea',
+  MU: 'Mauritius|Maurice|Île Maurice',
 };
 
 function* countryPlaces(): Generator<[string, Place]> {
-  const languages = ["en", "fr", "es", "pt"].map(
-    (language) => new Intl.DisplayNames([language], { type: "region" }),
-  );
+  const languages = ['en', 'fr', 'es', 'pt'].map((language) => new Intl.DisplayNames([language], { type: 'region' }));
   for (const [code, country] of Object.entries(countries)) {
     if (!isCountry(code)) continue;
-    const place: Place = { kind: "country", name: country.name, country: code, people: 0 };
+    const place: Place = { kind: 'country', name: country.name, country: code, people: 0 };
     const names = [
       country.name,
       country.native,
-      ...languages.map((names) => names.of(code) ?? ""),
-      ...(moreCountryNames[code]?.split("|") ?? []),
+      ...languages.map((names) => names.of(code) ?? ''),
+      ...(moreCountryNames[code]?.split('|') ?? []),
     ];
     for (const name of new Set(names)) if (name && name !== code) yield [name, place];
   }
@@ -150,29 +143,28 @@ function* countryPlaces(): Generator<[string, Place]> {
 function* cityPlaces(): Generator<[string, Place]> {
   for (const city of cities) {
     const place: Place = {
-      kind: "city",
+      kind: 'city',
       name: city.city,
       country: city.iso2,
-      province: fold(city.province ?? ""),
+      province: fold(city.province ?? ''),
       timezone: canonicalZone(city.timezone),
       people: city.pop,
     };
-    for (const name of new Set([city.city, city.city_ascii]))
-      if (name.length > 1) yield [name, place];
+    for (const name of new Set([city.city, city.city_ascii])) if (name.length > 1) yield [name, place];
   }
   for (const [country, list] of Object.entries(towns)) {
-    for (const entry of list.split("|")) {
-      const [name = "", known] = entry.split("=");
+    for (const entry of list.split('|')) {
+      const [name = '', known] = entry.split('=');
       const city = citiesByName.get(country + fold(known ?? name));
       // A district or exonym weighs as a middling town, so that it never outvotes a city of that very name.
       const people = city ? Math.min(city.pop, 200_000) : 100_000;
       yield [
         name,
         {
-          kind: "city",
+          kind: 'city',
           name: known ? (city?.city ?? name) : name,
           country,
-          province: fold(city?.province ?? ""),
+          province: fold(city?.province ?? ''),
           timezone: city ? canonicalZone(city.timezone) : mainZone(country),
           people,
         },
@@ -185,7 +177,7 @@ function* cityPlaces(): Generator<[string, Place]> {
 function* provincePlaces(): Generator<[string, Place]> {
   const provinces = new Map<string, City | null>();
   for (const city of largestFirst) {
-    const name = fold(city.province ?? "");
+    const name = fold(city.province ?? '');
     if (name.length < 4) continue;
     const known = provinces.get(name);
     if (known === undefined) provinces.set(name, city);
@@ -196,7 +188,7 @@ function* provincePlaces(): Generator<[string, Place]> {
       yield [
         name,
         {
-          kind: "province",
+          kind: 'province',
           name: city.province,
           country: city.iso2,
           province: name,
@@ -210,33 +202,18 @@ function* provincePlaces(): Generator<[string, Place]> {
 function gather(entries: Iterable<[string, Place]>): Lexicon<Place[]> {
   const byName = new Map<string, Place[]>();
   for (const [name, place] of entries) {
-    const key = phraseWords(name).join(" ");
+    const key = phraseWords(name).join(' ');
     const list = byName.get(key) ?? [];
-    if (
-      !list.some(
-        (other) =>
-          other.kind === place.kind &&
-          other.country === place.country &&
-          other.province === place.province,
-      )
-    )
+    if (!list.some((other) => other.kind === place.kind && other.country === place.country && other.province === place.province))
       list.push(place);
     byName.set(key, list);
   }
   for (const list of byName.values()) list.sort((a, b) => b.people - a.people);
-  return lexiconOf(
-    Array.from(byName, ([key, list]) => [key.split(" ").filter(Boolean), list] as const),
-  );
+  return lexiconOf(Array.from(byName, ([key, list]) => [key.split(' ').filter(Boolean), list] as const));
 }
 
-export const places: Lexicon<Place[]> = gather([
-  ...countryPlaces(),
-  ...cityPlaces(),
-  ...provincePlaces(),
-]);
+export const places: Lexicon<Place[]> = gather([...countryPlaces(), ...cityPlaces(), ...provincePlaces()]);
 
 export const demonymLexicon: Lexicon<string> = lexiconOf(
-  Object.entries(demonyms).flatMap(([country, words]) =>
-    words.split("|").map((word) => [word, country] as const),
-  ),
+  Object.entries(demonyms).flatMap(([country, words]) => words.split('|').map((word) => [word, country] as const)),
 );

@@ -1,8 +1,8 @@
-import type { Industry } from "../activation-tables.ts";
-import { industryWords, vagueIndustryWords } from "./industry-words.ts";
-import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from "./lexicon.ts";
-import { negatedSpans } from "./negation.ts";
-import type { Prompt } from "./text.ts";
+import type { Industry } from '../activation-tables.ts';
+import { industryWords, vagueIndustryWords } from './industry-words.ts';
+import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
+import { negatedSpans } from './negation.ts';
+import type { Prompt } from './text.ts';
 
 type Word = { industry: Industry; weight: number };
 
@@ -10,34 +10,19 @@ const lexicon = lexiconOf<Word>([...entries(industryWords, 4), ...entries(vagueI
 
 function entries(table: Partial<Record<Industry, string>>, weight: number): [string, Word][] {
   return (Object.keys(table) as Industry[]).flatMap((industry) =>
-    (table[industry] ?? "")
-      .split("|")
-      .map((phrase): [string, Word] => [phrase, { industry, weight }]),
+    (table[industry] ?? '').split('|').map((phrase): [string, Word] => [phrase, { industry, weight }]),
   );
 }
 
 /** "software for hospitals", "we sell to restaurants": those are the customers, not the business. */
-const customersBefore = new Set([
-  "for",
-  "to",
-  "serving",
-  "supplying",
-  "pour",
-  "para",
-  "with",
-  "by",
-  "near",
-  "of",
-]);
+const customersBefore = new Set(['for', 'to', 'serving', 'supplying', 'pour', 'para', 'with', 'by', 'near', 'of']);
 
 export type IndustryFound = { industry: Industry; words: string };
 
 /** Clear names of an industry, so that "marketing agency" is not read as a wish for marketing. */
-export const industryNames = ({ tokens }: Prompt): Span[] =>
-  findAll(lexicon, tokens).filter(({ value }) => value.weight > 1);
+export const industryNames = ({ tokens }: Prompt): Span[] => findAll(lexicon, tokens).filter(({ value }) => value.weight > 1);
 
-export const isIndustryWord = ({ tokens }: Prompt, at: number): boolean =>
-  matchAt(lexicon, tokens, at) !== undefined;
+export const isIndustryWord = ({ tokens }: Prompt, at: number): boolean => matchAt(lexicon, tokens, at) !== undefined;
 
 /** The word that says most: clear before vague, outside the name before inside it ("Lagos Kitchen, a law firm"), then the first. */
 export function readIndustry(
@@ -54,14 +39,12 @@ export function readIndustry(
   for (const word of words) {
     if (negated.has(word) || taken.some((span) => overlaps(span, word))) continue;
     const isInName = name !== undefined && overlaps(word, name);
-    const isPlural = tokens[word.to - 1]?.fold.endsWith("s");
-    const isCustomers = isPlural && customersBefore.has(tokens[word.from - 1]?.fold ?? "");
+    const isPlural = tokens[word.to - 1]?.fold.endsWith('s');
+    const isCustomers = isPlural && customersBefore.has(tokens[word.from - 1]?.fold ?? '');
     // "Pharmacy stock", "restaurant POS": the word tells of a feature first.
-    const isOfFeature = featureStarts.has(word.to) && tokens[word.to]?.gap === "soft";
-    const weight =
-      word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
-    if (!best || weight > best.weight || (weight === best.weight && word.from < best.from))
-      best = { ...word, weight };
+    const isOfFeature = featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft';
+    const weight = word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
+    if (!best || weight > best.weight || (weight === best.weight && word.from < best.from)) best = { ...word, weight };
   }
   return (
     best && {

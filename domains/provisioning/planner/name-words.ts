@@ -1,54 +1,52 @@
-import { lexiconOf } from "./lexicon.ts";
+import { lexiconOf } from './lexicon.ts';
 
-const list = (words: string) => words.split("|");
+const list = (words: string) => words.split('|');
 
 /** What stands before a name. */
 export const nameCues = lexiconOf(
   list(
-    "called|named|under the name of|under the name|by the name of|with the name of|with the name|whose name is|its name is|the name is|our name is|my name for it is|name is|name it|call it|name should be|name will be|to be called|to be named|known as|trading as|trades as|doing business as|dba|branded as|branded|brand name|brand name is|business name|business name is|company name|company name is|titled|is called|appele|appelee|appelle|nomme|nommee|qui s appelle|s appelle|s appellera|denomme|denommee|sous le nom de|sous le nom|du nom de|baptise|baptisee|intitule|intitulee|llamado|llamada|que se llama|se llama|se llamara|denominado|denominada|de nombre|con el nombre de|con el nombre|bajo el nombre de|bajo el nombre|con nombre|chamado|chamada|que se chama|se chama|com o nome de|com o nome|sob o nome de|sob o nome|de nome",
+    'called|named|under the name of|under the name|by the name of|with the name of|with the name|whose name is|its name is|the name is|our name is|my name for it is|name is|name it|call it|name should be|name will be|to be called|to be named|known as|trading as|trades as|doing business as|dba|branded as|branded|brand name|brand name is|business name|business name is|company name|company name is|titled|is called|appele|appelee|appelle|nomme|nommee|qui s appelle|s appelle|s appellera|denomme|denommee|sous le nom de|sous le nom|du nom de|baptise|baptisee|intitule|intitulee|llamado|llamada|que se llama|se llama|se llamara|denominado|denominada|de nombre|con el nombre de|con el nombre|bajo el nombre de|bajo el nombre|con nombre|chamado|chamada|que se chama|se chama|com o nome de|com o nome|sob o nome de|sob o nome|de nome',
   ).map((phrase) => [phrase, true] as const),
 );
 
 /** Cues only with a colon or an equals sign behind: "Name: Sparkle". */
-export const nameFields = new Set(list("name|nom|nombre|nome|business|company|brand|raison"));
+export const nameFields = new Set(list('name|nom|nombre|nome|business|company|brand|raison'));
 
 export const foundingVerbs = new Set(
   list(
-    "set|setup|launch|start|create|open|build|activate|register|onboard|provision|make|spin|configure|establish|begin|run|help|bring|please|cree|creer|creez|ouvrir|ouvre|ouvrez|lancer|lance|lancez|monter|crear|crea|abrir|abre|montar|monta|lanzar|criar|crie|cria|abra|monte|lancar|lance|configurar|configurer|demarrer|iniciar|new|for|quiero|necesito|preciso|je|i|we|our|my|the|a|an|this|that|it|need|needs|want|wants|un|une|una|um|uma|le|la|les|el|los|o|os|as|mon|ma|notre|nos|mi|mis|nuestro|nuestra|meu|minha|nosso|nossa|hello|hi|hey|dear|bonjour|hola|ola|ok|okay|yes|no|nous|im|were|ive|also|and|but|or|with|without|in|at|on|only|just|plus|plan|region|domain|admin|turn|skip|add|dont|do|not|is|are|to|from|avec|sans|con|sin|com|sem|pour|para|everything|host|hosted|use|using|include|features|feature|modules|module|keep|enable|disable|currency|email|website|country|city|industry|name|based|located|there|they|he|she|you|your|could|can|would|let|lets|get|give|if|so|then|when|after|before|first|next|finally|currently|now|today|soon|et|y|e|de|du|des|des|dans|en|em|as|by|of|all|any|some|every|each|more|most|both",
+    'set|setup|launch|start|create|open|build|activate|register|onboard|provision|make|spin|configure|establish|begin|run|help|bring|please|cree|creer|creez|ouvrir|ouvre|ouvrez|lancer|lance|lancez|monter|crear|crea|abrir|abre|montar|monta|lanzar|criar|crie|cria|abra|monte|lancar|lance|configurar|configurer|demarrer|iniciar|new|for|quiero|necesito|preciso|je|i|we|our|my|the|a|an|this|that|it|need|needs|want|wants|un|une|una|um|uma|le|la|les|el|los|o|os|as|mon|ma|notre|nos|mi|mis|nuestro|nuestra|meu|minha|nosso|nossa|hello|hi|hey|dear|bonjour|hola|ola|ok|okay|yes|no|nous|im|were|ive|also|and|but|or|with|without|in|at|on|only|just|plus|plan|region|domain|admin|turn|skip|add|dont|do|not|is|are|to|from|avec|sans|con|sin|com|sem|pour|para|everything|host|hosted|use|using|include|features|feature|modules|module|keep|enable|disable|currency|email|website|country|city|industry|name|based|located|there|they|he|she|you|your|could|can|would|let|lets|get|give|if|so|then|when|after|before|first|next|finally|currently|now|today|soon|et|y|e|de|du|des|des|dans|en|em|as|by|of|all|any|some|every|each|more|most|both',
   ),
 );
 
 /** Small words that may stand inside a name when a capital follows. */
 export const innerWords = new Set(
-  list(
-    "of|the|and|for|de|du|des|da|do|dos|das|d|l|la|le|les|el|los|las|y|e|et|von|van|der|den|di|del|della|n|by|on|al|au|aux|a|un|o",
-  ),
+  list('of|the|and|for|de|du|des|da|do|dos|das|d|l|la|le|les|el|los|las|y|e|et|von|van|der|den|di|del|della|n|by|on|al|au|aux|a|un|o'),
 );
 
 /** End a name that has no capitals to go by. */
 export const nameEnds = new Set(
   list(
-    "in|at|with|for|that|which|who|whose|based|near|from|on|we|i|our|my|need|needs|using|to|is|are|was|will|as|offering|selling|serving|located|operating|have|has|doing|where|because|so|please|plus|including|without|want|wants|it|they|its|around|across|within|avec|pour|dans|en|em|qui|que|avec|con|com|sem|sin|para|sans|na|no|nos|nas|situe|situee|ubicado|ubicada|localizado|localizada|basee|base|must|should|can|running|there|this|making|but|or|under|host|hosted|and",
+    'in|at|with|for|that|which|who|whose|based|near|from|on|we|i|our|my|need|needs|using|to|is|are|was|will|as|offering|selling|serving|located|operating|have|has|doing|where|because|so|please|plus|including|without|want|wants|it|they|its|around|across|within|avec|pour|dans|en|em|qui|que|avec|con|com|sem|sin|para|sans|na|no|nos|nas|situe|situee|ubicado|ubicada|localizado|localizada|basee|base|must|should|can|running|there|this|making|but|or|under|host|hosted|and',
   ),
 );
 
 /** Capitals that are no names of a business. */
 export const commonCapitals = new Set(
   list(
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4",
+    'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4',
   ),
 );
 
 /** Nouns that a name follows: "my company Atlas", "platform LearnHub". */
 export const businessNouns = new Set(
   list(
-    "company|business|startup|firm|platform|shop|store|brand|organisation|organization|group|enterprise|service|project|venture|practice|studio|chain|network|cooperative|agency|charity|centre|center|entreprise|societe|negocio|empresa|magasin|boutique|tienda|loja|companhia|marque|marca|association|associacao|asociacion|film|films|us|app|outfit|team|client|tenant|start",
+    'company|business|startup|firm|platform|shop|store|brand|organisation|organization|group|enterprise|service|project|venture|practice|studio|chain|network|cooperative|agency|charity|centre|center|entreprise|societe|negocio|empresa|magasin|boutique|tienda|loja|companhia|marque|marca|association|associacao|asociacion|film|films|us|app|outfit|team|client|tenant|start',
   ),
 );
 
 /** Nouns that open a name in French, Spanish, Portuguese and in hospitality everywhere: "Café Soleil", "Hotel Ivoire". */
 export const openingNouns = new Set(
   list(
-    "cafe|hotel|hôtel|chez|villa|clinique|clinica|restaurant|restaurante|bar|casa|maison|boulangerie|pharmacie|farmacia|padaria|ecole|escola|escuela|colegio|college|auberge|librairie|ferme|finca|fazenda|pousada|quinta|mama|maquis|radio|club|hospital|universidad|universite|fondation|fundacion|fundacao|constructora|cooperative|cooperativa|groupe|grupo|supermercado|supermarche|studio|librería|atelier|garage|salon|institut|instituto|academia|hacienda|rancho|hostal|posada",
+    'cafe|hotel|hôtel|chez|villa|clinique|clinica|restaurant|restaurante|bar|casa|maison|boulangerie|pharmacie|farmacia|padaria|ecole|escola|escuela|colegio|college|auberge|librairie|ferme|finca|fazenda|pousada|quinta|mama|maquis|radio|club|hospital|universidad|universite|fondation|fundacion|fundacao|constructora|cooperative|cooperativa|groupe|grupo|supermercado|supermarche|studio|librería|atelier|garage|salon|institut|instituto|academia|hacienda|rancho|hostal|posada',
   ),
 );

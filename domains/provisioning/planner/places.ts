@@ -1,27 +1,27 @@
-import { countryName, demonymLexicon, places, type Place } from "./gazetteer.ts";
-import { isIndustryWord } from "./industries.ts";
-import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from "./lexicon.ts";
-import { fold, type Prompt } from "./text.ts";
-import { doubtfulPlaces } from "./towns.ts";
+import { countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
+import { isIndustryWord } from './industries.ts';
+import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
+import { fold, type Prompt } from './text.ts';
+import { doubtfulPlaces } from './towns.ts';
 
 export type PlaceMention = Found<Place[]> & {
   /** `home` is where the business is, `market` where it sells, `host` where its data shall live. */
-  role: "home" | "market" | "host";
+  role: 'home' | 'market' | 'host';
   weight: number;
 };
 
-const words = (list: string) => lexiconOf(list.split("|").map((word) => [word, true] as const));
+const words = (list: string) => lexiconOf(list.split('|').map((word) => [word, true] as const));
 
 const prepositions = new Set(
-  "in|at|near|around|from|across|throughout|within|inside|outside|based|located|a|au|aux|en|dans|de|em|no|na|nos|nas|du|depuis|desde|chez|serving|over|between".split(
-    "|",
+  'in|at|near|around|from|across|throughout|within|inside|outside|based|located|a|au|aux|en|dans|de|em|no|na|nos|nas|du|depuis|desde|chez|serving|over|between'.split(
+    '|',
   ),
 );
 const marketCue = words(
-  "export to|exports to|exporting to|ship to|ships to|shipping to|deliver to|delivers to|delivering to|deliveries to|sell to|sells to|selling to|customers in|customers from|customers across|clients in|clients from|clients across|partners in|suppliers in|suppliers from|buyers in|importing from|imports from|import from|sourced from|donors in|donors from|tourists from|guests from|investors in|investors from|students from|travel to|trips to|tours to|flights to|expand to|expanding to|expand into|later in|market in|markets in|and in|born in|inspired by|branch in|branches in|subsidiary in|offices in|clientes en|clientes em|clients en|clients au|exportar a|exporta a|exporta para|exportar para|exporte vers|livre en|vers",
+  'export to|exports to|exporting to|ship to|ships to|shipping to|deliver to|delivers to|delivering to|deliveries to|sell to|sells to|selling to|customers in|customers from|customers across|clients in|clients from|clients across|partners in|suppliers in|suppliers from|buyers in|importing from|imports from|import from|sourced from|donors in|donors from|tourists from|guests from|investors in|investors from|students from|travel to|trips to|tours to|flights to|expand to|expanding to|expand into|later in|market in|markets in|and in|born in|inspired by|branch in|branches in|subsidiary in|offices in|clientes en|clientes em|clients en|clients au|exportar a|exporta a|exporta para|exportar para|exporte vers|livre en|vers',
 );
 const hostCue = words(
-  "host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency",
+  'host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency',
 );
 
 /** Every place that the prompt names outside `taken` (the business name, addresses), with what it is there for. */
@@ -35,11 +35,10 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
     const weight = weightOf(prompt, found);
     const isHost =
       hosts.has(found.from) ||
-      (tokens[found.to]?.fold === "region" && tokens[found.to]?.gap === "soft") ||
-      (tokens[found.to]?.fold === "hosting" && tokens[found.to]?.gap === "soft");
-    if (isHost) mentions.push({ ...found, role: "host", weight: 10 });
-    else if (weight > 0)
-      mentions.push({ ...found, role: markets.has(found.from) ? "market" : "home", weight });
+      (tokens[found.to]?.fold === 'region' && tokens[found.to]?.gap === 'soft') ||
+      (tokens[found.to]?.fold === 'hosting' && tokens[found.to]?.gap === 'soft');
+    if (isHost) mentions.push({ ...found, role: 'host', weight: 10 });
+    else if (weight > 0) mentions.push({ ...found, role: markets.has(found.from) ? 'market' : 'home', weight });
   }
   return mentions;
 }
@@ -49,8 +48,7 @@ function spansBehind({ tokens }: Prompt, cues: typeof hostCue): Set<number> {
   const starts = new Set<number>();
   for (const { to } of findAll(cues, tokens, true)) {
     starts.add(to);
-    if (["the", "in", "la", "le", "el", "a", "o", "is"].includes(tokens[to]?.fold ?? ""))
-      starts.add(to + 1);
+    if (['the', 'in', 'la', 'le', 'el', 'a', 'o', 'is'].includes(tokens[to]?.fold ?? '')) starts.add(to + 1);
   }
   return starts;
 }
@@ -65,71 +63,50 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
   const written = tokens
     .slice(from, to)
     .map((each) => each.fold)
-    .join(" ");
-  const isBehindPreposition =
-    before !== undefined && token.gap === "soft" && prepositions.has(before.fold);
+    .join(' ');
+  const isBehindPreposition = before !== undefined && token.gap === 'soft' && prepositions.has(before.fold);
   const isDoubtful = doubtfulPlaces.has(written) || written.length < 3;
   const hasCountryBehind =
     next !== undefined &&
-    next.gap === "comma" &&
-    (matchAt(places, tokens, to, true)?.value.some((place) => place.kind !== "city") ?? false);
+    next.gap === 'comma' &&
+    (matchAt(places, tokens, to, true)?.value.some((place) => place.kind !== 'city') ?? false);
   // Two capitals such as "US" and "UK" are countries; in lower case they are pronouns and noise.
   if (written.length < 3 && token.text !== token.text.toUpperCase()) return 0;
   if (isCased && !token.isCapital)
-    return isBehindPreposition &&
-      !isDoubtful &&
-      ["in", "at", "near", "from"].includes(before?.fold ?? "") &&
-      value[0]?.kind !== "province"
+    return isBehindPreposition && !isDoubtful && ['in', 'at', 'near', 'from'].includes(before?.fold ?? '') && value[0]?.kind !== 'province'
       ? 6
       : 0;
-  const isListed = token.gap !== "soft" && (next === undefined || next.gap !== "soft");
+  const isListed = token.gap !== 'soft' && (next === undefined || next.gap !== 'soft');
   if (isDoubtful)
-    return (isBehindPreposition &&
-      before?.fold !== "de" &&
-      !(next?.isCapital && next.gap === "soft" && isCased)) ||
-      hasCountryBehind
+    return (isBehindPreposition && before?.fold !== 'de' && !(next?.isCapital && next.gap === 'soft' && isCased)) || hasCountryBehind
       ? 8
-      : isListed &&
-          isCased &&
-          written.length > 3 &&
-          !isIndustryWord({ tokens, text, isCased }, from)
+      : isListed && isCased && written.length > 3 && !isIndustryWord({ tokens, text, isCased }, from)
         ? 3
         : 0;
   if (isBehindPreposition || hasCountryBehind) return 10;
   const isNew = isListed || (before && matchAt(places, tokens, from - 1, true));
   if (isNew) return 8;
-  return isCased || next?.fold === "based" ? 7 : 5;
+  return isCased || next?.fold === 'based' ? 7 : 5;
 }
 
-export type Home =
-  | { country: string; place: Place; words: string; because: string }
-  | { conflict: string; words: string }
-  | undefined;
+export type Home = { country: string; place: Place; words: string; because: string } | { conflict: string; words: string } | undefined;
 
 /** Where the business is: the strongest mention, told apart by the countries and provinces around it. */
 export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): Home {
-  const homes = mentions.filter((mention) => mention.role === "home");
-  const candidates =
-    homes.length > 0 ? homes : mentions.filter((mention) => mention.role === "market");
+  const homes = mentions.filter((mention) => mention.role === 'home');
+  const candidates = homes.length > 0 ? homes : mentions.filter((mention) => mention.role === 'market');
   const best = candidates.reduce<PlaceMention | undefined>(
     (a, b) => (a && (a.weight >= b.weight || isDetailOf(prompt, a, b)) ? a : b),
     undefined,
   );
   if (!best) return undefined;
   const said = wordsOf(prompt, best);
-  const hints = candidates.filter(
-    (other) => other !== best && other.value.some((place) => place.kind !== "city"),
-  );
-  const adjacent = hints.find(
-    (hint) =>
-      hint.from >= best.to && hint.from - best.to <= 1 && prompt.tokens[best.to]?.gap !== "stop",
-  );
+  const hints = candidates.filter((other) => other !== best && other.value.some((place) => place.kind !== 'city'));
+  const adjacent = hints.find((hint) => hint.from >= best.to && hint.from - best.to <= 1 && prompt.tokens[best.to]?.gap !== 'stop');
   const fitting = (hint: PlaceMention) =>
     best.value.find((place) =>
       hint.value.some(
-        (other) =>
-          other.country === place.country &&
-          (other.kind === "country" || (other.kind === "province" && isIn(place, other))),
+        (other) => other.country === place.country && (other.kind === 'country' || (other.kind === 'province' && isIn(place, other))),
       ),
     );
   if (adjacent) {
@@ -141,7 +118,7 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
         words: said,
         because: `The prompt says ${said}, ${wordsOf(prompt, adjacent)}.`,
       };
-    const provincial = adjacent.value.find((other) => other.kind === "province");
+    const provincial = adjacent.value.find((other) => other.kind === 'province');
     if (provincial)
       return {
         country: provincial.country,
@@ -150,26 +127,24 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
         because: `The prompt says ${said}, ${wordsOf(prompt, adjacent)}.`,
       };
     const unknownTown = adjacent.value[0];
-    if (unknownTown?.kind === "country" && best.value[0]?.kind !== "country")
+    if (unknownTown?.kind === 'country' && best.value[0]?.kind !== 'country')
       return {
-        conflict: `${said} is in ${countryName(best.value[0]?.country ?? "")}, and the prompt says ${wordsOf(prompt, adjacent)}`,
+        conflict: `${said} is in ${countryName(best.value[0]?.country ?? '')}, and the prompt says ${wordsOf(prompt, adjacent)}`,
         words: said,
       };
   }
   const place = hints.map(fitting).find(Boolean) ?? best.value[0];
   if (!place) return undefined;
-  const others = [...new Set(best.value.map((other) => other.country))].filter(
-    (country) => country !== place.country,
-  );
+  const others = [...new Set(best.value.map((other) => other.country))].filter((country) => country !== place.country);
   const doubt =
     others.length > 0
-      ? ` There is a place of that name in ${others.slice(0, 3).map(countryName).join(", ")} too; the likelier was taken.`
-      : "";
+      ? ` There is a place of that name in ${others.slice(0, 3).map(countryName).join(', ')} too; the likelier was taken.`
+      : '';
   return {
     country: place.country,
     place,
     words: said,
-    because: `${place.kind === "country" ? `The prompt names ${said}.` : `${said} is in ${countryName(place.country)}.`}${doubt}`,
+    because: `${place.kind === 'country' ? `The prompt names ${said}.` : `${said} is in ${countryName(place.country)}.`}${doubt}`,
   };
 }
 
@@ -177,49 +152,39 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
 function isDetailOf({ tokens }: Prompt, city: PlaceMention, other: PlaceMention): boolean {
   return (
     other.from - city.to <= 1 &&
-    tokens[city.to]?.gap !== "stop" &&
-    city.value[0]?.kind === "city" &&
-    other.value.some((place) => place.kind !== "city")
+    tokens[city.to]?.gap !== 'stop' &&
+    city.value[0]?.kind === 'city' &&
+    other.value.some((place) => place.kind !== 'city')
   );
 }
 
 const isIn = (place: Place, province: Place): boolean => place.province === fold(province.name);
 
-const wordsOf = ({ text, tokens }: Prompt, span: Span): string =>
-  text.slice(tokens[span.from]?.start, tokens[span.to - 1]?.end);
+const wordsOf = ({ text, tokens }: Prompt, span: Span): string => text.slice(tokens[span.from]?.start, tokens[span.to - 1]?.end);
 
 const businessNouns = new Set(
-  "company|business|startup|firm|ngo|charity|brand|agency|exporter|manufacturer|group|enterprise|retailer|operator|market|sme|cooperative|entreprise|societe|empresa|negocio|companhia|association|organisation|organization".split(
-    "|",
+  'company|business|startup|firm|ngo|charity|brand|agency|exporter|manufacturer|group|enterprise|retailer|operator|market|sme|cooperative|entreprise|societe|empresa|negocio|companhia|association|organisation|organization'.split(
+    '|',
   ),
 );
 const foodWords = new Set(
-  "restaurant|cuisine|food|cafe|kitchen|bistro|bakery|dishes|takeaway|grill|language|lessons|school|course|courses|classes|fabrics|fashion|translation|furniture|wine|coffee|tea|cocina|restaurante|comida|imports".split(
-    "|",
+  'restaurant|cuisine|food|cafe|kitchen|bistro|bakery|dishes|takeaway|grill|language|lessons|school|course|courses|classes|fabrics|fashion|translation|furniture|wine|coffee|tea|cocina|restaurante|comida|imports'.split(
+    '|',
   ),
 );
 
 /** The country of "a Kenyan tea exporter", when nothing better is known. */
-export function demonymCountry(
-  { tokens }: Prompt,
-  taken: readonly Span[],
-): { country: string; words: string } | undefined {
+export function demonymCountry({ tokens }: Prompt, taken: readonly Span[]): { country: string; words: string } | undefined {
   for (const found of findAll(demonymLexicon, tokens, true)) {
     if (taken.some((span) => overlaps(span, found))) continue;
     const behind = tokens.slice(found.to, found.to + 3);
     // "A Kenyan tea exporter" is Kenyan; "a Chinese restaurant" may be anywhere.
-    if (
-      foodWords.has(behind[0]?.fold ?? "") &&
-      !behind.slice(1).some((token) => businessNouns.has(token.fold))
-    )
-      continue;
+    if (foodWords.has(behind[0]?.fold ?? '') && !behind.slice(1).some((token) => businessNouns.has(token.fold))) continue;
     const isBusiness = behind.some(
       (token, index) =>
-        token.gap !== "stop" &&
-        (businessNouns.has(token.fold) ||
-          isIndustryWord({ tokens, text: "", isCased: true }, found.to + index)),
+        token.gap !== 'stop' && (businessNouns.has(token.fold) || isIndustryWord({ tokens, text: '', isCased: true }, found.to + index)),
     );
-    if (isBusiness) return { country: found.value, words: tokens[found.from]?.text ?? "" };
+    if (isBusiness) return { country: found.value, words: tokens[found.from]?.text ?? '' };
   }
   return undefined;
 }

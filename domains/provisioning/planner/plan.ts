@@ -1,10 +1,10 @@
-import type { BusinessActivationInput } from "../activation-input.ts";
-import type { Toggles } from "../activation-tables.ts";
-import { readJson } from "./json-input.ts";
-import { readProse } from "./prose.ts";
-import { completeDraft } from "./complete.ts";
-import { PROMPT_LENGTH_MAX } from "./text.ts";
-import type { Assumption, Contradiction } from "./toggles.ts";
+import type { BusinessActivationInput } from '../activation-input.ts';
+import type { Toggles } from '../activation-tables.ts';
+import { readJson } from './json-input.ts';
+import { readProse } from './prose.ts';
+import { completeDraft } from './complete.ts';
+import { PROMPT_LENGTH_MAX } from './text.ts';
+import type { Assumption, Contradiction } from './toggles.ts';
 
 export type Need = { field: string; question: string };
 
@@ -25,7 +25,7 @@ export function planActivation(prompt: string): Plan {
   const plan = completeDraft(findings);
   if (prompt.length > PROMPT_LENGTH_MAX) {
     plan.assumptions.unshift({
-      field: "prompt",
+      field: 'prompt',
       value: PROMPT_LENGTH_MAX,
       because: `The prompt has ${prompt.length} characters; only the first ${PROMPT_LENGTH_MAX} were read.`,
     });

@@ -1,17 +1,17 @@
-import { toggleNames } from "../activation-tables.ts";
-import { readContacts } from "./contacts.ts";
-import { countryOfCurrency } from "./country-defaults.ts";
-import { featureMentions, readFeatures } from "./features.ts";
-import { noFindings, type Findings } from "./findings.ts";
-import { countryName } from "./gazetteer.ts";
-import { industryNames, readIndustry } from "./industries.ts";
-import { readIntegrations } from "./integrations.ts";
-import { overlaps, type Span } from "./lexicon.ts";
-import { readName } from "./names.ts";
-import { chooseHome, demonymCountry, placeMentions } from "./places.ts";
-import { readPlans, readSize } from "./plans.ts";
-import { readCurrency, readLanguages, readRegion, readTimezone } from "./terms.ts";
-import { readPrompt, type Prompt } from "./text.ts";
+import { toggleNames } from '../activation-tables.ts';
+import { readContacts } from './contacts.ts';
+import { countryOfCurrency } from './country-defaults.ts';
+import { featureMentions, readFeatures } from './features.ts';
+import { noFindings, type Findings } from './findings.ts';
+import { countryName } from './gazetteer.ts';
+import { industryNames, readIndustry } from './industries.ts';
+import { readIntegrations } from './integrations.ts';
+import { overlaps, type Span } from './lexicon.ts';
+import { readName } from './names.ts';
+import { chooseHome, demonymCountry, placeMentions } from './places.ts';
+import { readPlans, readSize } from './plans.ts';
+import { readCurrency, readLanguages, readRegion, readTimezone } from './terms.ts';
+import { readPrompt, type Prompt } from './text.ts';
 
 /** Ordinary sentences. Addresses and the name are read first, so that "Lagos Bites" is no place and "Fleet Street Bakery" no fleet. */
 export function readProse(raw: string): Findings {
@@ -24,7 +24,7 @@ export function readProse(raw: string): Findings {
   const taken: Span[] = name ? [...contacts.taken, name] : contacts.taken;
   if (name) {
     findings.draft.name = name.name.slice(0, 120);
-    findings.assumptions.push({ field: "name", value: findings.draft.name, because: name.because });
+    findings.assumptions.push({ field: 'name', value: findings.draft.name, because: name.because });
   }
   if (contacts.domain) findings.draft.domain = contacts.domain;
   if (contacts.adminEmail) findings.draft.adminEmail = contacts.adminEmail;
@@ -32,7 +32,7 @@ export function readProse(raw: string): Findings {
   if (industry) {
     findings.draft.industry = industry.industry;
     findings.assumptions.push({
-      field: "industry",
+      field: 'industry',
       value: industry.industry,
       because: `The prompt speaks of "${industry.words}".`,
     });
@@ -43,26 +43,21 @@ export function readProse(raw: string): Findings {
   findings.draft.integrations = integrations.found;
   for (const service of integrations.unknown)
     findings.assumptions.push({
-      field: "integrations",
+      field: 'integrations',
       value: service,
       because: `${service} is not available yet and was left out.`,
     });
   return findings;
 }
 
-function takeWhere(
-  prompt: Prompt,
-  taken: readonly Span[],
-  suffixCountry: string | undefined,
-  findings: Findings,
-): void {
+function takeWhere(prompt: Prompt, taken: readonly Span[], suffixCountry: string | undefined, findings: Findings): void {
   const mentions = placeMentions(prompt, taken);
   const region = readRegion(prompt, mentions);
   if (region) {
     findings.draft.region = region.region;
     if (!region.isExact)
       findings.assumptions.push({
-        field: "region",
+        field: 'region',
         value: region.region,
         because: `The nearest region to ${region.words}.`,
       });
@@ -74,17 +69,17 @@ function takeWhere(
   if (currency) findings.draft.currency = currency;
   const settle = (country: string, because: string) => {
     findings.draft.country = country;
-    findings.assumptions.push({ field: "country", value: country, because });
+    findings.assumptions.push({ field: 'country', value: country, because });
   };
-  if (home && "conflict" in home) {
-    findings.contradictions.push({ fields: ["country"], message: `${home.conflict}.` });
-    findings.ask.set("country", `In which country is the business? ${home.conflict}.`);
+  if (home && 'conflict' in home) {
+    findings.contradictions.push({ fields: ['country'], message: `${home.conflict}.` });
+    findings.ask.set('country', `In which country is the business? ${home.conflict}.`);
   } else if (home) {
     settle(home.country, home.because);
     if (!zone && home.place.timezone) {
       findings.draft.timezone = home.place.timezone;
       findings.assumptions.push({
-        field: "timezone",
+        field: 'timezone',
         value: home.place.timezone,
         because: `The time zone of ${home.words}.`,
       });
@@ -93,10 +88,8 @@ function takeWhere(
     const demonym = demonymCountry(prompt, taken);
     const byCurrency = currency && countryOfCurrency(currency);
     if (demonym) settle(demonym.country, `The prompt says "${demonym.words}".`);
-    else if (suffixCountry)
-      settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
-    else if (byCurrency)
-      settle(byCurrency, `${currency} is the currency of ${countryName(byCurrency)} alone.`);
+    else if (suffixCountry) settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
+    else if (byCurrency) settle(byCurrency, `${currency} is the currency of ${countryName(byCurrency)} alone.`);
   }
 }
 
@@ -105,14 +98,14 @@ function takeTerms(prompt: Prompt, findings: Findings): void {
   const size = readSize(prompt);
   if (plans.length > 1) {
     findings.contradictions.push({
-      fields: ["plan"],
-      message: `The prompt names several plans: ${plans.join(", ")}.`,
+      fields: ['plan'],
+      message: `The prompt names several plans: ${plans.join(', ')}.`,
     });
-    findings.ask.set("plan", `Which plan: ${plans.join(" or ")}?`);
+    findings.ask.set('plan', `Which plan: ${plans.join(' or ')}?`);
   } else if (plans[0]) findings.draft.plan = plans[0];
   else if (size) {
     findings.draft.plan = size.plan;
-    findings.assumptions.push({ field: "plan", value: size.plan, because: size.because });
+    findings.assumptions.push({ field: 'plan', value: size.plan, because: size.because });
   }
   const languages = readLanguages(prompt);
   if (languages.length > 0) findings.draft.languages = languages;
@@ -122,10 +115,7 @@ function takeFeatures(prompt: Prompt, taken: readonly Span[], findings: Findings
   // "Marketing agency" asks for no marketing; "online shop" is both a business and a feature.
   const industries = industryNames(prompt);
   const mentions = featureMentions(prompt, taken).filter(
-    (mention) =>
-      !industries.some(
-        (span) => overlaps(span, mention) && span.to - span.from > mention.to - mention.from,
-      ),
+    (mention) => !industries.some((span) => overlaps(span, mention) && span.to - span.from > mention.to - mention.from),
   );
   const wish = readFeatures(prompt, mentions, taken);
   Object.assign(findings, { on: wish.on, off: wish.off, isOnly: wish.isOnly, isAll: wish.isAll });

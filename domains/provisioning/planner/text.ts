@@ -14,7 +14,7 @@ export type Token = {
   end: number;
   isCapital: boolean;
   /** What stands between the token before and this one. */
-  gap: "soft" | "comma" | "stop";
+  gap: 'soft' | 'comma' | 'stop';
   gapText: string;
 };
 
@@ -26,28 +26,28 @@ export type Prompt = {
 };
 
 const letters: Record<string, string> = {
-  ß: "ss",
-  œ: "oe",
-  æ: "ae",
-  ø: "o",
-  ł: "l",
-  đ: "d",
-  ı: "i",
+  ß: 'ss',
+  œ: 'oe',
+  æ: 'ae',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ı: 'i',
 };
 
 export function fold(text: string): string {
   return text
-    .normalize("NFD")
-    .replaceAll(/[\p{M}'’ʼ`.]/gu, "")
+    .normalize('NFD')
+    .replaceAll(/[\p{M}'’ʼ`.]/gu, '')
     .toLowerCase()
     .replaceAll(/[ßœæøłđı]/g, (letter) => letters[letter] ?? letter);
 }
 
 function formsOf(word: string): string[] {
   const forms = [word];
-  if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss")) forms.push(word.slice(0, -1));
-  if (word.length > 4 && word.endsWith("es")) forms.push(word.slice(0, -2));
-  if (word.length > 4 && word.endsWith("ies")) forms.push(`${word.slice(0, -3)}y`);
+  if (word.length > 3 && word.endsWith('s') && !word.endsWith('ss')) forms.push(word.slice(0, -1));
+  if (word.length > 4 && word.endsWith('es')) forms.push(word.slice(0, -2));
+  if (word.length > 4 && word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`);
   return forms;
 }
 
@@ -55,10 +55,9 @@ function formsOf(word: string): string[] {
 const elision = /^(?:[ldnsjcmt]|qu)['’ʼ](?=\p{L}{2})/iu;
 const word = /[\p{L}\p{M}\p{N}]+(?:['’ʼ][\p{L}\p{M}\p{N}]+)*/gu;
 
-function gapKind(gap: string): Token["gap"] {
-  if (/[.;:!?()[\]{}\n—–|"“”«»]/.test(gap) || /\s-+\s/.test(gap))
-    return /^\.$/.test(gap) ? "soft" : "stop";
-  return /[,/&+•*]/.test(gap) ? "comma" : "soft";
+function gapKind(gap: string): Token['gap'] {
+  if (/[.;:!?()[\]{}\n—–|"“”«»]/.test(gap) || /\s-+\s/.test(gap)) return /^\.$/.test(gap) ? 'soft' : 'stop';
+  return /[,/&+•*]/.test(gap) ? 'comma' : 'soft';
 }
 
 export function tokenise(text: string): Token[] {
@@ -90,9 +89,9 @@ export function tokenise(text: string): Token[] {
 }
 
 export function readPrompt(raw: string): Prompt {
-  const text = raw.slice(0, PROMPT_LENGTH_MAX).toWellFormed().normalize("NFC");
+  const text = raw.slice(0, PROMPT_LENGTH_MAX).toWellFormed().normalize('NFC');
   const tokens = tokenise(text);
   // "POS" and a quoted name are capital in the laziest prompt; a word such as "Lagos" is not.
-  const isCased = /\p{Lu}\p{Ll}/u.test(text.replaceAll(/["“«][^"”»\n]{0,80}["”»]/g, ""));
+  const isCased = /\p{Lu}\p{Ll}/u.test(text.replaceAll(/["“«][^"”»\n]{0,80}["”»]/g, ''));
   return { text, tokens, isCased };
 }

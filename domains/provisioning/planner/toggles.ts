@@ -1,11 +1,5 @@
-import {
-  requiredBy,
-  toggleNames,
-  type Industry,
-  type Toggle,
-  type Toggles,
-} from "../activation-tables.ts";
-import { presets } from "../presets/presets.ts";
+import { requiredBy, toggleNames, type Industry, type Toggle, type Toggles } from '../activation-tables.ts';
+import { presets } from '../presets/presets.ts';
 
 export type Assumption = { field: string; value: unknown; because: string };
 export type Contradiction = { fields: string[]; message: string };
@@ -28,9 +22,7 @@ export type ResolvedToggles = {
 /** What was said, then what that needs, then the preset, as far as what was said lets it. */
 export function resolveToggles(wish: ToggleWish): ResolvedToggles {
   const { on, off } = wish;
-  const toggles = Object.fromEntries(
-    toggleNames.map((toggle) => [toggle, on.has(toggle) && !off.has(toggle)]),
-  ) as Toggles;
+  const toggles = Object.fromEntries(toggleNames.map((toggle) => [toggle, on.has(toggle) && !off.has(toggle)])) as Toggles;
   const assumptions: Assumption[] = [];
   const contradictions: Contradiction[] = [];
   const assume = (toggle: Toggle, value: boolean, because: string) => {
@@ -48,27 +40,20 @@ export function resolveToggles(wish: ToggleWish): ResolvedToggles {
     }
   }
   if (wish.isOnly) return { toggles, assumptions, contradictions };
-  const defaults: readonly Toggle[] = wish.isAll
-    ? toggleNames
-    : wish.industry
-      ? presets[wish.industry].on
-      : [];
+  const defaults: readonly Toggle[] = wish.isAll ? toggleNames : wish.industry ? presets[wish.industry].on : [];
   for (const toggle of defaults.filter((name) => !toggles[name] && !off.has(name))) {
     const blocked = requiredBy(toggle).filter((needed) => off.has(needed));
-    const from = wish.isAll
-      ? "The prompt asks for everything"
-      : `The ${wish.industry} preset has it on`;
+    const from = wish.isAll ? 'The prompt asks for everything' : `The ${wish.industry} preset has it on`;
     if (blocked.length > 0)
       assumptions.push({
         field: `toggles.${toggle}`,
         value: false,
-        because: `${from}, but it needs ${blocked.join(" and ")}, which is excluded.`,
+        because: `${from}, but it needs ${blocked.join(' and ')}, which is excluded.`,
       });
     else assume(toggle, true, `${from}.`);
   }
   for (const toggle of toggleNames.filter((name) => toggles[name])) {
-    for (const needed of requiredBy(toggle))
-      if (!toggles[needed] && !off.has(needed)) assume(needed, true, `${toggle} needs ${needed}.`);
+    for (const needed of requiredBy(toggle)) if (!toggles[needed] && !off.has(needed)) assume(needed, true, `${toggle} needs ${needed}.`);
   }
   return { toggles, assumptions, contradictions };
 }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { digest } from '#kernel/canonical.ts';
@@ -13,16 +13,24 @@ async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFil
   await ctx.db
     .insert(deployments)
     .values({ id: ctx.newId(), app, files: paths, sha256 })
-    .onConflictDoUpdate({ target: [deployments.tenantId, deployments.app], set: { files: paths, sha256 } });
+    .onConflictDoUpdate({ target: [deployments.tenantId, deployments.app], set: { files: paths, sha256 }, setWhere: ne(deployments.sha256, sha256) });
+  // Asked for again even when nothing is new: whatever somebody took away by hand comes back.
   ctx.effect('cluster', { action: 'apply', app, files });
   return { app, files: paths.length, sha256 };
 }
 
-async function manifests(ctx: ToolContext, activation: ActivationRow): Promise<ManifestFile[]> {
+async function manifests(ctx: ToolContext, activation: ActivationRow, modules = ctx.tenant.modules): Promise<ManifestFile[]> {
   const present = await ctx.db.select({ zone: zones.zone }).from(zones);
   const hosts = present.length > 0 ? [`${activation.slug}.${activation.platform.baseDomain}`] : [];
   const domains = ctx.powers.domains().map(({ name, toggle }) => ({ name, toggle }));
-  return buildManifestFiles(deploymentOf(activation, ctx.tenant, { domains, hosts }));
+  return buildManifestFiles(deploymentOf(activation, { id: ctx.tenant.id, modules }, { domains, hosts }));
+}
+
+/** What the activation before this one asked for, if there is one that stands: a business that runs goes on running. */
+async function deployEarlier(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown> | null> {
+  const earlier = await earlierActivation(ctx.db, activation);
+  if (!earlier) return null;
+  return deploy(ctx, appOf(earlier), await manifests(ctx, earlier, modulesWithout(activation, earlier, ctx.tenant.modules)));
 }
 
 export const provisionInfrastructure = defineTool({
@@ -49,15 +57,19 @@ export const provisionInfrastructure = defineTool({
 export const removeInfrastructure = defineTool({
   name: 'provisioning_remove_infrastructure',
   title: 'Remove infrastructure',
-  summary: 'Take away all that the cluster was asked for.',
+  summary: 'Take away all that the cluster was asked for, or go back to what the activation before asked for.',
   guide: 'Rolling back an activation calls it.',
   effect: 'irreversible',
   permission: STEP_PERMISSION,
+  powers: ['platform'],
   input: stepInput,
   output: stepOutput,
   examples: stepExamples,
   async run({ activationId }, ctx) {
-    const app = appOf(await loadActivation(ctx.db, activationId));
+    const activation = await loadActivation(ctx.db, activationId);
+    const earlier = await deployEarlier(ctx, activation);
+    if (earlier) return { facts: earlier, awaiting: [] };
+    const app = appOf(activation);
     await ctx.db.delete(deployments).where(eq(deployments.app, app));
     ctx.effect('cluster', { action: 'delete', app });
     return { facts: { app, removed: true }, awaiting: [] };
@@ -87,7 +99,7 @@ export const deployMicroservices = defineTool({
 export const removeMicroservices = defineTool({
   name: 'provisioning_remove_microservices',
   title: 'Remove microservices',
-  summary: 'Take the Argo CD application away and leave the namespace.',
+  summary: 'Take the Argo CD application away and leave the namespace, or go back to that of the activation before.',
   guide: 'Rolling back an activation calls it.',
   effect: 'irreversible',
   permission: STEP_PERMISSION,
@@ -97,7 +109,8 @@ export const removeMicroservices = defineTool({
   examples: stepExamples,
   async run({ activationId }, ctx) {
     const activation = await loadActivation(ctx.db, activationId);
-    const files = (await manifests(ctx, activation)).filter(({ path }) => path.startsWith('base/'));
-    return { facts: await deploy(ctx, appOf(activation), files), awaiting: [] };
+    const earlier = await deployEarlier(ctx, activation);
+    if (earlier) return { facts: earlier, awaiting: [] };
+    return { facts: await deploy(ctx, appOf(activation), await baseManifests(ctx, activation)), awaiting: [] };
   },
 });
