@@ -5,6 +5,7 @@ import type { ToolLog } from '#kernel/tool-context.ts';
 import { createGateway } from '#gateway/app.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 import { createMetrics } from '#gateway/metrics.ts';
+import { observedKernel } from '#gateway/observed-kernel.ts';
 import { type Listening, listen, PortUnavailable } from '#gateway/server.ts';
 import { createMcpDoor } from '#mcp-servers/http.ts';
 import { createObjectFolder } from '#ports/objects.ts';
@@ -25,10 +26,10 @@ const ROUND_MS_MAX = 60_000;
 
 /** Workers, gateway and MCP on an open platform. */
 export async function serve(platform: Platform, { config, home, log }: { config: Config; home: Home; log: ToolLog }): Promise<Server> {
-  const { kernel } = platform;
   await preparePlatform(platform, home);
   const behind = await startBehind(platform, { home });
   const metrics = createMetrics();
+  const kernel = observedKernel(platform.kernel, metrics);
   metrics.watchPool('calls', kernel.pool);
   const mcp = createMcpDoor({ kernel, serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION }, pinned: PINNED });
   const health = async () => {

@@ -183,7 +183,7 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
       road.tenants.forget(state.tenant.id);
       if (attempt < MAX_ATTEMPTS) return null;
     }
-    if (isRetryable(unwrap(error)) && attempt < MAX_ATTEMPTS) return null;
+    if (isRetryable(error) && attempt < MAX_ATTEMPTS) return null;
     throw error;
   }
 }
@@ -192,10 +192,6 @@ const NEVER = new AbortController().signal;
 
 /** The tenant's rules changed between the decision and the transaction. */
 class Stale extends Error {}
-
-function unwrap(error: unknown): unknown {
-  return error instanceof Error && error.name === 'DrizzleQueryError' ? error.cause : error;
-}
 
 async function isStale(road: Road, { tenant, version }: TenantState): Promise<boolean> {
   const sealed = road.sealer.seal(tenant.id, uuidv7(Date.now()), Date.now());

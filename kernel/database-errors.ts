@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import pg from 'pg';
 import type { ConstraintMessage, Domain } from '#kernel/domain.ts';
 import { type ErrorCode, ToolError } from '#kernel/errors.ts';
@@ -30,7 +31,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 const UNREACHABLE = /ECONN|ENOENT|EPIPE|terminated|timeout exceeded|not queryable|Client was closed|Connection ended/i;
 
 /** Serialization failures and deadlocks: the whole call may be tried again. */
-export function isRetryable(error: unknown): boolean {
+export function isRetryable(thrown: unknown): boolean {
+  const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
@@ -39,7 +41,7 @@ export function toToolError(error: unknown, domains: Iterable<Domain>): ToolErro
   if (error instanceof ToolError) return error;
   if (error instanceof pg.DatabaseError) return fromDatabase(error, domains);
   // Drizzle wraps what the driver threw. Its own message repeats the statement's values, so nothing is read from that.
-  if (error instanceof Error && error.name === 'DrizzleQueryError' && error.cause instanceof Error) return toToolError(error.cause, domains);
+  if (error instanceof DrizzleQueryError && error.cause) return toToolError(error.cause, domains);
   if (error instanceof Error && (UNREACHABLE.test(error.message) || UNREACHABLE.test(String((error as NodeJS.ErrnoException).code)))) {
     return fromMeaning(MEANINGS['08'] as Meaning, error);
   }

@@ -41,8 +41,9 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     application_name: 'nexus',
   } as pg.PoolConfig);
-  // Without a listener a broken idle connection would end the process.
+  // Without a listener a broken connection would end the process: of an idle one the pool tells, of one in use only itself.
   pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 

@@ -13,12 +13,17 @@ export interface WorkflowContext {
   readonly id: string;
   /** A call that happens once, however often the workflow is taken up again. */
   call(step: string, request: Pick<CallRequest, 'tool' | 'input'> & { tenantId: string; actor: string }): Promise<CallResult>;
-  /** Waits until everything that the call asked of the outside has come to an end. */
-  effectsOf(step: string, tenantId: string, callId: string): Promise<EffectEnd[]>;
+  /**
+   * Waits until everything that the call asked of the outside has come to an end. Impatient: only until nothing is being
+   * done at this moment; what waits for another try is then `pending`.
+   */
+  effectsOf(step: string, tenantId: string, callId: string, options?: { isPatient?: boolean }): Promise<EffectEnd[]>;
 }
 
 export interface EffectEnd {
   port: string;
-  state: 'done' | 'failed' | 'unknown' | 'cancelled';
+  state: 'pending' | 'done' | 'failed' | 'unknown' | 'cancelled';
+  /** The port said no and did nothing, as against an attempt that went wrong. */
+  isRefusal: boolean;
   result: Record<string, unknown> | null;
 }

@@ -8,7 +8,7 @@ import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
 import { configureIntegrations } from './tools/integrations.ts';
-import { completeStep, finishActivation, markStep } from './tools/saga.ts';
+import { completeStep, finishActivation, markStep, releaseBusiness } from './tools/saga.ts';
 import { preparePlatform, seedData } from './tools/seeding.ts';
 import { activation, rollback } from './workflows.ts';
 
@@ -28,7 +28,7 @@ export default defineDomain({
     planBusiness, activateBusiness, getActivation, listActivations, rollBackActivation,
     provisionInfrastructure, setUpDatabases, deployMicroservices, configureIntegrations, seedData, configureDnsAndTls, enableAiCopilots,
     removeInfrastructure, removeMicroservices, removeDnsAndTls,
-    markStep, completeStep, finishActivation,
+    markStep, completeStep, releaseBusiness, finishActivation,
     listCopilots,
     preparePlatform,
   ],

@@ -30,6 +30,23 @@ export function splitToggles(toggles: Readonly<Record<Toggle, boolean>>, existin
   return { on: wanted.filter((toggle) => existing.has(toggle)), notAvailable: wanted.filter((toggle) => !existing.has(toggle)) };
 }
 
+interface Asked {
+  input: Pick<BusinessActivationInput, 'toggles'>;
+  notAvailable: readonly string[];
+}
+
+/** The toggles that an activation switched on. */
+export function togglesOn({ input, notAvailable }: Asked): Toggle[] {
+  return toggleNames.filter((toggle) => input.toggles[toggle] && !notAvailable.includes(toggle));
+}
+
+/** A business's modules as they are without what this activation added to the earlier one. */
+export function modulesWithout(activation: Asked, earlier: Asked, modules: readonly string[]): string[] {
+  const kept = new Set<string>(togglesOn(earlier));
+  const added = new Set<string>(togglesOn(activation));
+  return modules.filter((module) => kept.has(module) || !added.has(module));
+}
+
 /** Equal digests: activating again changes nothing. A domain that landed meanwhile makes another digest. */
 export function activationDigest(input: BusinessActivationInput, on: readonly Toggle[]): string {
   return digest({ input, on });

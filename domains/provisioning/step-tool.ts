@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
@@ -25,6 +25,17 @@ export async function loadActivation(db: Db, activationId: string): Promise<Acti
   const [row] = await db.select().from(activations).where(eq(activations.id, activationId));
   if (!row) throw notFound('activation', { tool: 'provisioning_list_activations' });
   return row;
+}
+
+/** The activation of the same business that stood before this one: what rolling this one back goes back to. */
+export async function earlierActivation(db: Db, { businessId, revision }: ActivationRow): Promise<ActivationRow | null> {
+  const [row] = await db
+    .select()
+    .from(activations)
+    .where(and(eq(activations.businessId, businessId), lt(activations.revision, revision), eq(activations.status, 'done')))
+    .orderBy(desc(activations.revision))
+    .limit(1);
+  return row ?? null;
 }
 
 /** What the cluster is told of the business. */

@@ -1,5 +1,7 @@
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
-import type { Workflow, WorkflowContext } from '#kernel/workflow.ts';
+import { ToolError } from '#kernel/errors.ts';
+import type { EffectEnd, Workflow, WorkflowContext } from '#kernel/workflow.ts';
+import type { Failure } from './schema.ts';
 import { STEPS, type StepName } from './steps.ts';
 
 interface Activation {
@@ -12,6 +14,11 @@ interface StepOutput {
   awaiting: { what: string; needs: string }[];
 }
 
+interface Done {
+  step: StepName;
+  callId: string;
+}
+
 /**
  * The activation saga. Each step is one call under the key "workflow : step", then a wait for what it asked of the
  * outside, then its verification. Whatever fails, what was done is undone in reverse order.
@@ -20,7 +27,7 @@ export const activation: Workflow = {
   name: 'activation',
   async run(input, w) {
     const about = input as unknown as Activation;
-    const done: { step: StepName; callId: string }[] = [];
+    const done: Done[] = [];
     for (const { name, tool } of STEPS) {
       try {
         await callIn(w, about, `${name}:begin`, 'provisioning_mark_step', { step: name, status: 'running' });
@@ -33,16 +40,17 @@ export const activation: Workflow = {
           effects: effects.map(({ port, state }) => ({ port, state })),
         });
       } catch (error) {
+        const failure = { step: name, ...reasonOf(error) };
         await callIn(w, about, `${name}:failed`, 'provisioning_mark_step', { step: name, status: 'failed' });
-        await rollBack(w, about, done, { step: name, ...reasonOf(error) });
+        await rollBack(w, about, done, failure);
         return;
       }
     }
-    await callIn(w, about, 'finish', 'provisioning_finish_activation', { status: 'done' });
+    await finish(w, about, 'finish', 'done', null);
   },
 };
 
-/** The same backwards, when an operator takes a finished activation back. */
+/** The same backwards, when an operator takes a finished activation back, or goes on with one that got stuck. */
 export const rollback: Workflow = {
   name: 'rollback',
   async run(input, w) {
@@ -54,29 +62,60 @@ export const rollback: Workflow = {
   },
 };
 
-async function rollBack(w: WorkflowContext, about: Activation, done: { step: StepName; callId: string }[], failure: { step: string; reason: string; message: string }): Promise<void> {
-  await callIn(w, about, 'rolling-back', 'provisioning_finish_activation', { status: 'rolling_back', failure });
+async function rollBack(w: WorkflowContext, about: Activation, done: readonly Done[], failure: Failure): Promise<void> {
+  await finish(w, about, 'rolling-back', 'rolling_back', failure);
   for (const { step, callId } of done.toReversed()) {
     try {
-      const undo = await w.call(`${step}:undo`, { tool: 'governance_undo_call', input: { callId }, tenantId: about.businessId, actor: 'activation' });
-      await w.effectsOf(`${step}:undo`, about.businessId, undo.callId);
+      await undoStep(w, about, { step, callId });
       await callIn(w, about, `${step}:rolled-back`, 'provisioning_mark_step', { step, status: 'rolled_back' });
     } catch (error) {
       // Going on behind a step that stands would leave a half that nobody asked for: a person must look.
-      await callIn(w, about, 'stuck', 'provisioning_finish_activation', { status: 'stuck', failure: { step, ...reasonOf(error) } });
+      await finish(w, about, 'stuck', 'stuck', { step, ...reasonOf(error) });
       return;
     }
   }
-  await callIn(w, about, 'finish', 'provisioning_finish_activation', { status: 'rolled_back', failure });
-  await w.call('suspend', { tool: 'tenancy_suspend_tenant', input: { tenantId: about.businessId }, tenantId: PLATFORM_TENANT_ID, actor: 'activation' });
+  // Before the end is written, so that whoever activates again then finds the business let go.
+  await w.call('release', { tool: 'provisioning_release_business', input: { activationId: about.activationId }, tenantId: PLATFORM_TENANT_ID, actor: 'activation' });
+  await finish(w, about, 'finish', 'rolled_back', failure);
+}
+
+async function undoStep(w: WorkflowContext, { businessId }: Activation, { step, callId }: Done): Promise<void> {
+  // What the step asked of the outside may still be tried; undo cancels what waits and refuses while it is being done.
+  const asked = await w.effectsOf(`${step}:asked`, businessId, callId, { isPatient: false });
+  const undoId = await undoOnce(w, businessId, { step, callId });
+  const answered = await w.effectsOf(`${step}:undo`, businessId, undoId);
+  const open = answered.find((end) => !isOver(end, asked));
+  if (open) throw new ToolError('conflict', { reason: 'undo_not_done', message: `What taking back ${step} asked of ${open.port} is ${open.state}.` });
+}
+
+/** A port that refused the request never did it, so its refusal to take it back leaves nothing behind. */
+function isOver({ port, state }: EffectEnd, asked: readonly EffectEnd[]): boolean {
+  if (state === 'done' || state === 'cancelled') return true;
+  return state === 'failed' && asked.filter((end) => end.port === port).every((end) => end.state === 'failed' && end.isRefusal);
+}
+
+/** The id of the undoing call: this one, or that of an earlier rollback which got stuck behind it. */
+async function undoOnce(w: WorkflowContext, businessId: string, { step, callId }: Done): Promise<string> {
+  try {
+    return (await w.call(`${step}:undo`, { tool: 'governance_undo_call', input: { callId }, tenantId: businessId, actor: 'activation' })).callId;
+  } catch (error) {
+    const byCall = error instanceof ToolError && error.reason === 'already_undone' ? error.details.data?.['byCall'] : undefined;
+    if (typeof byCall === 'string') return byCall;
+    throw error;
+  }
+}
+
+/** In the operator's tenant: the business's own may be suspended by then. */
+function finish(w: WorkflowContext, { activationId }: Activation, step: string, status: string, failure: Failure | null) {
+  return w.call(step, { tool: 'provisioning_finish_activation', input: { activationId, status, failure }, tenantId: PLATFORM_TENANT_ID, actor: 'activation' });
 }
 
 function callIn(w: WorkflowContext, { activationId, businessId }: Activation, step: string, tool: string, input: Record<string, unknown>) {
   return w.call(step, { tool, input: { activationId, ...input }, tenantId: businessId, actor: 'activation' });
 }
 
-/** After a crash the engine gives an error back as plain data: what it says is all that can be relied on. */
+/** Only what a call refused is a step's failure; when the engine itself fails, it takes the saga up again. */
 function reasonOf(error: unknown): { reason: string; message: string } {
-  const { details, message } = error as { details?: { reason?: string }; message?: string };
-  return { reason: details?.reason ?? 'unexpected', message: (message ?? 'The step failed.').slice(0, 500) };
+  if (!(error instanceof ToolError)) throw error;
+  return { reason: error.reason, message: error.message.slice(0, 500) };
 }

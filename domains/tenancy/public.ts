@@ -4,4 +4,4 @@ export { assignRole } from './tools/assignments.ts';
 export { createApiKey } from './tools/api-key-secrets.ts';
 export { enableUser, inviteUser } from './tools/users.ts';
 export { createTenant, getTenant, updateTenant } from './tools/tenants.ts';
-export { closeTenant, enableModules, resumeTenant, suspendTenant } from './tools/tenant-standing.ts';
+export { closeTenant, disableModules, enableModules, resumeTenant, suspendTenant } from './tools/tenant-standing.ts';

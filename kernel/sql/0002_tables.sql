@@ -41,6 +41,8 @@ CREATE TABLE kernel.receipts (
 );
 CREATE INDEX receipts_by_time ON kernel.receipts (tenant_id, started_at DESC, id DESC);
 CREATE INDEX receipts_by_session ON kernel.receipts (tenant_id, session, started_at DESC);
+-- Writes are few among reads: what was done last, and what there is to undo.
+CREATE INDEX receipts_writes ON kernel.receipts (tenant_id, started_at DESC, id DESC) WHERE effect <> 'read';
 CREATE INDEX receipts_by_root ON kernel.receipts (tenant_id, root_id);
 CREATE INDEX receipts_by_cause ON kernel.receipts (tenant_id, cause_event) WHERE cause_event IS NOT NULL;
 CREATE INDEX receipts_by_undo ON kernel.receipts (tenant_id, undo_of) WHERE undo_of IS NOT NULL;

@@ -285,7 +285,7 @@ END $$;
 
 -- The receipts of reads that answered with a record. Containment of arrays is not leakproof, so row-level security would keep
 -- it from the index: this looks as a role to which every row is open, and names the tenant itself.
-CREATE FUNCTION kernel.reads_of(p_record uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kernel.reads_of(p_record uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT id FROM kernel.receipts WHERE tenant_id = (SELECT kernel.tenant()) AND records @> ARRAY[p_record] AND records <> '{}'
 $$;
 

@@ -109,7 +109,7 @@ function contextOf(house: House, id: string): WorkflowContext {
           idempotencyKey: `${id}:${step}`,
         }),
       ),
-    effectsOf: (step, tenantId, callId) => runStep(house, `${step}:effects`, () => waitForEffects(house, tenantId, callId)),
+    effectsOf: (step, tenantId, callId, { isPatient = true } = {}) => runStep(house, `${step}:effects`, () => waitForEffects(house, { tenantId, callId, isPatient })),
   };
 }
 
@@ -155,18 +155,34 @@ async function untilAnswered<T>({ kernel, stopping }: House, work: () => Promise
 /** A workflow of a server that is stopping ends like one of a server that was killed: in its tracks. */
 const stopHere = (): Promise<never> => new Promise<never>(() => {});
 
-async function waitForEffects({ kernel, effectsWaitMs, stopping }: House, tenantId: string, callId: string): Promise<EffectEnd[]> {
-  const deadline = Date.now() + effectsWaitMs;
+interface Wanted {
+  tenantId: string;
+  callId: string;
+  isPatient: boolean;
+}
+
+async function waitForEffects(house: House, { tenantId, callId, isPatient }: Wanted): Promise<EffectEnd[]> {
+  const deadline = Date.now() + house.effectsWaitMs;
   for (;;) {
-    const rows = await asRole(kernel.pool, 'nexus_relay', async (client) => {
-      const answer = await client.query<Omit<EffectEnd, 'state'> & { state: string }>('SELECT port, state, result FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx', [tenantId, callId]);
-      return answer.rows;
-    });
-    if (rows.every(({ state }) => state !== 'pending' && state !== 'running')) return rows as EffectEnd[];
-    if (Date.now() > deadline) throw new ToolError('conflict', { reason: 'effects_slow', message: 'What the step asked of the outside has not come to an end.' });
+    const ends = await readEffects(house.kernel, tenantId, callId);
+    const open = ends.filter(({ state }) => state === 'running' || (isPatient && state === 'pending'));
+    if (open.length === 0) return ends as EffectEnd[];
+    if (Date.now() > deadline) throw new ToolError('conflict', { reason: 'effects_slow', message: `What was asked of ${open[0]?.port} has not come to an end.` });
     await wait(POLL_MS, undefined, { ref: false });
-    if (stopping.aborted) return stopHere();
+    if (house.stopping.aborted) return stopHere();
   }
+}
+
+function readEffects({ pool }: RunningKernel, tenantId: string, callId: string): Promise<(Omit<EffectEnd, 'state'> & { state: string })[]> {
+  return asRole(pool, 'nexus_relay', async (client) => {
+    const { rows } = await client.query<Omit<EffectEnd, 'state'> & { state: string }>(
+      // The worker itself gives these reasons; every other one came from a port that refused.
+      `SELECT port, state, result, state = 'failed' AND coalesce(error->>'reason', '') NOT IN ('', 'port_failed') AS "isRefusal"
+       FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx`,
+      [tenantId, callId],
+    );
+    return rows;
+  });
 }
 
 function workflowPort(runners: Map<string, Runner>): EffectPort {

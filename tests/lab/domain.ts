@@ -82,6 +82,7 @@ function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['inp
     examples: [{ behaviour: 'none' }],
     async run({ behaviour: wanted, args }, ctx) {
       const answer = await behaviours.get(wanted)?.(ctx, args);
+      if (answer !== null && typeof answer === 'object' && 'raw' in answer) return answer.raw as never;
       if (answer !== null && typeof answer === 'object' && 'secret' in answer) return { answer: null, secret: String(answer.secret) };
       return { answer: answer ?? null };
     },

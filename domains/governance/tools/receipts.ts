@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
@@ -96,7 +96,7 @@ export const getReceipt = defineTool({
     const id = await resolveCall(ctx, receiptId);
     const [row] = await ctx.db.select(columns).from(receipts).leftJoin(undone, isUndoneOf()).where(eq(receipts.id, id));
     if (!row) throw callNotFound();
-    const nested = await loadNested(ctx.db, id);
+    const nested = await loadNested(ctx.db, row);
     const ids = [id, ...nested.map((call) => call.id)];
     const [changed, told, asked, seal] = await Promise.all([loadChanges(ctx.db, ids), loadEvents(ctx.db, ids), loadEffects(ctx.db, ids), loadSeal(ctx.db, id)]);
     return {
@@ -115,13 +115,13 @@ export const getReceipt = defineTool({
   },
 });
 
-/** Of a root call all that ran inside it, of a nested one those directly inside. */
-const loadNested = (db: Db, id: string) =>
+/** Of a root call all that ran inside it, of a nested one those directly inside. Found by the root: parents have no index. */
+const loadNested = (db: Db, { id, rootId }: { id: string; rootId: string }) =>
   db
     .select(columns)
     .from(receipts)
     .leftJoin(undone, isUndoneOf())
-    .where(and(or(eq(receipts.rootId, id), and(eq(receipts.parentId, id))), sql`${receipts.id} <> ${id}`))
+    .where(and(eq(receipts.rootId, rootId), id === rootId ? ne(receipts.id, id) : eq(receipts.parentId, id)))
     .orderBy(asc(receipts.id))
     .limit(NESTED_SHOWN);
 

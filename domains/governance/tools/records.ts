@@ -119,7 +119,7 @@ export const listViewers = defineTool({
       .from(receipts)
       .where(
         and(
-          sql`${receipts.id} IN (SELECT kernel.reads_of(${input.recordId}))`,
+          sql`${receipts.id} = ANY (ARRAY(SELECT kernel.reads_of(${input.recordId})))`,
           eq(receipts.outcome, 'done'),
           input.from === undefined ? undefined : gte(receipts.startedAt, Temporal.Instant.from(input.from)),
           input.to === undefined ? undefined : lt(receipts.startedAt, Temporal.Instant.from(input.to)),

@@ -31,7 +31,7 @@ interface SessionRow extends Record<string, unknown> {
 }
 
 /** Summaries are counted, not kept, so a list without a period looks back this far. */
-const DEFAULT_HOURS = 7 * 24;
+const DEFAULT_HOURS = 24;
 
 const toInstant = (text: string): string => Temporal.Instant.from(text.replace(' ', 'T')).toString();
 
@@ -39,7 +39,7 @@ export const listSessions = defineTool({
   name: 'governance_list_sessions',
   title: 'List sessions',
   summary: 'What each agent run or chat did, in numbers, the latest first.',
-  guide: 'Use to find the session to review or undo. Looks 7 days back unless from is given. Then governance_list_receipts.',
+  guide: 'Use to find the session to review or undo. Looks a day back unless from is given. Then governance_list_receipts.',
   effect: 'read',
   permission: 'governance:read',
   input: z.object({ actorId: z.string().max(300).optional().describe('Only calls of this actor.'), ...period, ...pageInput }),

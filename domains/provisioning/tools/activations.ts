@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
@@ -6,7 +6,8 @@ import { fixture } from '#kernel/fixture.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { createTenant, enableModules, resumeTenant, updateTenant } from '#domains/tenancy/public.ts';
+import { createTenant, enableModules, getTenant, resumeTenant, updateTenant } from '#domains/tenancy/public.ts';
+import type { BusinessActivationInput } from '../activation-input.ts';
 import { activationStarted } from '../events.ts';
 import { operatorSettings } from '../operator-settings.ts';
 import { planActivation } from '../planner/plan.ts';
@@ -51,6 +52,8 @@ const Step = z.object({
   callId: z.string().nullable().describe('The call that did it.'),
   facts: z.record(z.string(), z.unknown()).describe('What it made.'),
   awaiting: z.array(z.object({ what: z.string(), needs: z.string() })).describe('What the owner must still give.'),
+  startedAt: z.string().nullable().describe('When it began.'),
+  endedAt: z.string().nullable().describe('When it ended.'),
 });
 
 const Activation = z.object({
@@ -82,7 +85,7 @@ export const activateBusiness = defineTool({
   compensate: { tool: 'provisioning_roll_back_activation', input: ({ output }) => ({ activationId: output.activationId }) },
   permission: 'platform:activate',
   powers: ['platform'],
-  calls: ['tenancy_create_tenant', 'tenancy_enable_modules', 'tenancy_update_tenant', 'tenancy_resume_tenant'],
+  calls: ['tenancy_create_tenant', 'tenancy_get_tenant', 'tenancy_enable_modules', 'tenancy_update_tenant', 'tenancy_resume_tenant'],
   input: z.object({ prompt }),
   output: z.object({
     activationId: z.uuid().describe('For provisioning_get_activation.'),
@@ -101,22 +104,19 @@ export const activateBusiness = defineTool({
     const digest = activationDigest(business, on);
     // Two who ask for the same business at once: the second waits here and finds it.
     await ctx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`activate ${business.slug}`}, 0))`);
-    const latest = await latestActivation(ctx, business.slug);
-    if (latest && latest.digest === digest && (latest.status === 'done' || latest.status === 'running')) {
-      return { activationId: latest.id, businessId: latest.businessId, slug: latest.slug, isUnchanged: true, notAvailable };
+    const { newest, standing } = await historyOf(ctx, business.slug);
+    if (standing?.digest === digest && (standing.status === 'done' || standing.status === 'running')) {
+      return { activationId: standing.id, businessId: standing.businessId, slug: standing.slug, isUnchanged: true, notAvailable };
     }
-    if (latest?.status === 'running' || latest?.status === 'rolling_back') {
-      throw new ToolError('conflict', { reason: 'activation_running', message: 'Another activation of this business is still running.', fix: { tool: 'provisioning_get_activation', input: { activationId: latest.id } } });
+    if (newest?.status === 'running' || newest?.status === 'rolling_back') {
+      throw new ToolError('conflict', { reason: 'activation_running', message: 'Another activation of this business is still running.', fix: { tool: 'provisioning_get_activation', input: { activationId: newest.id } } });
     }
-    const businessId = latest?.businessId ?? (await ctx.call(createTenant, { name: business.name, slug: business.slug, plan: business.plan, settings: settingsOf(business) })).id;
-    // A rolled-back business was suspended.
-    if (latest?.status === 'rolled_back') await ctx.call(resumeTenant, { tenantId: businessId });
-    if (latest) await ctx.call(updateTenant, { tenantId: businessId, name: business.name, settings: settingsOf(business) });
+    const businessId = newest ? await reopen(ctx, newest, standing, business) : (await ctx.call(createTenant, { name: business.name, slug: business.slug, plan: business.plan, settings: settingsOf(business) })).id;
     if (on.length > 0) await ctx.call(enableModules, { tenantId: businessId, modules: on });
     const id = ctx.newId();
     await ctx.db.insert(activations).values({
       id, businessId, digest, notAvailable,
-      revision: (latest?.revision ?? 0) + 1,
+      revision: (newest?.revision ?? 0) + 1,
       slug: business.slug,
       input: business,
       assumptions: plan.assumptions,
@@ -131,10 +131,22 @@ export const activateBusiness = defineTool({
   },
 });
 
-/** By slug; a tenant of that slug that no activation made is somebody else's business. */
-async function latestActivation(ctx: ToolContext, slug: string): Promise<ActivationRow | null> {
-  const [row] = await ctx.db.select().from(activations).where(eq(activations.slug, slug)).orderBy(desc(activations.revision)).limit(1);
-  return row ?? null;
+/** By slug: the last activation, and the last that was not rolled back. A tenant of that slug that no activation made is somebody else's. */
+async function historyOf(ctx: ToolContext, slug: string): Promise<{ newest: ActivationRow | null; standing: ActivationRow | null }> {
+  const rows = await ctx.db.select().from(activations).where(eq(activations.slug, slug)).orderBy(desc(activations.revision));
+  return { newest: rows[0] ?? null, standing: rows.find(({ status }) => status !== 'rolled_back') ?? null };
+}
+
+/** The tenant of an earlier activation, with what the new one says of it. */
+async function reopen(ctx: ToolContext, { businessId: tenantId }: ActivationRow, standing: ActivationRow | null, business: BusinessActivationInput): Promise<string> {
+  const { status } = await ctx.call(getTenant, { tenantId });
+  // Rolling back its only activation suspended it. Any other suspension is somebody's decision, and not ours to lift.
+  if (status === 'suspended' && !standing) await ctx.call(resumeTenant, { tenantId });
+  else if (status !== 'active') {
+    throw new ToolError('conflict', { reason: `tenant_${status}`, message: `The business is ${status}; it cannot be activated.`, fix: { tool: 'tenancy_get_tenant', input: { tenantId } } });
+  }
+  await ctx.call(updateTenant, { tenantId, name: business.name, settings: settingsOf(business) });
+  return tenantId;
 }
 
 export const getActivation = defineTool({
@@ -160,7 +172,11 @@ export const getActivation = defineTool({
     const found = await ctx.db.select().from(steps).where(eq(steps.activationId, row.id)).orderBy(steps.position);
     return {
       activation: toActivation(row),
-      steps: found.map(({ name, status, callId, facts, awaiting }) => ({ name, status, callId, facts, awaiting })),
+      steps: found.map(({ name, status, callId, facts, awaiting, startedAt, endedAt }) => ({
+        name, status, callId, facts, awaiting,
+        startedAt: startedAt?.toString() ?? null,
+        endedAt: endedAt?.toString() ?? null,
+      })),
     };
   },
 });
@@ -203,6 +219,15 @@ export const rollBackActivation = defineTool({
     if (!row) throw notFound('activation', { tool: 'provisioning_list_activations' });
     if (row.status !== 'done' && row.status !== 'stuck') {
       throw new ToolError('conflict', { reason: `activation_${row.status}`, message: `The activation is ${row.status}; only a finished one can be rolled back.`, fix: { tool: 'provisioning_get_activation', input: { activationId } } });
+    }
+    const [later] = await ctx.db
+      .select({ id: activations.id })
+      .from(activations)
+      .where(and(eq(activations.businessId, row.businessId), gt(activations.revision, row.revision), ne(activations.status, 'rolled_back')))
+      .orderBy(desc(activations.revision))
+      .limit(1);
+    if (later) {
+      throw new ToolError('conflict', { reason: 'activation_superseded', message: 'A later activation of this business stands on this one. Roll that back first.', fix: { tool: 'provisioning_roll_back_activation', input: { activationId: later.id } } });
     }
     await ctx.db.update(activations).set({ status: 'rolling_back' }).where(eq(activations.id, activationId));
     ctx.start('rollback', { activationId, businessId: row.businessId });

@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm';
+import { digest } from '#kernel/canonical.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { generateDkimKey } from '../infrastructure/dkim.ts';
 import { tenantDns } from '../infrastructure/dns-records.ts';
 import { zones } from '../schema.ts';
-import { type ActivationRow, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import { type ActivationRow, earlierActivation, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
 
 /** One selector for a business and key: a new key will get a new one, so that mail under way still verifies. */
 const selectorOf = ({ slug }: ActivationRow): string => `nx1-${slug}`;
@@ -20,6 +22,41 @@ async function dkimOf(ctx: ToolContext, activation: ActivationRow): Promise<Dkim
   if (known) return { selector: known.dkimSelector, publicTxt: known.dkimPublic, sealedPrivate: known.sealedDkimPrivate };
   const { selector, publicTxt, privateKeyPem } = await generateDkimKey(selectorOf(activation));
   return { selector, publicTxt, sealedPrivate: ctx.powers.sealSecret(`dkim.${selector}`, privateKeyPem) };
+}
+
+type Dns = ReturnType<typeof tenantDns>;
+
+function dnsOf({ input, platform, slug }: ActivationRow, dkim: Dkim): Dns {
+  return tenantDns({
+    slug,
+    baseDomain: platform.baseDomain,
+    ...(input.domain && { ownDomain: input.domain }),
+    gateway: { ipv4: platform.gateway.ipv4, ipv6: platform.gateway.ipv6, ...(platform.gateway.hostname && { hostname: platform.gateway.hostname }) },
+    mail: platform.mail,
+    dkim,
+    certificateAuthority: platform.certificateAuthority,
+    integrations: input.integrations,
+  });
+}
+
+async function publish(ctx: ToolContext, { changes }: Dns, dkim: Dkim): Promise<void> {
+  const key = { dkimSelector: dkim.selector, dkimPublic: dkim.publicTxt, sealedDkimPrivate: dkim.sealedPrivate };
+  const present = await ctx.db.select().from(zones);
+  for (const { zone, records } of changes) {
+    const known = present.find((row) => row.zone === zone);
+    if (!known) await ctx.db.insert(zones).values({ id: ctx.newId(), zone, records, ...key });
+    else if (digest(known.records) !== digest(records)) await ctx.db.update(zones).set({ records }).where(eq(zones.id, known.id));
+    const stays = new Set(records.map(recordName));
+    const gone = (known?.records ?? []).filter((record) => !stays.has(recordName(record)));
+    if (gone.length > 0) takeOut(ctx, zone, gone);
+    ctx.effect('dns', { action: 'upsert', zone, records });
+  }
+}
+
+const recordName = ({ name, type }: { name: string; type: string }): string => `${name} ${type}`;
+
+function takeOut(ctx: ToolContext, zone: string, records: readonly { name: string; type: string }[]): void {
+  ctx.effect('dns', { action: 'delete', zone, records: records.map(({ name, type }) => ({ name, type })) });
 }
 
 export const configureDnsAndTls = defineTool({
@@ -39,25 +76,11 @@ export const configureDnsAndTls = defineTool({
     const activation = await loadActivation(ctx.db, activationId);
     ctx.progress(0.2, 'Making the key that signs mail.');
     const dkim = await dkimOf(ctx, activation);
-    const { input, platform, slug } = activation;
-    const dns = tenantDns({
-      slug,
-      baseDomain: platform.baseDomain,
-      ...(input.domain && { ownDomain: input.domain }),
-      gateway: { ipv4: platform.gateway.ipv4, ipv6: platform.gateway.ipv6, ...(platform.gateway.hostname && { hostname: platform.gateway.hostname }) },
-      mail: platform.mail,
-      dkim,
-      certificateAuthority: platform.certificateAuthority,
-      integrations: input.integrations,
-    });
-    for (const { zone, records } of dns.changes) {
-      const row = { records, dkimSelector: dkim.selector, dkimPublic: dkim.publicTxt, sealedDkimPrivate: dkim.sealedPrivate };
-      await ctx.db.insert(zones).values({ id: ctx.newId(), zone, ...row }).onConflictDoUpdate({ target: [zones.tenantId, zones.zone], set: row });
-      ctx.effect('dns', { action: 'upsert', zone, records });
-    }
+    const dns = dnsOf(activation, dkim);
+    await publish(ctx, dns, dkim);
     return {
       facts: { hosts: dns.hosts, mailDomain: dns.mailDomain, zones: dns.changes.map(({ zone }) => zone), dkimSelector: dkim.selector, certificate: 'requested by certificate.yaml' },
-      awaiting: dns.awaiting.map(({ what }) => ({ what: input.domain ?? 'DNS', needs: what })),
+      awaiting: dns.awaiting.map(({ what }) => ({ what: activation.input.domain ?? 'DNS', needs: what })),
     };
   },
 });
@@ -65,16 +88,25 @@ export const configureDnsAndTls = defineTool({
 export const removeDnsAndTls = defineTool({
   name: 'provisioning_remove_dns_and_tls',
   title: 'Remove DNS and TLS',
-  summary: 'Take the business’s records out of every zone.',
+  summary: 'Take the business’s records out of every zone, or go back to those of the activation before.',
   guide: 'Rolling back an activation calls it.',
   effect: 'irreversible',
   permission: STEP_PERMISSION,
+  powers: ['platform'],
   input: stepInput,
   output: stepOutput,
   examples: stepExamples,
-  async run(_input, ctx) {
-    const removed = await ctx.db.delete(zones).returning();
-    for (const { zone, records } of removed) ctx.effect('dns', { action: 'delete', zone, records: records.map(({ name, type }) => ({ name, type })) });
+  async run({ activationId }, ctx) {
+    const earlier = await earlierActivation(ctx.db, await loadActivation(ctx.db, activationId));
+    const dkim = earlier && (await dkimOf(ctx, earlier));
+    const stays = earlier && dkim ? dnsOf(earlier, dkim) : null;
+    const kept = new Set(stays?.changes.map(({ zone }) => zone));
+    const removed = (await ctx.db.select().from(zones)).filter(({ zone }) => !kept.has(zone));
+    for (const { id, zone, records } of removed) {
+      await ctx.db.delete(zones).where(eq(zones.id, id));
+      takeOut(ctx, zone, records);
+    }
+    if (stays && dkim) await publish(ctx, stays, dkim);
     return { facts: { zones: removed.map(({ zone }) => zone) }, awaiting: [] };
   },
 });

@@ -33,7 +33,7 @@ export const setUpDatabases = defineTool({
       GROUP BY n.nspname ORDER BY n.nspname`);
     const open = rows.filter(({ unguarded }) => unguarded > 0);
     if (open.length > 0) {
-      throw new ToolError('unavailable', {
+      throw new ToolError('conflict', {
         reason: 'tables_unguarded',
         message: `Tables of ${open.map(({ schema }) => schema).join(', ')} are not guarded by row-level security. Run the migrations again.`,
       });

@@ -4,7 +4,8 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { digest } from '#kernel/canonical.ts';
 import { buildManifestFiles, type ManifestFile } from '../infrastructure/manifests.ts';
 import { deployments, zones } from '../schema.ts';
-import { type ActivationRow, appOf, deploymentOf, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import { modulesWithout } from '../rules.ts';
+import { type ActivationRow, appOf, deploymentOf, earlierActivation, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
 
 /** Asks the cluster for these files and remembers what was asked. */
 async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
@@ -24,6 +25,17 @@ async function manifests(ctx: ToolContext, activation: ActivationRow, modules = 
   const hosts = present.length > 0 ? [`${activation.slug}.${activation.platform.baseDomain}`] : [];
   const domains = ctx.powers.domains().map(({ name, toggle }) => ({ name, toggle }));
   return buildManifestFiles(deploymentOf(activation, { id: ctx.tenant.id, modules }, { domains, hosts }));
+}
+
+const isBase = ({ path }: ManifestFile): boolean => path.startsWith('base/');
+
+/** The namespace and its limits. What an earlier activation runs in it stays until step 3 replaces it. */
+async function baseManifests(ctx: ToolContext, activation: ActivationRow): Promise<ManifestFile[]> {
+  const base = (await manifests(ctx, activation)).filter(isBase);
+  const earlier = await earlierActivation(ctx.db, activation);
+  if (!earlier) return base;
+  const running = await manifests(ctx, earlier, modulesWithout(activation, earlier, ctx.tenant.modules));
+  return [...base, ...running.filter((file) => !isBase(file))];
 }
 
 /** What the activation before this one asked for, if there is one that stands: a business that runs goes on running. */
@@ -49,8 +61,7 @@ export const provisionInfrastructure = defineTool({
   async run({ activationId }, ctx) {
     const activation = await loadActivation(ctx.db, activationId);
     ctx.progress(0.1, 'Writing the namespace and its limits.');
-    const files = (await manifests(ctx, activation)).filter(({ path }) => path.startsWith('base/'));
-    return { facts: await deploy(ctx, appOf(activation), files), awaiting: [] };
+    return { facts: await deploy(ctx, appOf(activation), await baseManifests(ctx, activation)), awaiting: [] };
   },
 });
 

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { disableModules, getTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
 import { activationFinished } from '../events.ts';
 import { activations, steps } from '../schema.ts';
-import { loadActivation, STEP_PERMISSION } from '../step-tool.ts';
+import { modulesWithout, settingsOf } from '../rules.ts';
+import { earlierActivation, loadActivation, STEP_PERMISSION } from '../step-tool.ts';
 import { STEP_NAMES, STEP_STATUS } from '../steps.ts';
 
 const which = {
@@ -65,6 +67,39 @@ export const completeStep = defineTool({
       .returning();
     if (changed.length === 0) throw notFound('step');
     return { status };
+  },
+});
+
+export const releaseBusiness = defineTool({
+  name: 'provisioning_release_business',
+  title: 'Release business',
+  summary: 'After a rollback: suspend a business that nothing stands of, or give it back the features and settings it had.',
+  guide: 'Rolling back an activation calls it, after its steps.',
+  // It reverses what provisioning_activate_business did to the registry, and stands or falls with the rollback.
+  effect: 'irreversible',
+  permission: STEP_PERMISSION,
+  calls: ['tenancy_suspend_tenant', 'tenancy_disable_modules', 'tenancy_update_tenant', 'tenancy_get_tenant'],
+  input: z.object({ activationId: which.activationId }),
+  output: z.object({
+    isSuspended: z.boolean().describe('True when no earlier activation stands.'),
+    modules: z.array(z.string()).describe('Features that were switched off.'),
+  }),
+  examples: [{ activationId: fixture('provisioning.activation.done') }],
+  examplesIn: 'platform',
+  async run({ activationId }, ctx) {
+    const activation = await loadActivation(ctx.db, activationId);
+    const { businessId: tenantId } = activation;
+    const { status, modules: present } = await ctx.call(getTenant, { tenantId });
+    const earlier = await earlierActivation(ctx.db, activation);
+    if (!earlier) {
+      if (status === 'active') await ctx.call(suspendTenant, { tenantId });
+      return { isSuspended: true, modules: [] };
+    }
+    const kept = new Set(modulesWithout(activation, earlier, present));
+    const modules = present.filter((module) => !kept.has(module));
+    if (modules.length > 0) await ctx.call(disableModules, { tenantId, modules });
+    await ctx.call(updateTenant, { tenantId, name: earlier.input.name, settings: settingsOf(earlier.input) });
+    return { isSuspended: false, modules };
   },
 });
 
