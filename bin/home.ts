@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { withFileLock } from '#kernel/postgres/file-lock.ts';
+import { openDataDir } from '#kernel/postgres/place.ts';
+import { DatabaseStartError, toStartError } from '#kernel/postgres/start-error.ts';
 
 /** What one machine keeps between runs: the folder `.nexus/` (NEXUS_HOME), readable by its owner alone. */
 export interface Home {
@@ -11,9 +14,12 @@ export interface Home {
   secret(): Buffer;
   keys(): Keys;
   saveKeys(keys: Keys): void;
-  server(): ServerNote | null;
+  /** Where the server of this home is, as it noted itself; null while none runs. */
+  server(): Promise<ServerNote | null>;
   noteServer(note: ServerNote): void;
   forgetServer(pid: number): void;
+  /** Makes this process the server of this home, until it lets go or dies; null: another process is. */
+  becomeServer(): Promise<{ release(): Promise<void> } | null>;
 }
 
 const Keys = z.object({
@@ -27,20 +33,52 @@ const ServerNote = z.object({ pid: z.int(), url: z.string() });
 export type ServerNote = z.infer<typeof ServerNote>;
 
 export function openHome(dir: string): Home {
-  const root = resolve(dir);
-  mkdirSync(root, { recursive: true });
+  const root = openDataDir(dir);
   const path = (...parts: string[]): string => join(root, ...parts);
+  const note = (): ServerNote | null => ServerNote.nullable().catch(null).parse(readJson(path('server.json')));
+  const forget = (pid?: number): void => {
+    if (pid === undefined || note()?.pid === pid) rmSync(path('server.json'), { force: true });
+  };
+  const becomeServer = async (): Promise<{ release(): Promise<void> } | null> => {
+    const held = await holdFileLock(path('server.lock'));
+    // A note from before the lock was free is of a server that died.
+    if (held) forget();
+    return held;
+  };
   return {
     dir: root,
     path,
+    becomeServer,
     secret: () => Buffer.from(onlyOnce(path('platform-secret'), () => randomBytes(32).toString('hex')), 'utf8'),
     keys: () => Keys.parse(readJson(path('keys.json')) ?? {}),
     saveKeys: (keys) => writePrivately(path('keys.json'), `${JSON.stringify(keys, null, 2)}\n`),
-    server: () => ServerNote.nullable().catch(null).parse(readJson(path('server.json'))),
-    noteServer: (note) => writePrivately(path('server.json'), JSON.stringify(note)),
-    forgetServer(pid) {
-      const note = ServerNote.nullable().catch(null).parse(readJson(path('server.json')));
-      if (note?.pid === pid) rmSync(path('server.json'), { force: true });
+    async server() {
+      const found = note();
+      if (!found) return null;
+      // The lock tells: a pid may be another program's by now, and so may the port.
+      const held = await becomeServer();
+      await held?.release();
+      return held ? null : note();
+    },
+    noteServer: (given) => writePrivately(path('server.json'), JSON.stringify(given)),
+    forgetServer: forget,
+  };
+}
+
+/** Held until it is released or the process dies; null when somebody else has it. */
+async function holdFileLock(path: string): Promise<{ release(): Promise<void> } | null> {
+  const taken = Promise.withResolvers<boolean>();
+  const until = Promise.withResolvers<void>();
+  const holding = withFileLock(path, 0, () => {
+    taken.resolve(true);
+    return until.promise;
+  });
+  holding.catch((error: unknown) => (error instanceof DatabaseStartError ? taken.resolve(false) : taken.reject(toStartError(error, dirname(path)))));
+  if (!(await taken.promise)) return null;
+  return {
+    async release() {
+      until.resolve();
+      await holding;
     },
   };
 }

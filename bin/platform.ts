@@ -1,20 +1,21 @@
-import { domains } from '#domains/index.ts';
+import { domains as allDomains } from '#domains/index.ts';
 import { bootstrapPlatform } from '#domains/tenancy/bootstrap.ts';
 import { tenancyDirectory } from '#domains/tenancy/directory.ts';
 import type { Config } from '#kernel/config.ts';
 import { createKernel, deriveKey, type RunningKernel } from '#kernel/create-kernel.ts';
 import { createPool } from '#kernel/db.ts';
+import type { Domain } from '#kernel/domain.ts';
 import { migrate } from '#kernel/migrate.ts';
 import type { EffectPort } from '#kernel/port.ts';
-import { startEmbedded } from '#kernel/postgres/embedded.ts';
 import { createRegistry } from '#kernel/registry.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import { startWorkers, type Workers } from '#kernel/workers/start.ts';
-import { startWorkflows, type Workflows } from '#kernel/workers/workflows.ts';
+import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { createOutbox } from '#ports/messages.ts';
+import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
 
 export interface Platform {
@@ -30,34 +31,41 @@ interface OpenOptions {
   home: Home;
   log: ToolLog;
   say: (line: string) => void;
-}
-
-interface DatabaseUrls {
-  appUrl: string;
-  ownerUrl: string | null;
-  shown: string;
+  /** All, when left out. */
+  domains?: readonly Domain[];
 }
 
 /** The database, migrated, and the kernel on it. No worker runs yet: a command line that only calls needs none. */
-export async function openPlatform({ config, home, log, say }: OpenOptions): Promise<Platform> {
-  const urls = await openDatabase({ config, home, log, say });
+export async function openPlatform(options: OpenOptions): Promise<Platform> {
+  try {
+    return await open(await openDatabase(options.config, options.home, options.say), options);
+  } catch (error) {
+    throw explainOutside(error, options.config);
+  }
+}
+
+async function open({ appUrl, ownerUrl, shown }: Database, { config, home, log, say, domains = allDomains }: OpenOptions): Promise<Platform> {
   const secret = config.NEXUS_SECRET ? Buffer.from(config.NEXUS_SECRET, 'utf8') : home.secret();
-  if (urls.ownerUrl) {
-    const { applied } = await migrate({ ownerUrl: urls.ownerUrl, appUrl: urls.appUrl, domains, contextSecret: deriveKey(secret, 'context') });
-    if (applied.length > 0) say(`Migrated: ${applied.length} step${applied.length === 1 ? '' : 's'}.`);
+  if (ownerUrl) {
+    const { applied } = await migrate({ ownerUrl, appUrl, domains, contextSecret: deriveKey(secret, 'context') });
+    if (applied.length > 0) say(`Migrated: ${applied.length} step${applied.length === 1 ? '' : 's'}`);
   }
   const pool = createPool({
-    url: urls.appUrl,
+    url: appUrl,
     size: config.NEXUS_POOL,
     statementTimeoutMs: config.NEXUS_STATEMENT_TIMEOUT_MS,
     onError: (error) => log.warn({ err: error }, 'A database connection broke; another will be opened.'),
   });
-  const kernel = createKernel({ registry: createRegistry(servedDomains(config)), pool, directory: tenancyDirectory, limiter: createMemoryLimiter(), log, secret });
-  await bootstrapPlatform(kernel);
+  const kernel = createKernel({ registry: createRegistry(domains), pool, directory: tenancyDirectory, limiter: createMemoryLimiter(), log, secret });
+  try {
+    await bootstrapPlatform(kernel);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   return {
-    kernel,
-    appUrl: urls.appUrl,
-    database: urls.shown,
+    kernel, appUrl,
+    database: shown,
     async stop() {
       await kernel.stop();
       await pool.end();
@@ -65,37 +73,40 @@ export async function openPlatform({ config, home, log, say }: OpenOptions): Pro
   };
 }
 
-/** `NEXUS_DOMAINS=crm`: this process serves these domains and those without a toggle, on which all others stand. */
-function servedDomains({ NEXUS_DOMAINS: wanted }: Config) {
-  if (wanted.length === 0) return domains;
-  const unknown = wanted.filter((name) => !domains.some((domain) => domain.name === name));
-  if (unknown.length > 0) throw new Error(`NEXUS_DOMAINS names ${unknown.join(', ')}, which do not exist. There are ${domains.map(({ name }) => name).join(', ')}.`);
-  return domains.filter(({ name, toggle }) => toggle === null || wanted.includes(name));
+export interface Behind {
+  readonly workers: Workers;
+  stop(): Promise<void>;
 }
 
-async function openDatabase({ config, home, say }: OpenOptions): Promise<DatabaseUrls> {
-  if (config.DATABASE_URL) {
-    return { appUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL ?? null, shown: 'PostgreSQL of DATABASE_URL' };
-  }
-  const { appUrl, ownerUrl, started, pid } = await startEmbedded({ dataDir: home.dir, log: say });
-  return { appUrl, ownerUrl, shown: `PostgreSQL 18, embedded, process ${pid}${started ? '' : ' (was running)'}` };
+export interface BehindOptions {
+  config: Config;
+  home: Home;
+  ports: readonly EffectPort[];
+  effectsWaitMs?: number;
 }
 
 /** What happens behind the calls. Only a server runs it. */
-export async function startBehind(platform: Platform, { home, extra = [] }: { home: Home; extra?: readonly EffectPort[] }): Promise<{ workers: Workers; stop(): Promise<void> }> {
-  const { kernel, appUrl } = platform;
-  const workflows: Workflows = await startWorkflows(kernel, { url: appUrl, workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows) });
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...embeddedPorts(home), workflows.port, ...extra] });
+export async function startBehind({ kernel, appUrl }: Platform, { config, home, ports, effectsWaitMs }: BehindOptions): Promise<Behind> {
+  const workflows = await startWorkflows(kernel, {
+    url: appUrl,
+    workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows),
+    ...(effectsWaitMs !== undefined && { effectsWaitMs }),
+  });
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, workflows.port] });
+  const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
+  const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {
     workers,
     async stop() {
+      await keeper?.stop();
       await workers.stop();
       await workflows.stop();
     },
   };
 }
 
-function embeddedPorts(home: Home): EffectPort[] {
+/** What stands in for the cluster, DNS and messages on one machine. */
+export function embeddedPorts(home: Home): EffectPort[] {
   return [
     createGitOpsFolder({ root: home.path('gitops') }),
     createZoneFiles({ root: home.path('dns') }),

@@ -1,6 +1,7 @@
 import { systemPrincipal } from '#kernel/credentials.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import type { Config } from '#kernel/config.ts';
+import type { EffectPort } from '#kernel/port.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import { createGateway } from '#gateway/app.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -9,8 +10,9 @@ import { observedKernel } from '#gateway/observed-kernel.ts';
 import { type Listening, listen, PortUnavailable } from '#gateway/server.ts';
 import { createMcpDoor } from '#mcp-servers/http.ts';
 import { createObjectFolder } from '#ports/objects.ts';
+import { doorsOf } from './doors.ts';
 import type { Home } from './home.ts';
-import { type Platform, startBehind } from './platform.ts';
+import { embeddedPorts, type Platform, startBehind } from './platform.ts';
 import { VERSION } from './version.ts';
 
 export interface Server {
@@ -24,12 +26,21 @@ const PINNED = ['provisioning_plan_activation', 'provisioning_get_activation', '
 /** A worker that has not come round for this long is not well. */
 const ROUND_MS_MAX = 60_000;
 
+interface ServeOptions {
+  config: Config;
+  home: Home;
+  log: ToolLog;
+  /** What the outside is reached by; the embedded ones when left out. */
+  ports?: readonly EffectPort[];
+  effectsWaitMs?: number;
+}
+
 /** Workers, gateway and MCP on an open platform. */
-export async function serve(platform: Platform, { config, home, log }: { config: Config; home: Home; log: ToolLog }): Promise<Server> {
-  await preparePlatform(platform, home);
-  const behind = await startBehind(platform, { home });
+export async function serve(platform: Platform, { config, home, log, ports = embeddedPorts(home), effectsWaitMs }: ServeOptions): Promise<Server> {
   const metrics = createMetrics();
-  const kernel = observedKernel(platform.kernel, metrics);
+  const kernel = doorsOf(observedKernel(platform.kernel, metrics), config);
+  await preparePlatform(platform, home);
+  const behind = await startBehind(platform, { config, home, ports, ...(effectsWaitMs !== undefined && { effectsWaitMs }) });
   metrics.watchPool('calls', kernel.pool);
   const mcp = createMcpDoor({ kernel, serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION }, pinned: PINNED });
   const health = async () => {
@@ -60,6 +71,7 @@ export async function serve(platform: Platform, { config, home, log }: { config:
     url: listening.url,
     async stop() {
       home.forgetServer(process.pid);
+      // What is under way may end; nobody new comes in.
       await listening.close(5000);
       await mcp.close();
       await behind.stop();

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Config, readConfig } from '#kernel/config.ts';
 import { createLog } from '#kernel/log.ts';
+import { toStartError } from '#kernel/postgres/start-error.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
-import { type Home, openHome } from './home.ts';
-import { openPlatform } from './platform.ts';
+import { type Home, openHome, type ServerNote } from './home.ts';
+import { openPlatform, type Platform } from './platform.ts';
 import { createRemote, isAlive, type Remote } from './remote.ts';
 import { serve } from './serve.ts';
 
@@ -14,28 +16,61 @@ export interface Session {
 
 export function openSession(): Session {
   const config = readConfig(process.env);
-  return { config, home: openHome(config.NEXUS_HOME), log: createLog(config.LOG_LEVEL) };
+  try {
+    return { config, home: openHome(config.NEXUS_HOME), log: createLog(config.LOG_LEVEL) };
+  } catch (error) {
+    throw toStartError(error, config.NEXUS_HOME);
+  }
 }
 
 export interface RunningServer {
   url: string;
-  /** False: another process runs it, and it goes on when this one ends. */
-  isOurs: boolean;
+  /** Null: another process runs it, and it goes on when this one ends. */
+  platform: Platform | null;
   stop(): Promise<void>;
 }
 
-/** The server of this home: the one that runs, or one that is started here. */
-export async function findOrStartServer({ config, home, log }: Session, say: (line: string) => void): Promise<RunningServer> {
-  const note = home.server();
-  if (note && (await isAlive(note.url))) return { url: note.url, isOurs: false, stop: async () => {} };
-  const platform = await openPlatform({ config, home, log, say });
+const ANSWER_MS_MAX = 120_000;
+
+/** The server of this home: the one that runs, or one that is started here. One home has one server. */
+export async function findOrStartServer(session: Session, say: (line: string) => void): Promise<RunningServer> {
+  const { home } = session;
+  const giveUpAt = Date.now() + ANSWER_MS_MAX;
+  for (;;) {
+    const running = await home.server();
+    if (running && (await isAlive(running.url))) return { url: running.url, platform: null, stop: async () => {} };
+    const held = running ? null : await home.becomeServer();
+    if (held) return startServer(session, say, held);
+    // Another process is on its way up or down.
+    if (Date.now() > giveUpAt) throw new Error(notAnswering(home, running));
+    await wait(50);
+  }
+}
+
+function notAnswering(home: Home, running: ServerNote | null): string {
+  const who = running ? `Process ${running.pid} at ${running.url}` : 'Another process';
+  return `${who} is the server of ${home.dir} and has not answered for ${ANSWER_MS_MAX / 1000} s. End it, and start again.`;
+}
+
+async function startServer(session: Session, say: (line: string) => void, held: { release(): Promise<void> }): Promise<RunningServer> {
+  const { config, home, log } = session;
+  let platform: Platform | null = null;
   try {
-    const server = await serve(platform, { config, home, log });
-    say(platform.database);
-    return { url: server.url, isOurs: true, stop: () => server.stop() };
+    const opened = (platform = await openPlatform({ config, home, log, say }));
+    const server = await serve(opened, { config, home, log });
+    say(opened.database);
+    return {
+      url: server.url,
+      platform: opened,
+      async stop() {
+        await server.stop();
+        await held.release();
+      },
+    };
   } catch (error) {
-    await platform.stop();
-    throw error;
+    await platform?.stop();
+    await held.release();
+    throw toStartError(error, home.dir);
   }
 }
 
@@ -53,11 +88,9 @@ export function keyFor({ home }: Session, { as, key }: { as?: string | undefined
   if (as === 'platform' && operatorKey) return operatorKey;
   const slugs = Object.keys(businesses);
   const slug = as ?? (slugs.length === 1 ? slugs[0] : undefined);
-  const found = slug && businesses[slug];
+  const found = slug === undefined ? undefined : businesses[slug];
   if (found) return found.key;
-  throw new Error(
-    slugs.length === 0
-      ? 'There is no business here yet. Activate one: npm start -- "Set up a … called … in …".'
-      : `Say for which business: --as ${slugs.join(', --as ')} or --as platform.`,
-  );
+  if (slugs.length === 0) throw new Error('There is no business here yet. Activate one: npm start -- "Set up a … called … in …"');
+  const choices = `--as ${slugs.join(', --as ')} or --as platform`;
+  throw new Error(as === undefined ? `Say for which business: ${choices}.` : `There is no key for “${as}” here. There are ${choices}.`);
 }

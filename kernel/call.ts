@@ -479,7 +479,7 @@ async function answerWrite(road: Road, call: Call, attempt: Attempt, { input, ou
     draft(call, { outcome: 'done', output, amount: question.amount, undoOf: attempt.undoOf }),
     ...attempt.nested.map((nested) => draft(call, { outcome: 'done', output: nested.output, nested })),
   ];
-  const receipt: CallReceipt = { callId: call.id, rowsChanged: 0, undo: undoOffer(entry, call.id) };
+  const receipt: CallReceipt = { callId: call.id, rowsChanged: 0, undo: undoOffer(entry, attempt) };
   const finish = {
     calls: attempt.calls,
     charges: chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) }),
@@ -507,9 +507,12 @@ function consumersOf(road: Road, attempt: Attempt, type: string): string[] {
     .map((listener) => listener.consumer);
 }
 
-function undoOffer({ tool }: RegisteredTool, callId: string): CallReceipt['undo'] {
-  const { undo } = EFFECTS[tool.effect];
-  if (undo === 'restore' || undo === 'compensate') return { kind: undo, tool: 'governance_undo_call', input: { callId } };
+/** What kernel/undo.ts will say to it: an undo that reversed something final ran a graver call than it is itself. */
+function undoOffer({ tool }: RegisteredTool, { rootId, nested }: Attempt): CallReceipt['undo'] {
+  const { undo, rank } = EFFECTS[tool.effect];
+  const graver = nested.find(({ entry }) => EFFECTS[entry.tool.effect].rank > rank);
+  if (graver) return { kind: 'refused', because: `It ran ${graver.entry.name}, which is ${graver.entry.tool.effect}.` };
+  if (undo === 'restore' || undo === 'compensate') return { kind: undo, tool: 'governance_undo_call', input: { callId: rootId } };
   return { kind: 'refused', because: `A call that is ${tool.effect} cannot be undone.` };
 }
 

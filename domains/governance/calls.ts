@@ -43,4 +43,8 @@ export const isUndoneOf = (): SQL | undefined => and(eq(undone.tenantId, receipt
 export const resolveSession = (ctx: ToolContext, session: string): string => (session === 'current' ? ctx.session : session);
 
 export const callNotFound = (): ToolError =>
-  new ToolError('not_found', { reason: 'call_not_found', message: 'There is no such call here.', fix: { tool: 'governance_list_receipts' } });
+  new ToolError('not_found', {
+    reason: 'call_not_found',
+    message: 'There is no such call here.',
+    fix: { tool: 'governance_list_receipts' },
+  });

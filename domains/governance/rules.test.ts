@@ -1,17 +1,40 @@
 import { expect, test } from 'vitest';
 import type { Policy } from '#kernel/policy.ts';
-import { assertBudgetLeavesAWay, assertConditions, assertLimitFits, assertMaskNames, assertNoLockOut, diffFields, orNull, readWindow } from './rules.ts';
+import {
+  assertBudgetLeavesAWay,
+  assertConditions,
+  assertLimitFits,
+  assertMaskNames,
+  assertNoLockOut,
+  diffFields,
+  orNull,
+  readWindow,
+} from './rules.ts';
 
 test('a difference names the changed fields only, and never the tenant', () => {
-  expect(diffFields({ tenant_id: 't', a: 1, b: { c: [1] }, d: null }, { tenant_id: 't', a: 2, b: { c: [1] } })).toEqual([{ field: 'a', before: 1, after: 2 }]);
+  expect(diffFields({ tenant_id: 't', a: 1, b: { c: [1] }, d: null }, { tenant_id: 't', a: 2, b: { c: [1] } })).toEqual([
+    { field: 'a', before: 1, after: 2 },
+  ]);
   expect(diffFields(null, { id: 'x', a: null })).toEqual([{ field: 'id', before: null, after: 'x' }]);
   expect(diffFields({ id: 'x' }, null)).toEqual([{ field: 'id', before: 'x', after: null }]);
   expect(diffFields(null, null)).toEqual([]);
 });
 
 const rule = (changes: Partial<Policy>): Policy => ({
-  id: '', name: 'r', decision: 'deny', tools: null, effects: null, actorKinds: null, actorIds: null, roles: null,
-  labels: null, overMinor: null, currency: null, maskFields: [], reason: 'No.', ...changes,
+  id: '',
+  name: 'r',
+  decision: 'deny',
+  tools: null,
+  effects: null,
+  actorKinds: null,
+  actorIds: null,
+  roles: null,
+  labels: null,
+  overMinor: null,
+  currency: null,
+  maskFields: [],
+  reason: 'No.',
+  ...changes,
 });
 
 test.for([
@@ -42,11 +65,15 @@ test.for([
   [{ effects: ['write'] }, 'when.effects'],
   [{ actorKinds: ['robot'] }, 'when.actorKinds'],
 ] as const)('%j could never hold', ([when, path]) => {
-  expect(() => assertConditions(when)).toThrow(expect.objectContaining({ details: expect.objectContaining({ issues: [expect.objectContaining({ path })] }) }));
+  expect(() => assertConditions(when)).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ issues: [expect.objectContaining({ path })] }) }),
+  );
 });
 
 test('conditions that can hold pass', () => {
-  expect(() => assertConditions({ tools: ['*', 'crm_*', 'crm_get_deal'], effects: ['read'], actorKinds: ['system'], roles: ['Any thing'] })).not.toThrow();
+  expect(() =>
+    assertConditions({ tools: ['*', 'crm_*', 'crm_get_deal'], effects: ['read'], actorKinds: ['system'], roles: ['Any thing'] }),
+  ).not.toThrow();
 });
 
 test('an empty list is no condition', () => {

@@ -23,14 +23,12 @@ export function diffFields(before: Row, after: Row): FieldChange[] {
 }
 
 /** Somebody must always be able to mend the rules: the tools that do it, called by a person of no particular role. */
-const WAYS_OUT = ['governance_update_policy', 'governance_delete_policy'].map(
-  (name): Question => ({
-    tool: { name, effect: 'reversible' } as Question['tool'],
-    principal: { actor: { kind: 'person', id: '', name: '' }, roles: [], isInteractive: true },
-    amount: null,
-    labels: [],
-  }),
-);
+const WAYS_OUT = ['governance_update_policy', 'governance_delete_policy'].map((name): Question => ({
+  tool: { name, effect: 'reversible' } as Question['tool'],
+  principal: { actor: { kind: 'person', id: '', name: '' }, roles: [], isInteractive: true },
+  amount: null,
+  labels: [],
+}));
 
 /**
  * Refuses a set of rules under which nobody could change the rules any more. Rules that name actors, roles, labels or
@@ -68,7 +66,8 @@ export function assertConditions(when: Conditions): void {
     const words = when[condition as keyof typeof POSSIBLE] ?? [];
     return words.every(test) ? [] : [{ path: `when.${condition}`, message: hint }];
   });
-  if (issues.length > 0) throw new ToolError('invalid_input', { reason: 'condition_impossible', message: 'A condition could never hold.', issues });
+  if (issues.length > 0)
+    throw new ToolError('invalid_input', { reason: 'condition_impossible', message: 'A condition could never hold.', issues });
 }
 
 /** An empty list says “no condition”, which the kernel keeps as null. */

@@ -12,7 +12,10 @@ import type { Effect } from '#kernel/tool.ts';
 const kernel = pgSchema('kernel');
 
 /** Filled by the sealed context and by nothing else. */
-const tenantId = () => uuid('tenant_id').notNull().default(sql`kernel.tenant()`);
+const tenantId = () =>
+  uuid('tenant_id')
+    .notNull()
+    .default(sql`kernel.tenant()`);
 
 /** Digests leave as lower-case hex, which is how people compare them. */
 const hex = customType<{ data: string; driverData: Buffer }>({
@@ -116,7 +119,11 @@ export const effects = kernel.table('effects', {
   error: jsonb('error').$type<Row>(),
 });
 
-export const sessionLabels = kernel.table('sessions', { tenantId: tenantId(), id: text('id').notNull(), labels: text('labels').array().notNull() });
+export const sessionLabels = kernel.table('sessions', {
+  tenantId: tenantId(),
+  id: text('id').notNull(),
+  labels: text('labels').array().notNull(),
+});
 
 /** What both rules and budgets ask of a call; null matches everything. */
 const who = {

@@ -110,7 +110,9 @@ export const Event = z.object({
     .array(
       z.object({
         consumer: z.string().describe('Who listens.'),
-        state: z.enum(['pending', 'done', 'skipped', 'dead', 'cancelled']).describe('How far it is; dead: given up, see governance_list_dead_letters.'),
+        state: z
+          .enum(['pending', 'done', 'skipped', 'dead', 'cancelled'])
+          .describe('How far it is; dead: given up, see governance_list_dead_letters.'),
         attempts: z.int().describe('Tries so far.'),
         callId: z.uuid().nullable().describe('What the consumer did because of it.'),
       }),
@@ -123,7 +125,9 @@ export const OutsideEffect = z.object({
   index: z.int().describe('Its number within the call.'),
   port: z.string().describe('What it was asked of: messages, dns, cluster, …'),
   payload: Json.describe('What was asked.'),
-  state: z.enum(['pending', 'running', 'done', 'failed', 'unknown', 'cancelled']).describe('unknown: an attempt began and nobody saw its end.'),
+  state: z
+    .enum(['pending', 'running', 'done', 'failed', 'unknown', 'cancelled'])
+    .describe('unknown: an attempt began and nobody saw its end.'),
   attempts: z.int().describe('Tries so far.'),
   dueAt: z.string().describe('When it is tried (again), ISO 8601.'),
   result: Json.nullable().describe('What the port answered.'),

@@ -14,7 +14,11 @@ test('one session that used every reversible tool of the other domains is taken 
   for (const { name, effect, examples, examplesIn } of others.flatMap(({ tools }) => tools)) {
     if (effect !== 'reversible' || examplesIn === 'platform') continue;
     // An example may stand in the way of a later one (what one deletes the other would change): its refusal is no matter here.
-    for (const example of examples) await w.result(name, example, { session: 'agent' }).then(() => used.push(name), () => {});
+    for (const example of examples)
+      await w.result(name, example, { session: 'agent' }).then(
+        () => used.push(name),
+        () => {},
+      );
   }
   const after = await w.hash();
   expect(after).not.toBe(before);

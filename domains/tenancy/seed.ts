@@ -9,7 +9,7 @@ export const SYSTEM_ROLES = {
   owner: { title: 'Owner', permissions: ['*'] },
   admin: {
     title: 'Administrator',
-    permissions: ['*:read', '*:write', 'tenancy:settings', 'tenancy:users', 'tenancy:roles', 'tenancy:keys', 'tenancy:billing'],
+    permissions: ['*:read', '*:write', 'tenancy:settings', 'tenancy:users', 'tenancy:roles', 'tenancy:keys', 'tenancy:billing', 'governance:undo'],
   },
   member: { title: 'Member', permissions: ['tenancy:read'] },
   auditor: { title: 'Auditor', permissions: ['*:read', 'tenancy:billing'] },

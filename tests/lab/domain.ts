@@ -18,6 +18,8 @@ export const items = record(lab, 'items', {
   parentId: uuid('parent_id'),
 });
 export const echoes = record(lab, 'echoes', { text: text('text').notNull() });
+/** Tests may change its shape. */
+export const scratch = record(lab, 'scratch', { text: text('text').notNull() });
 export const entries = ledger(lab, 'entries', { amount: integer('amount').notNull() });
 export const totals = derived(lab, 'totals', { total: integer('total').notNull() });
 
@@ -38,6 +40,7 @@ CREATE TABLE lab.items (
   CONSTRAINT items_qty_small CHECK (qty < 1000000)
 );
 CREATE TABLE lab.echoes (tenant_id uuid NOT NULL DEFAULT kernel.tenant(), id uuid NOT NULL, text text NOT NULL, PRIMARY KEY (tenant_id, id));
+CREATE TABLE lab.scratch (tenant_id uuid NOT NULL DEFAULT kernel.tenant(), id uuid NOT NULL, text text NOT NULL, PRIMARY KEY (tenant_id, id));
 CREATE TABLE lab.entries (tenant_id uuid NOT NULL DEFAULT kernel.tenant(), id uuid NOT NULL, amount integer NOT NULL, PRIMARY KEY (tenant_id, id));
 CREATE TABLE lab.totals (tenant_id uuid NOT NULL DEFAULT kernel.tenant(), id uuid NOT NULL, total integer NOT NULL, PRIMARY KEY (tenant_id, id));
 CREATE FUNCTION lab.refuse_odd() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -119,7 +122,7 @@ export const labDomain: Domain = defineDomain({
   title: 'Lab',
   purpose: 'Tests of the kernel.',
   toggle: null,
-  tables: [items, echoes, entries, totals],
+  tables: [items, echoes, scratch, entries, totals],
   tools: [peek, peekSensitive, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
   events: [happened, echoed],
   listeners: [

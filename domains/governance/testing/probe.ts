@@ -21,11 +21,23 @@ import { budgets } from '../schema.ts';
  * one kernel, so that they may write a record table (kernel.budgets) without a schema of their own.
  */
 const done = z.object({ rows: z.int().describe('Rows added.') });
-const told = defineEvent({ name: 'probe.told', summary: 'A probe told.', payload: z.object({ name: z.string().describe('Of the row.'), fails: z.boolean().describe('Whether the listener fails.') }) });
+const told = defineEvent({
+  name: 'probe.told',
+  summary: 'A probe told.',
+  payload: z.object({ name: z.string().describe('Of the row.'), fails: z.boolean().describe('Whether the listener fails.') }),
+});
 const base = { title: 'Probe', summary: 'Probe.', guide: 'For tests.', permission: 'governance:write', output: done };
 const name = z.string().describe('Name of the row, unique.');
 
-const row = (id: string, label: string): typeof budgets.$inferInsert => ({ id, name: label, measure: 'calls', per: 'call', limitUnits: 1n, currency: null, isEnabled: false });
+const row = (id: string, label: string): typeof budgets.$inferInsert => ({
+  id,
+  name: label,
+  measure: 'calls',
+  per: 'call',
+  limitUnits: 1n,
+  currency: null,
+  isEnabled: false,
+});
 
 const add = defineTool({
   ...base,
@@ -129,8 +141,13 @@ export interface Probe {
 
 export function probe(w: World): Probe {
   const kernel = probeKernel(w);
-  const agent = w.as({ actor: { kind: 'agent', id: 'agent-1', name: 'Agent', onBehalfOf: 'owner' }, isInteractive: false, credential: 'key:1' });
-  const call: Probe['call'] = (tool, input, options = {}) => kernel.call({ tool: `governance_${tool}`, input, principal: w.owner, door: 'test', session: 's', ...options });
+  const agent = w.as({
+    actor: { kind: 'agent', id: 'agent-1', name: 'Agent', onBehalfOf: 'owner' },
+    isInteractive: false,
+    credential: 'key:1',
+  });
+  const call: Probe['call'] = (tool, input, options = {}) =>
+    kernel.call({ tool: `governance_${tool}`, input, principal: w.owner, door: 'test', session: 's', ...options });
   const refusal: Probe['refusal'] = async (tool, input, options) => {
     try {
       await call(tool, input, options);
@@ -141,7 +158,10 @@ export function probe(w: World): Probe {
     throw new Error(`${tool} should have been refused.`);
   };
   return {
-    kernel, agent, call, refusal,
+    kernel,
+    agent,
+    call,
+    refusal,
     async deliver() {
       const due = await w.sql<{ event_id: string; payload: Record<string, unknown> }>(
         `SELECT d.event_id, e.payload FROM kernel.deliveries d JOIN kernel.events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
@@ -152,10 +172,15 @@ export function probe(w: World): Probe {
       for (const { event_id, payload } of due) {
         const cause = { eventId: event_id, consumer };
         const options = { principal: systemPrincipal(w.tenantId, consumer), session: `event:${event_id}`, cause };
-        await call('probe_listen', { ...payload, name: `${payload.name as string} heard` }, options).catch((error: ToolError) => failures.push(error));
+        await call('probe_listen', { ...payload, name: `${payload.name as string} heard` }, options).catch((error: ToolError) =>
+          failures.push(error),
+        );
       }
       return failures;
     },
-    rows: async () => (await w.sql<{ name: string }>('SELECT name FROM kernel.budgets WHERE tenant_id = $1 ORDER BY name', [w.tenantId])).map((found) => found.name),
+    rows: async () =>
+      (await w.sql<{ name: string }>('SELECT name FROM kernel.budgets WHERE tenant_id = $1 ORDER BY name', [w.tenantId])).map(
+        (found) => found.name,
+      ),
   };
 }

@@ -78,11 +78,20 @@ export const listBudgets = defineTool({
     const rows = await ctx.db
       .select()
       .from(budgets)
-      .where(and(input.isEnabled === undefined ? undefined : eq(budgets.isEnabled, input.isEnabled), after === undefined ? undefined : gt(budgets.name, after)))
+      .where(
+        and(
+          input.isEnabled === undefined ? undefined : eq(budgets.isEnabled, input.isEnabled),
+          after === undefined ? undefined : gt(budgets.name, after),
+        ),
+      )
       .orderBy(asc(budgets.name))
       .limit(paging.take);
     const usage = await loadUsage(ctx, rows);
-    return paging.cut(rows, (row) => [row.name], (row) => ({ ...toBudget(row), usage: usage(row) }));
+    return paging.cut(
+      rows,
+      (row) => [row.name],
+      (row) => ({ ...toBudget(row), usage: usage(row) }),
+    );
   },
 });
 
@@ -97,9 +106,21 @@ async function loadUsage(ctx: ToolContext, rows: readonly BudgetRow[]): Promise<
   const ranked = ctx.db
     .select({ budgetId: budgetUsage.budgetId, windowKey: budgetUsage.windowKey, used: budgetUsage.used, place })
     .from(budgetUsage)
-    .where(and(inArray(budgetUsage.budgetId, rows.map((row) => row.id)), isCurrent))
+    .where(
+      and(
+        inArray(
+          budgetUsage.budgetId,
+          rows.map((row) => row.id),
+        ),
+        isCurrent,
+      ),
+    )
     .as('ranked');
-  const found = await ctx.db.select().from(ranked).where(sql`${ranked.place} <= ${USAGE_SHOWN}`).orderBy(desc(ranked.used));
+  const found = await ctx.db
+    .select()
+    .from(ranked)
+    .where(sql`${ranked.place} <= ${USAGE_SHOWN}`)
+    .orderBy(desc(ranked.used));
   const byBudget = Map.groupBy(found, (use) => use.budgetId);
   return ({ id, currency }) =>
     (byBudget.get(id) ?? []).map(({ windowKey, used }) => {
@@ -112,14 +133,21 @@ export const createBudget = defineTool({
   name: 'governance_create_budget',
   title: 'Create budget',
   summary: 'Limit what calls may use up: their number, the rows they change, the money they move, what cannot be undone.',
-  guide: 'It holds from the next call on, for all callers together or, per day, each by itself. For one call by who or what it is: governance_create_policy.',
+  guide:
+    'It holds from the next call on, for all callers together or, per day, each by itself. For one call by who or what it is: governance_create_policy.',
   effect: 'reversible',
   permission: 'governance:write',
   input: z.object({ ...facts, when: facts.when.default({}) }),
   output: Budget,
   examples: [
     { name: 'Mail by agents', measure: 'irreversible', per: 'day', limitCount: 20, when: { actorKinds: ['agent'] } },
-    { name: 'Refunds in a session', measure: 'money', per: 'session', limitMoney: { amount: '50000.00', currency: 'NGN' }, when: { tools: ['finance_refund_*'] } },
+    {
+      name: 'Refunds in a session',
+      measure: 'money',
+      per: 'session',
+      limitMoney: { amount: '50000.00', currency: 'NGN' },
+      when: { tools: ['finance_refund_*'] },
+    },
   ],
   async run({ limitCount, limitMoney, when, ...input }, ctx) {
     assertLimitFits(input.measure, { count: limitCount, money: limitMoney });
@@ -143,12 +171,16 @@ export const updateBudget = defineTool({
   name: 'governance_update_budget',
   title: 'Update budget',
   summary: 'Change the name, limit or conditions of a budget.',
-  guide: 'It holds from the next call on; what is used so far stays counted. A new when replaces all conditions. Another measure or window is another budget: governance_create_budget.',
+  guide:
+    'It holds from the next call on; what is used so far stays counted. A new when replaces all conditions. Another measure or window is another budget: governance_create_budget.',
   effect: 'reversible',
   permission: 'governance:write',
   input: z.object({
     budgetId: BudgetId,
-    ...z.object({ ...facts, isEnabled }).omit({ measure: true, per: true }).partial().shape,
+    ...z
+      .object({ ...facts, isEnabled })
+      .omit({ measure: true, per: true })
+      .partial().shape,
   }),
   output: Budget,
   examples: [{ budgetId: fixture('governance.budget.agent_rows'), limitCount: 20_000 }],
@@ -172,7 +204,8 @@ export const deleteBudget = defineTool({
   name: 'governance_delete_budget',
   title: 'Delete budget',
   summary: 'Drop a budget.',
-  guide: 'Its limit stops holding from the next call on. To lift it for a while: governance_update_budget with isEnabled false. Undo brings it back with what was used.',
+  guide:
+    'Its limit stops holding from the next call on. To lift it for a while: governance_update_budget with isEnabled false. Undo brings it back with what was used.',
   effect: 'reversible',
   permission: 'governance:write',
   input: z.object({ budgetId: BudgetId }),

@@ -6,7 +6,10 @@ import { resolveCall } from '../calls.ts';
 import { changes, receipts } from '../schema.ts';
 import { CallId, Change, toChange } from '../shapes.ts';
 
-export const TableName = z.string().regex(/^[a-z0-9_]+\.[a-z0-9_]+$/).max(130);
+export const TableName = z
+  .string()
+  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/)
+  .max(130);
 
 export const listChanges = defineTool({
   name: 'governance_list_changes',
@@ -27,7 +30,10 @@ export const listChanges = defineTool({
   async run(input, ctx) {
     const paging = openPage({ tool: 'governance_list_changes', tenantId: ctx.tenant.id, input, position: ['integer'] });
     const id = await resolveCall(ctx, input.callId);
-    const inside = ctx.db.select({ id: receipts.id }).from(receipts).where(sql`${receipts.rootId} = ${id} OR ${receipts.id} = ${id}`);
+    const inside = ctx.db
+      .select({ id: receipts.id })
+      .from(receipts)
+      .where(sql`${receipts.rootId} = ${id} OR ${receipts.id} = ${id}`);
     const rows = await ctx.db
       .select()
       .from(changes)

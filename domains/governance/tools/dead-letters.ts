@@ -75,7 +75,8 @@ export const replayDeadLetters = defineTool({
   name: 'governance_replay_dead_letters',
   title: 'Replay dead letters',
   summary: 'Deliver events again that their consumers had given up.',
-  guide: 'Use after the cause is mended. Each consumer then runs as a call of its own, which governance_undo_call can take back. At most 100 at a time, newest first.',
+  guide:
+    'Use after the cause is mended. Each consumer then runs as a call of its own, which governance_undo_call can take back. At most 100 at a time, newest first.',
   effect: 'irreversible',
   permission: 'governance:write',
   input: z.object({
@@ -83,7 +84,9 @@ export const replayDeadLetters = defineTool({
     consumer: Consumer.optional().describe('Only of this consumer. Both left out: all.'),
   }),
   output: z.object({
-    replayed: z.array(z.object({ eventId: z.uuid().describe('The event.'), consumer: z.string().describe('Who gets it again.') })).describe('What was put back in the queue.'),
+    replayed: z
+      .array(z.object({ eventId: z.uuid().describe('The event.'), consumer: z.string().describe('Who gets it again.') }))
+      .describe('What was put back in the queue.'),
   }),
   examples: [{}, { consumer: 'finance.draft_invoice' }],
   async run({ eventId, consumer }, ctx) {

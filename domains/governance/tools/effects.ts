@@ -66,7 +66,8 @@ export const resolveEffects = defineTool({
   name: 'governance_resolve_effects',
   title: 'Resolve unknown effects',
   summary: 'Say what became of outside effects whose end nobody saw.',
-  guide: 'Use after looking at the other side (the provider, the mailbox). "failed" means that it certainly did not happen: ask for it again by a new call of the tool.',
+  guide:
+    'Use after looking at the other side (the provider, the mailbox). "failed" means that it certainly did not happen: ask for it again by a new call of the tool.',
   effect: 'human_only',
   permission: 'governance:write',
   input: z.object({
@@ -80,7 +81,12 @@ export const resolveEffects = defineTool({
   async run({ callId, index, outcome, note }, ctx) {
     const id = await resolveCall(ctx, callId);
     const ofCall = and(eq(effects.callId, id), index === undefined ? undefined : eq(effects.idx, index));
-    const unknown = await ctx.db.select().from(effects).where(and(ofCall, eq(effects.state, 'unknown'))).orderBy(asc(effects.idx)).for('update');
+    const unknown = await ctx.db
+      .select()
+      .from(effects)
+      .where(and(ofCall, eq(effects.state, 'unknown')))
+      .orderBy(asc(effects.idx))
+      .for('update');
     if (index !== undefined && unknown.length === 0) {
       throw new ToolError('conflict', {
         reason: 'effect_not_unknown',
@@ -89,7 +95,10 @@ export const resolveEffects = defineTool({
       });
     }
     const error = SAID[outcome];
-    await ctx.db.update(effects).set({ state: outcome, error }).where(and(ofCall, eq(effects.state, 'unknown')));
+    await ctx.db
+      .update(effects)
+      .set({ state: outcome, error })
+      .where(and(ofCall, eq(effects.state, 'unknown')));
     for (const { idx } of unknown) ctx.emit(effectResolved, { callId: id, index: idx, outcome, note });
     return { resolved: unknown.map((row) => toEffect({ ...row, state: outcome, error })) };
   },

@@ -15,7 +15,12 @@ export async function deliveriesOf(db: Db, rows: readonly EventRow[]): Promise<M
   const found = await db
     .select()
     .from(deliveries)
-    .where(inArray(deliveries.eventId, rows.map((row) => row.id)))
+    .where(
+      inArray(
+        deliveries.eventId,
+        rows.map((row) => row.id),
+      ),
+    )
     .orderBy(asc(deliveries.consumer));
   return Map.groupBy(found, (delivery) => delivery.eventId);
 }
@@ -63,6 +68,10 @@ export const listEvents = defineTool({
       .orderBy(desc(events.createdAt), desc(events.id))
       .limit(paging.take);
     const byEvent = await deliveriesOf(ctx.db, rows);
-    return paging.cut(rows, (row) => [row.createdAt.toString(), row.id], (row) => toEvent(row, byEvent));
+    return paging.cut(
+      rows,
+      (row) => [row.createdAt.toString(), row.id],
+      (row) => toEvent(row, byEvent),
+    );
   },
 });

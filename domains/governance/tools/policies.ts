@@ -18,7 +18,9 @@ const facts = {
   // One map in place of six lists: a listing has 350 tokens.
   when: z
     .partialRecord(z.enum(CONDITIONS), z.array(z.string().max(300)).max(100))
-    .describe('All must hold, each by any of its words. Tools: names or beginnings (finance_*); labels: what the session has read (untrusted).'),
+    .describe(
+      'All must hold, each by any of its words. Tools: names or beginnings (finance_*); labels: what the session has read (untrusted).',
+    ),
   over: Money.nullable().describe('Only calls that move more.'),
   maskFields: z.array(z.string().min(1).max(100)).max(100).describe('Output fields that mask blanks.'),
   priority: z.int().min(0).max(10_000).describe('The lowest that matches decides.'),
@@ -121,20 +123,40 @@ export const createPolicy = defineTool({
   }),
   output: Policy,
   examples: [
-    { name: 'Agents do not delete', decision: 'deny', when: { tools: ['crm_delete_*'], actorKinds: ['agent'] }, reason: 'Agents do not delete customers here.' },
+    {
+      name: 'Agents do not delete',
+      decision: 'deny',
+      when: { tools: ['crm_delete_*'], actorKinds: ['agent'] },
+      reason: 'Agents do not delete customers here.',
+    },
     {
       name: 'After foreign text',
       decision: 'confirm',
       when: { labels: ['untrusted'], effects: ['irreversible'], actorKinds: ['agent'] },
       reason: 'The session has read text from outside.',
     },
-    { name: 'No phone numbers', decision: 'mask', maskFields: ['phone'], when: { tools: ['crm_*'], roles: ['intern'] }, reason: 'Interns do not see phone numbers.' },
-    { name: 'Large refunds', decision: 'confirm', when: { tools: ['finance_refund_*'] }, over: { amount: '250000.00', currency: 'NGN' }, reason: 'Ask the owner.' },
+    {
+      name: 'No phone numbers',
+      decision: 'mask',
+      maskFields: ['phone'],
+      when: { tools: ['crm_*'], roles: ['intern'] },
+      reason: 'Interns do not see phone numbers.',
+    },
+    {
+      name: 'Large refunds',
+      decision: 'confirm',
+      when: { tools: ['finance_refund_*'] },
+      over: { amount: '250000.00', currency: 'NGN' },
+      reason: 'Ask the owner.',
+    },
   ],
   async run(input, ctx) {
     assertMaskNames(input.decision, input.maskFields);
     const row = { ...toColumns(input), id: ctx.newId(), isEnabled: true };
-    const [added] = await ctx.db.insert(policies).values(row as typeof policies.$inferInsert).returning();
+    const [added] = await ctx.db
+      .insert(policies)
+      .values(row as typeof policies.$inferInsert)
+      .returning();
     if (!added) throw new Error('The rule was not added.');
     assertNoLockOut(await loadPolicies(ctx.db));
     return toPolicy(added);
@@ -150,7 +172,10 @@ export const updatePolicy = defineTool({
   permission: 'governance:write',
   input: z.object({ policyId: PolicyId, ...z.object(facts).omit({ name: true }).partial().shape }),
   output: Policy,
-  examples: [{ policyId: fixture('governance.policy.large_payments'), over: { amount: '500000.00', currency: 'NGN' } }, { policyId: fixture('governance.policy.large_payments'), isEnabled: false }],
+  examples: [
+    { policyId: fixture('governance.policy.large_payments'), over: { amount: '500000.00', currency: 'NGN' } },
+    { policyId: fixture('governance.policy.large_payments'), isEnabled: false },
+  ],
   async run({ policyId, ...input }, ctx) {
     const [row] = await ctx.db.select().from(policies).where(eq(policies.id, policyId)).for('update');
     if (!row) throw noSuchPolicy();
@@ -167,7 +192,8 @@ export const deletePolicy = defineTool({
   name: 'governance_delete_policy',
   title: 'Delete policy',
   summary: 'Drop a rule.',
-  guide: 'It stops holding from the next call on. To switch it off for a while: governance_update_policy with isEnabled false. Undo brings it back.',
+  guide:
+    'It stops holding from the next call on. To switch it off for a while: governance_update_policy with isEnabled false. Undo brings it back.',
   effect: 'reversible',
   permission: 'governance:write',
   input: z.object({ policyId: PolicyId }),

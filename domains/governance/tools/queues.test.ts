@@ -11,7 +11,10 @@ const CONSUMER = 'governance.probe_listener';
 
 /** As the worker leaves a delivery that it gives up. */
 const giveUp = (w: World) =>
-  w.sql(`UPDATE kernel.deliveries SET state = 'dead', attempts = 8, error = '{"reason": "probe_failed"}' WHERE tenant_id = $1 AND consumer = $2 AND state = 'pending'`, [w.tenantId, CONSUMER]);
+  w.sql(
+    `UPDATE kernel.deliveries SET state = 'dead', attempts = 8, error = '{"reason": "probe_failed"}' WHERE tenant_id = $1 AND consumer = $2 AND state = 'pending'`,
+    [w.tenantId, CONSUMER],
+  );
 
 test('dead letters are listed with their cause, and replayed ones are delivered again', async () => {
   const w = await world(governance);
@@ -77,12 +80,24 @@ test('what became of an unknown effect is said by a person, once', async () => {
   const said = { callId, outcome: 'failed' as const, note: 'Not in the outbox.' };
   expect((await w.call(resolveEffects, said)).resolved).toEqual([]);
   await w.sql(`UPDATE kernel.effects SET state = 'unknown', error = '{"reason": "end_not_seen"}' WHERE tenant_id = $1`, [w.tenantId]);
-  expect((await w.call(listEffects, { state: 'unknown' })).items).toMatchObject([{ callId, index: 0, port: 'messages', payload: { to: 'a' }, error: { reason: 'end_not_seen' } }]);
+  expect((await w.call(listEffects, { state: 'unknown' })).items).toMatchObject([
+    { callId, index: 0, port: 'messages', payload: { to: 'a' }, error: { reason: 'end_not_seen' } },
+  ]);
   expect(await p.refusal('undo_call', { callId })).toMatchObject({ reason: 'effect_delivered' });
-  expect(await w.refusal(resolveEffects, said, { principal: p.agent })).toMatchObject({ code: 'approval_required', details: { data: { rule: 'platform.human_only' } } });
-  expect((await w.call(resolveEffects, { ...said, index: 0 })).resolved).toMatchObject([{ state: 'failed', error: { reason: 'said_failed' } }]);
+  expect(await w.refusal(resolveEffects, said, { principal: p.agent })).toMatchObject({
+    code: 'approval_required',
+    details: { data: { rule: 'platform.human_only' } },
+  });
+  expect((await w.call(resolveEffects, { ...said, index: 0 })).resolved).toMatchObject([
+    { state: 'failed', error: { reason: 'said_failed' } },
+  ]);
   expect(await w.refusal(resolveEffects, { ...said, index: 0 })).toMatchObject({ reason: 'effect_not_unknown' });
-  expect((await w.call(listEvents, { type: 'effect.resolved' })).items[0]?.payload).toEqual({ callId, index: 0, outcome: 'failed', note: 'Not in the outbox.' });
+  expect((await w.call(listEvents, { type: 'effect.resolved' })).items[0]?.payload).toEqual({
+    callId,
+    index: 0,
+    outcome: 'failed',
+    note: 'Not in the outbox.',
+  });
   // It did not happen, so nothing keeps the call from being undone.
   expect((await p.call('undo_call', { callId })).output).toMatchObject({ cancelledEffects: 1 });
 });

@@ -5,7 +5,19 @@ import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { callNotFound, isUndoneOf, resolveCall, resolveSession } from '../calls.ts';
 import { changes, effects, events, receipts, sealQueue, seals, undone } from '../schema.ts';
-import { CallId, Change, EFFECT_NAMES, Event, OUTCOMES, OutsideEffect, period, Receipt, SessionId, toChange, toReceipt } from '../shapes.ts';
+import {
+  CallId,
+  Change,
+  EFFECT_NAMES,
+  Event,
+  OUTCOMES,
+  OutsideEffect,
+  period,
+  Receipt,
+  SessionId,
+  toChange,
+  toReceipt,
+} from '../shapes.ts';
 import { toEffect } from './effects.ts';
 import { deliveriesOf, toEvent } from './events.ts';
 
@@ -16,7 +28,8 @@ export const listReceipts = defineTool({
   name: 'governance_list_receipts',
   title: 'List receipts',
   summary: 'Who called what, and what came of it, newest first.',
-  guide: 'Use to review an agent, a session or a tool; governance_get_receipt shows one with all its traces. For “who saw or changed this record”: governance_list_viewers, governance_get_record_history.',
+  guide:
+    'Use to review an agent, a session or a tool; governance_get_receipt shows one with all its traces. For “who saw or changed this record”: governance_list_viewers, governance_get_record_history.',
   effect: 'read',
   permission: 'governance:read',
   input: z.object({
@@ -56,7 +69,8 @@ export const listReceipts = defineTool({
   },
 });
 
-const isTool = (pattern: string): SQL => (pattern.endsWith('*') ? sql`starts_with(${receipts.tool}, ${pattern.slice(0, -1)})` : eq(receipts.tool, pattern));
+const isTool = (pattern: string): SQL =>
+  pattern.endsWith('*') ? sql`starts_with(${receipts.tool}, ${pattern.slice(0, -1)})` : eq(receipts.tool, pattern);
 
 /** Of the rows that a call changed, this many are shown; governance_list_changes pages through all. */
 const CHANGES_SHOWN = 20;
@@ -72,7 +86,8 @@ export const getReceipt = defineTool({
   name: 'governance_get_receipt',
   title: 'Get receipt',
   summary: 'Everything that one call left behind: calls inside it, changed rows, events, outside effects, undo and seal.',
-  guide: 'Use to explain or prove one call. Page through many changes with governance_list_changes; take the call back with governance_undo_call.',
+  guide:
+    'Use to explain or prove one call. Page through many changes with governance_list_changes; take the call back with governance_undo_call.',
   effect: 'read',
   permission: 'governance:read',
   sensitive: true,
@@ -98,7 +113,12 @@ export const getReceipt = defineTool({
     if (!row) throw callNotFound();
     const nested = await loadNested(ctx.db, row);
     const ids = [id, ...nested.map((call) => call.id)];
-    const [changed, told, asked, seal] = await Promise.all([loadChanges(ctx.db, ids), loadEvents(ctx.db, ids), loadEffects(ctx.db, ids), loadSeal(ctx.db, id)]);
+    const [changed, told, asked, seal] = await Promise.all([
+      loadChanges(ctx.db, ids),
+      loadEvents(ctx.db, ids),
+      loadEffects(ctx.db, ids),
+      loadSeal(ctx.db, id),
+    ]);
     return {
       ...toReceipt(row),
       client: row.client,

@@ -24,11 +24,30 @@ test('the history of a record tells who changed what, newest first, and what was
   expect(rest).toEqual({ id, nextCursor: null });
   expect(items.map(({ tool, op, fields }) => [tool, op, fields.length > 3 ? 'all' : fields])).toEqual([
     ['governance_delete_policy', 'delete', 'all'],
-    ['governance_undo_call', 'update', [{ field: 'reason', before: 'Never.', after: 'No.' }, { field: 'priority', before: 5, after: 100 }]],
-    ['governance_update_policy', 'update', [{ field: 'reason', before: 'No.', after: 'Never.' }, { field: 'priority', before: 100, after: 5 }]],
+    [
+      'governance_undo_call',
+      'update',
+      [
+        { field: 'reason', before: 'Never.', after: 'No.' },
+        { field: 'priority', before: 5, after: 100 },
+      ],
+    ],
+    [
+      'governance_update_policy',
+      'update',
+      [
+        { field: 'reason', before: 'No.', after: 'Never.' },
+        { field: 'priority', before: 100, after: 5 },
+      ],
+    ],
     ['governance_create_policy', 'insert', 'all'],
   ]);
-  expect(items[2]).toMatchObject({ actor: { kind: 'agent', actorId: 'a', name: 'Ada', onBehalfOf: 'owner' }, session: 'chat', undoneBy: items[1]?.callId, table: 'kernel.policies' });
+  expect(items[2]).toMatchObject({
+    actor: { kind: 'agent', actorId: 'a', name: 'Ada', onBehalfOf: 'owner' },
+    session: 'chat',
+    undoneBy: items[1]?.callId,
+    table: 'kernel.policies',
+  });
   const one = await w.call(getRecordHistory, { recordId: id, table: 'kernel.policies', limit: 3 });
   const two = await w.call(getRecordHistory, { recordId: id, table: 'kernel.policies', limit: 3, cursor: one.nextCursor! });
   expect([...one.items, ...two.items]).toEqual(items);
@@ -62,9 +81,13 @@ test('histories and viewers are found by their index, which row-level security m
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
   const id = `'${w.tenantId}'::uuid`;
-  expect(await explain('governance', `SELECT 1 FROM kernel.changes WHERE record_id = ${id} ORDER BY seq DESC`)).toMatch(/changes_by_record[^]*Index Cond: .*record_id/);
+  expect(await explain('governance', `SELECT 1 FROM kernel.changes WHERE record_id = ${id} ORDER BY seq DESC`)).toMatch(
+    /changes_by_record[^]*Index Cond: .*record_id/,
+  );
   // What kernel.reads_of asks; without a tenant, as in so small a table the tenant's own index is as good.
-  expect(await explain('journal', `SELECT id FROM kernel.receipts WHERE records @> ARRAY[${id}] AND records <> '{}'`)).toMatch(/receipts_by_record[^]*Index Cond: .*records @>/);
+  expect(await explain('journal', `SELECT id FROM kernel.receipts WHERE records @> ARRAY[${id}] AND records <> '{}'`)).toMatch(
+    /receipts_by_record[^]*Index Cond: .*records @>/,
+  );
 });
 
 test('redaction blanks the journal for good, leaves a trace, stops the undo, and the chain still verifies', async () => {
@@ -74,9 +97,17 @@ test('redaction blanks the journal for good, leaves a trace, stops the undo, and
   await w.sql('SELECT kernel.seal($1, 1000)', [w.tenantId]);
   expect(await w.call(redactRecord, { recordId: id, table: 'kernel.policies', reason: 'Asked for.' })).toEqual({ changes: 2 });
   const { items } = await w.call(getRecordHistory, { recordId: id });
-  expect(items.map(({ isRedacted, fields }) => [isRedacted, fields])).toEqual([[true, []], [true, []]]);
+  expect(items.map(({ isRedacted, fields }) => [isRedacted, fields])).toEqual([
+    [true, []],
+    [true, []],
+  ]);
   expect(await w.sql('SELECT 1 FROM kernel.changes WHERE tenant_id = $1 AND after::text LIKE $2', [w.tenantId, '%Lovelace%'])).toEqual([]);
-  expect((await w.call(listEvents, { type: 'record.redacted' })).items[0]?.payload).toEqual({ table: 'kernel.policies', recordId: id, changes: 2, reason: 'Asked for.' });
+  expect((await w.call(listEvents, { type: 'record.redacted' })).items[0]?.payload).toEqual({
+    table: 'kernel.policies',
+    recordId: id,
+    changes: 2,
+    reason: 'Asked for.',
+  });
   expect(await w.refusal(undoCall, { callId: update.callId })).toMatchObject({ reason: 'redacted' });
   await w.sql('SELECT kernel.seal($1, 1000)', [w.tenantId]);
   expect((await w.call(verifySeals, {})).broken).toBeNull();
@@ -102,21 +133,46 @@ test('a receipt shows everything that the call left behind', async () => {
   await w.sql('SELECT kernel.seal($1, 1000)', [w.tenantId]);
   const receipt = await w.call(getReceipt, { receiptId: told.callId });
   expect(receipt).toMatchObject({
-    callId: told.callId, rootId: told.callId, tool: 'governance_probe_tell', effect: 'reversible', outcome: 'done', session: 's', door: 'test',
-    rows: 1, changesTotal: 1, nested: [], undoneBy: null, client: 'test/1', effects: [],
+    callId: told.callId,
+    rootId: told.callId,
+    tool: 'governance_probe_tell',
+    effect: 'reversible',
+    outcome: 'done',
+    session: 's',
+    door: 'test',
+    rows: 1,
+    changesTotal: 1,
+    nested: [],
+    undoneBy: null,
+    client: 'test/1',
+    effects: [],
     changes: [{ table: 'kernel.budgets', op: 'insert', after: { name: 'told' } }],
-    events: [{ type: 'probe.told', payload: { name: 'told' }, deliveries: [{ consumer: 'governance.probe_listener', state: 'done', callId: expect.any(String) }] }],
+    events: [
+      {
+        type: 'probe.told',
+        payload: { name: 'told' },
+        deliveries: [{ consumer: 'governance.probe_listener', state: 'done', callId: expect.any(String) }],
+      },
+    ],
     seal: { state: 'sealed', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
   });
   const heard = await w.call(getReceipt, { receiptId: receipt.events[0]!.deliveries[0]!.callId! });
   expect(heard).toMatchObject({ causeEvent: receipt.events[0]!.eventId, actor: { kind: 'system' } });
-  expect((await w.call(getReceipt, { receiptId: asked.callId })).effects).toMatchObject([{ port: 'messages', state: 'pending', payload: { to: 'someone' } }]);
+  expect((await w.call(getReceipt, { receiptId: asked.callId })).effects).toMatchObject([
+    { port: 'messages', state: 'pending', payload: { to: 'someone' } },
+  ]);
   const undo = await p.call('undo_session', { sessionId: 's' }, { session: 'r' });
   const nested = await w.call(getReceipt, { receiptId: undo.callId });
-  expect(nested.nested.map(({ tool, rootId }) => [tool, rootId])).toEqual([['governance_undo_call', undo.callId], ['governance_undo_call', undo.callId]]);
+  expect(nested.nested.map(({ tool, rootId }) => [tool, rootId])).toEqual([
+    ['governance_undo_call', undo.callId],
+    ['governance_undo_call', undo.callId],
+  ]);
   expect(nested).toMatchObject({ changesTotal: 5, seal: { state: 'waiting' } });
   expect((await w.call(getReceipt, { receiptId: told.callId })).undoneBy).toBe(undo.callId);
-  expect((await w.call(listChanges, { callId: undo.callId, table: 'kernel.budgets' })).items.map(({ op }) => op)).toEqual(['delete', 'delete']);
+  expect((await w.call(listChanges, { callId: undo.callId, table: 'kernel.budgets' })).items.map(({ op }) => op)).toEqual([
+    'delete',
+    'delete',
+  ]);
 });
 
 test('receipts are filtered and paged without a gap', async () => {
@@ -126,7 +182,7 @@ test('receipts are filtered and paged without a gap', async () => {
   await p.refusal('probe_add', { name: 'n1' });
   await p.call('undo_session', { sessionId: 's', maxCalls: 1 }, { session: 'r' });
   const seen: string[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const page = await w.call(listReceipts, { session: 's', limit: 3, ...(cursor && { cursor }) });
     seen.push(...page.items.map(({ callId }) => callId));
     if (!page.nextCursor) break;
@@ -134,7 +190,8 @@ test('receipts are filtered and paged without a gap', async () => {
   }
   expect(seen).toHaveLength(8);
   expect(new Set(seen).size).toBe(8);
-  const list = async (input: Parameters<typeof w.call<typeof listReceipts.input, typeof listReceipts.output>>[1]) => (await w.call(listReceipts, input)).items;
+  const list = async (input: Parameters<typeof w.call<typeof listReceipts.input, typeof listReceipts.output>>[1]) =>
+    (await w.call(listReceipts, input)).items;
   expect(await list({ session: 's', outcome: 'failed' })).toMatchObject([{ code: 'conflict', reason: 'budget_name_taken', rows: 0 }]);
   expect(await list({ tool: 'governance_undo_*' })).toHaveLength(1);
   expect(await list({ tool: 'governance_undo_*', rootsOnly: false })).toHaveLength(2);

@@ -4,7 +4,6 @@ import { fixture } from '#kernel/fixture.ts';
 import { notFound } from '#kernel/errors.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { isUndoneOf } from '../calls.ts';
 import { recordRedacted } from '../events.ts';
 import { diffFields } from '../rules.ts';
 import { changes, receipts, undone } from '../schema.ts';
@@ -19,7 +18,12 @@ const Actor = z.object({
 });
 
 type Who = Pick<typeof receipts.$inferSelect, 'actorKind' | 'actorId' | 'actorName' | 'onBehalfOf'>;
-const toActor = (row: Who): z.output<typeof Actor> => ({ kind: row.actorKind, actorId: row.actorId, name: row.actorName, onBehalfOf: row.onBehalfOf });
+const toActor = (row: Who): z.output<typeof Actor> => ({
+  kind: row.actorKind,
+  actorId: row.actorId,
+  name: row.actorName,
+  onBehalfOf: row.onBehalfOf,
+});
 
 const RecordChange = z.object({
   at: z.string().describe('When, ISO 8601.'),
@@ -31,7 +35,13 @@ const RecordChange = z.object({
   table: z.string().describe('Of which table.'),
   op: z.enum(['insert', 'update', 'delete']).describe('What was done to the row.'),
   fields: z
-    .array(z.object({ field: z.string().describe('Column.'), before: z.unknown().describe('Value before.'), after: z.unknown().describe('Value after.') }))
+    .array(
+      z.object({
+        field: z.string().describe('Column.'),
+        before: z.unknown().describe('Value before.'),
+        after: z.unknown().describe('Value after.'),
+      }),
+    )
     .describe('What differs; empty when blanked.'),
   isRedacted: z.boolean().describe('True: personal data was blanked.'),
   undoneBy: z.uuid().nullable().describe('The call that took it back.'),
@@ -53,7 +63,10 @@ export const getRecordHistory = defineTool({
     ...pageInput,
   }),
   output: page(RecordChange).extend({ id: z.uuid().describe('The record.') }),
-  examples: [{ recordId: fixture('governance.policy.large_payments') }, { recordId: fixture('governance.budget.agent_rows'), table: 'kernel.budgets', limit: 5 }],
+  examples: [
+    { recordId: fixture('governance.policy.large_payments') },
+    { recordId: fixture('governance.budget.agent_rows'), table: 'kernel.budgets', limit: 5 },
+  ],
   async run(input, ctx) {
     const paging = openPage({ tool: 'governance_get_record_history', tenantId: ctx.tenant.id, input, position: ['integer'] });
     const rows = await ctx.db
@@ -105,7 +118,8 @@ export const listViewers = defineTool({
   name: 'governance_list_viewers',
   title: 'List viewers',
   summary: 'Who saw one record: the reads that answered with it, newest first.',
-  guide: 'Use for "who has seen this?", as a data subject or an inspector asks it. A read names the first 100 records of its answer, by their id. Who changed it: governance_get_record_history.',
+  guide:
+    'Use for "who has seen this?", as a data subject or an inspector asks it. A read names the first 100 records of its answer, by their id. Who changed it: governance_get_record_history.',
   effect: 'read',
   permission: 'governance:read',
   route: { method: 'GET', path: '/governance/records/{recordId}/viewers' },
@@ -128,14 +142,18 @@ export const listViewers = defineTool({
       )
       .orderBy(desc(receipts.startedAt), desc(receipts.id))
       .limit(paging.take);
-    return paging.cut(rows, (row) => [row.startedAt.toString(), row.id], (row) => ({
-      at: row.startedAt.toString(),
-      actor: toActor(row),
-      tool: row.tool,
-      callId: row.id,
-      session: row.session,
-      client: row.client,
-    }));
+    return paging.cut(
+      rows,
+      (row) => [row.startedAt.toString(), row.id],
+      (row) => ({
+        at: row.startedAt.toString(),
+        actor: toActor(row),
+        tool: row.tool,
+        callId: row.id,
+        session: row.session,
+        client: row.client,
+      }),
+    );
   },
 });
 
@@ -144,7 +162,8 @@ export const redactRecord = defineTool({
   name: 'governance_redact_record',
   title: 'Redact record',
   summary: 'Blank the personal data of one record in the journal, for good.',
-  guide: "Use when the law asks for erasure, after the record itself was erased by its own domain's tool. The seals still verify; the calls that changed the record can no longer be undone. Payloads of events and outside effects stay.",
+  guide:
+    "Use when the law asks for erasure, after the record itself was erased by its own domain's tool. The seals still verify; the calls that changed the record can no longer be undone. Payloads of events and outside effects stay.",
   effect: 'human_only',
   permission: 'governance:write',
   input: z.object({
@@ -155,7 +174,9 @@ export const redactRecord = defineTool({
   output: z.object({ changes: z.int().describe('Journalled changes that were blanked.') }),
   examples: [{ recordId: fixture('governance.policy.large_payments'), table: 'kernel.policies', reason: 'Request for erasure.' }],
   async run({ recordId, table, reason }, ctx) {
-    const { rows } = await ctx.db.execute<{ n: string }>(sql`SELECT kernel.redact(${table}, ${JSON.stringify({ id: recordId })}::jsonb) AS n`);
+    const { rows } = await ctx.db.execute<{ n: string }>(
+      sql`SELECT kernel.redact(${table}, ${JSON.stringify({ id: recordId })}::jsonb) AS n`,
+    );
     const blanked = Number(rows[0]?.n ?? 0);
     if (blanked === 0) throw notFound('record', { tool: 'governance_get_record_history', input: { recordId } });
     ctx.emit(recordRedacted, { table, recordId, changes: blanked, reason });

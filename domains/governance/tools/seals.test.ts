@@ -14,7 +14,9 @@ async function sealedWorld(): Promise<World> {
 
 /** What somebody with the whole database in hands could do. */
 async function tamper(w: World, statement: string): Promise<void> {
-  await w.sql(`DO $tamper$ BEGIN SET LOCAL session_replication_role = replica; ${statement.replaceAll('TENANT', `'${w.tenantId}'`)}; END $tamper$`);
+  await w.sql(
+    `DO $tamper$ BEGIN SET LOCAL session_replication_role = replica; ${statement.replaceAll('TENANT', `'${w.tenantId}'`)}; END $tamper$`,
+  );
 }
 
 test('a whole chain verifies, and its head is the newest seal', async () => {
@@ -37,18 +39,67 @@ test('an empty chain verifies', async () => {
 const RECEIPT = '(SELECT receipt_id FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3)';
 
 test.for([
-  ['another actor in a receipt', `UPDATE kernel.receipts SET actor_name = 'Nobody' WHERE tenant_id = TENANT AND id = ${RECEIPT}`, 3, 'receipt_or_changes_altered'],
+  [
+    'another actor in a receipt',
+    `UPDATE kernel.receipts SET actor_name = 'Nobody' WHERE tenant_id = TENANT AND id = ${RECEIPT}`,
+    3,
+    'receipt_or_changes_altered',
+  ],
   ['a receipt that is gone', `DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id = ${RECEIPT}`, 3, 'receipt_missing'],
-  ['a change that is gone', `DELETE FROM kernel.changes WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'receipt_or_changes_altered'],
-  ['another value in a change', `UPDATE kernel.changes SET after = after || '{"priority": 99}' WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
-  ['a change moved to another record', `UPDATE kernel.changes SET key = jsonb_build_object('id', gen_random_uuid()) WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
-  ['one side of a change blanked', `UPDATE kernel.changes SET before = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`, 3, 'change_altered'],
+  [
+    'a change that is gone',
+    `DELETE FROM kernel.changes WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'receipt_or_changes_altered',
+  ],
+  [
+    'another value in a change',
+    `UPDATE kernel.changes SET after = after || '{"priority": 99}' WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'change_altered',
+  ],
+  [
+    'a change moved to another record',
+    `UPDATE kernel.changes SET key = jsonb_build_object('id', gen_random_uuid()) WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'change_altered',
+  ],
+  [
+    'one side of a change blanked',
+    `UPDATE kernel.changes SET before = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'change_altered',
+  ],
   ['another digest in a seal', `UPDATE kernel.seals SET digest = sha256('x') WHERE tenant_id = TENANT AND seq = 3`, 3, 'seal_forged'],
   ['a seal that is gone', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3', 3, 'seal_missing'],
-  ['a seal made to fit', `UPDATE kernel.seals SET digest = sha256('x'), hash = sha256(prev || sha256('x')) WHERE tenant_id = TENANT AND seq = 3`, 3, 'receipt_or_changes_altered'],
+  [
+    'a seal made to fit',
+    `UPDATE kernel.seals SET digest = sha256('x'), hash = sha256(prev || sha256('x')) WHERE tenant_id = TENANT AND seq = 3`,
+    3,
+    'receipt_or_changes_altered',
+  ],
   ['the first seal gone', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq = 1', 1, 'seal_missing'],
-  ['another tenant in a receipt', `UPDATE kernel.receipts SET tenant_id = gen_random_uuid() WHERE tenant_id = TENANT AND id = ${RECEIPT}`, 3, 'receipt_missing'],
+  [
+    'another tenant in a receipt',
+    `UPDATE kernel.receipts SET tenant_id = gen_random_uuid() WHERE tenant_id = TENANT AND id = ${RECEIPT}`,
+    3,
+    'receipt_missing',
+  ],
 ] as const)('%s is found at its place', async ([, statement, seq, reason]) => {
+  const w = await sealedWorld();
+  await tamper(w, statement);
+  expect(await w.call(verifySeals, {})).toMatchObject({ sealed: seq - 1, broken: { seq, reason } });
+});
+
+test.for([
+  [
+    'a receipt that nobody sealed',
+    `INSERT INTO kernel.receipts SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).* FROM kernel.receipts r WHERE tenant_id = TENANT AND id = ${RECEIPT}`,
+    7,
+    'seal_missing',
+  ],
+  ['the chain cut short', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq >= 5', 5, 'seal_missing'],
+] as const)('%s is found behind the end of the chain', async ([, statement, seq, reason]) => {
   const w = await sealedWorld();
   await tamper(w, statement);
   expect(await w.call(verifySeals, {})).toMatchObject({ sealed: seq - 1, broken: { seq, reason } });
@@ -57,10 +108,19 @@ test.for([
 test('neither governance nor the kernel’s own role can touch what is written', async () => {
   const w = await sealedWorld();
   for (const statement of [
-    `UPDATE kernel.receipts SET actor_name = 'x'`, 'DELETE FROM kernel.receipts', 'DELETE FROM kernel.changes', `UPDATE kernel.changes SET after = NULL`,
-    'DELETE FROM kernel.seals', `INSERT INTO kernel.seals VALUES (kernel.tenant(), 7, kernel.tenant(), '', '', '')`,
-    `SELECT kernel.seal(kernel.tenant(), 1)`, 'DELETE FROM kernel.seal_queue', 'TRUNCATE kernel.receipts', `UPDATE kernel.undone SET by_call = id`,
-    `INSERT INTO kernel.receipts (id) VALUES (kernel.tenant())`, `UPDATE kernel.deliveries SET consumer = 'x'`, `UPDATE kernel.effects SET payload = '{}'`,
+    `UPDATE kernel.receipts SET actor_name = 'x'`,
+    'DELETE FROM kernel.receipts',
+    'DELETE FROM kernel.changes',
+    `UPDATE kernel.changes SET after = NULL`,
+    'DELETE FROM kernel.seals',
+    `INSERT INTO kernel.seals VALUES (kernel.tenant(), 7, kernel.tenant(), '', '', '')`,
+    `SELECT kernel.seal(kernel.tenant(), 1)`,
+    'DELETE FROM kernel.seal_queue',
+    'TRUNCATE kernel.receipts',
+    `UPDATE kernel.undone SET by_call = id`,
+    `INSERT INTO kernel.receipts (id) VALUES (kernel.tenant())`,
+    `UPDATE kernel.deliveries SET consumer = 'x'`,
+    `UPDATE kernel.effects SET payload = '{}'`,
   ]) {
     const attack = w.attack('governance', async (client) => {
       await client.query('SET LOCAL ROLE nexus_governance');

@@ -52,7 +52,11 @@ export const getSealHead = defineTool({
   }),
   examples: [{}],
   async run(_, ctx) {
-    const [head] = await ctx.db.select({ seq: seals.seq, hash: seals.hash, callId: seals.receiptId }).from(seals).orderBy(desc(seals.seq)).limit(1);
+    const [head] = await ctx.db
+      .select({ seq: seals.seq, hash: seals.hash, callId: seals.receiptId })
+      .from(seals)
+      .orderBy(desc(seals.seq))
+      .limit(1);
     const [waiting] = await ctx.db.select({ n: count() }).from(sealQueue);
     return { seq: 0, hash: null, callId: null, ...head, unsealed: waiting?.n ?? 0 };
   },

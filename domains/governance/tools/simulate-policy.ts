@@ -17,7 +17,8 @@ export const simulatePolicy = defineTool({
   name: 'governance_simulate_policy',
   title: 'Simulate policy',
   summary: 'What the rules would say to a call, without making it.',
-  guide: 'Use to check a rule, or before asking an agent for something. Give the effect as tools_describe states it. Permissions, toggles and budgets are not asked: a dry run of the call itself asks them all.',
+  guide:
+    'Use to check a rule, or before asking an agent for something. Give the effect as tools_describe states it. Permissions, toggles and budgets are not asked: a dry run of the call itself asks them all.',
   effect: 'read',
   permission: 'governance:read',
   input: z.object({

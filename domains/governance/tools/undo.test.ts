@@ -12,9 +12,11 @@ test.for(['insert', 'update', 'delete'] as const)('an undone %s leaves the tenan
   const { id } = op === 'insert' ? { id: '' } : await w.call(createPolicy, RULE);
   const before = await w.hash();
   const { callId } =
-    op === 'insert' ? await w.result(createPolicy, RULE)
-    : op === 'update' ? await w.result(updatePolicy, { policyId: id, priority: 7, when: {} , decision: 'allow' })
-    : await w.result(deletePolicy, { policyId: id });
+    op === 'insert'
+      ? await w.result(createPolicy, RULE)
+      : op === 'update'
+        ? await w.result(updatePolicy, { policyId: id, priority: 7, when: {}, decision: 'allow' })
+        : await w.result(deletePolicy, { policyId: id });
   expect(await w.hash()).not.toBe(before);
   expect(await w.call(undoCall, { callId })).toEqual({ undone: [callId], rowsRestored: 1, cancelledEvents: 0, cancelledEffects: 0 });
   expect(await w.hash()).toBe(before);
@@ -47,7 +49,11 @@ test('a row that was changed since is refused, and the refusal names the call in
   const changed = await w.result(updatePolicy, { policyId, priority: 1 });
   const before = await w.hash();
   const error = await w.refusal(undoCall, { callId: created.callId });
-  expect(error).toMatchObject({ code: 'conflict', reason: 'changed_since', details: { fix: { tool: 'governance_undo_call', input: { callId: changed.callId } } } });
+  expect(error).toMatchObject({
+    code: 'conflict',
+    reason: 'changed_since',
+    details: { fix: { tool: 'governance_undo_call', input: { callId: changed.callId } } },
+  });
   expect(await w.hash()).toBe(before);
   await w.call(undoCall, { callId: changed.callId });
   await w.call(undoCall, { callId: created.callId });
@@ -82,7 +88,10 @@ test.for([
 
 test('an unknown call is not found, and a malformed id is invalid', async () => {
   const p = probe(await world(governance));
-  expect(await p.refusal('undo_call', { callId: '00000000-0000-7000-8000-00000000dead' })).toMatchObject({ code: 'not_found', reason: 'call_not_found' });
+  expect(await p.refusal('undo_call', { callId: '00000000-0000-7000-8000-00000000dead' })).toMatchObject({
+    code: 'not_found',
+    reason: 'call_not_found',
+  });
   expect(await p.refusal('undo_call', { callId: '------------------------------------' })).toMatchObject({ code: 'invalid_input' });
 });
 
@@ -135,7 +144,14 @@ test('an effect that waits is cancelled; one that has left the house stops the u
 test('two who undo the same call at once: one does, the other is told', async () => {
   const w = await world(governance);
   const { callId } = await w.result(createPolicy, RULE);
-  const ends = await Promise.all(Array.from({ length: 5 }, () => w.result(undoCall, { callId }).then(() => 'done', (error: { reason: string }) => error.reason)));
+  const ends = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      w.result(undoCall, { callId }).then(
+        () => 'done',
+        (error: { reason: string }) => error.reason,
+      ),
+    ),
+  );
   expect(ends.filter((end) => end === 'done')).toHaveLength(1);
   for (const end of ends) expect(['done', 'already_undone', 'changed_since']).toContain(end);
 });
@@ -158,14 +174,35 @@ test('the undo of a session takes back what can be, newest first, and lists the 
   await p.call('list_policies', {});
   await p.refusal('delete_policy', { policyId: mine.output['id'] });
 
-  const { output, callId } = await p.call('undo_session', { sessionId: 's' }, { session: 'reviewer' });
+  const { output, callId, receipt } = await p.call('undo_session', { sessionId: 's' }, { session: 'reviewer' });
   expect(output).toEqual({
     session: 's',
     undone: [told, post, one].map(({ callId: id }, i) => ({ callId: id, tool: `governance_probe_${['tell', 'post', 'add'][i]}` })),
     notUndone: [
-      { callId: mine.callId, tool: 'governance_create_budget', code: 'conflict', reason: 'changed_since', message: expect.any(String), blockedBy: theirs.callId },
-      { callId: gone.callId, tool: 'governance_probe_ask', code: 'conflict', reason: 'effect_delivered', message: expect.any(String), blockedBy: null },
-      { callId: send.callId, tool: 'governance_probe_send', code: 'conflict', reason: 'not_undoable', message: expect.any(String), blockedBy: null },
+      {
+        callId: mine.callId,
+        tool: 'governance_create_budget',
+        code: 'conflict',
+        reason: 'changed_since',
+        message: expect.any(String),
+        blockedBy: theirs.callId,
+      },
+      {
+        callId: gone.callId,
+        tool: 'governance_probe_ask',
+        code: 'conflict',
+        reason: 'effect_delivered',
+        message: expect.any(String),
+        blockedBy: null,
+      },
+      {
+        callId: send.callId,
+        tool: 'governance_probe_send',
+        code: 'conflict',
+        reason: 'not_undoable',
+        message: expect.any(String),
+        blockedBy: null,
+      },
     ],
     remaining: 0,
     rowsRestored: 5,
@@ -174,6 +211,7 @@ test('the undo of a session takes back what can be, newest first, and lists the 
   });
   // A compensation adds, it does not remove.
   expect(await p.rows()).toEqual([...before, 'mine', 'posted', 'posted reversed'].sort());
+  expect(receipt?.undo).toEqual({ kind: 'refused', because: 'It ran governance_probe_reverse, which is compensable.' });
   expect(await p.refusal('undo_call', { callId })).toMatchObject({ reason: 'not_undoable' });
   const again = await p.call('undo_session', { sessionId: 's' }, { session: 'reviewer' });
   expect(again.output).toMatchObject({ undone: [], remaining: 0 });
@@ -242,7 +280,10 @@ test('since and maxCalls narrow the undo of a session', async () => {
   const { output } = await p.call('undo_session', { sessionId: 'current', maxCalls: 1 });
   expect(output).toMatchObject({ remaining: 2, rowsRestored: 1 });
   expect(await p.rows()).toEqual(['Rows by agents', 'a', 'b']);
-  expect((await p.call('undo_session', { sessionId: 'current', since: '2999-01-01T00:00:00+01:00' })).output).toMatchObject({ undone: [], remaining: 0 });
+  expect((await p.call('undo_session', { sessionId: 'current', since: '2999-01-01T00:00:00+01:00' })).output).toMatchObject({
+    undone: [],
+    remaining: 0,
+  });
 });
 
 test('a dry run of the undo of a session shows the rows and changes nothing', async () => {
@@ -261,7 +302,10 @@ test('a dry run of the undo of a session shows the rows and changes nothing', as
 test('undo needs its own permission', async () => {
   const w = await world(governance);
   const principal = w.as({ permissions: ['governance:write', 'governance:read'] });
-  for (const [tool, input] of [[undoCall, { callId: 'last' }], [undoSession, { sessionId: 'current' }]] as const) {
+  for (const [tool, input] of [
+    [undoCall, { callId: 'last' }],
+    [undoSession, { sessionId: 'current' }],
+  ] as const) {
     expect(await w.refusal(tool, input, { principal })).toMatchObject({ reason: 'permission_missing' });
   }
 });

@@ -14,7 +14,9 @@ const counts = {
 };
 
 const Report = z.object({
-  undone: z.array(z.uuid()).describe('Calls taken back: what listeners did because of it, then this one. Empty: this session has done nothing that is left.'),
+  undone: z
+    .array(z.uuid())
+    .describe('Calls taken back: what listeners did because of it, then this one. Empty: this session has done nothing that is left.'),
   ...counts,
 });
 
@@ -22,7 +24,8 @@ export const undoCall = defineTool({
   name: 'governance_undo_call',
   title: 'Undo call',
   summary: 'Take back one call: its rows, its undelivered events and effects, and what followed from it.',
-  guide: 'Use for "undo that". Refuses, naming the call, when a row was changed since. To bring it back, undo the undo. A dry run shows what would be restored. Everything that a session did: governance_undo_session.',
+  guide:
+    'Use for "undo that". Refuses, naming the call, when a row was changed since. To bring it back, undo the undo. A dry run shows what would be restored. Everything that a session did: governance_undo_session.',
   effect: 'reversible',
   permission: 'governance:undo',
   powers: ['undo'],
@@ -55,7 +58,8 @@ export const undoSession = defineTool({
   name: 'governance_undo_session',
   title: 'Undo session',
   summary: 'Take back everything that one agent run or chat did, newest first.',
-  guide: 'Use when a whole run went wrong. What cannot be undone is left and listed with the reason. Take a dry run first. When remaining is not 0, call it again. One undo of this call brings all back, unless it reversed something final.',
+  guide:
+    'Use when a whole run went wrong. What cannot be undone is left and listed with the reason. Take a dry run first. When remaining is not 0, call it again. One undo of this call brings all back, unless it reversed something final.',
   effect: 'reversible',
   permission: 'governance:undo',
   powers: ['undo'],
@@ -66,7 +70,9 @@ export const undoSession = defineTool({
   }),
   output: z.object({
     session: z.string().describe('The session.'),
-    undone: z.array(z.object({ callId: z.uuid().describe('The call.'), tool: z.string().describe('What it had called.') })).describe('Taken back, in this order.'),
+    undone: z
+      .array(z.object({ callId: z.uuid().describe('The call.'), tool: z.string().describe('What it had called.') }))
+      .describe('Taken back, in this order.'),
     notUndone: z.array(NotUndone).describe('What could not be undone, and why.'),
     remaining: z.int().describe('Older calls that were not tried.'),
     ...counts,
@@ -79,7 +85,7 @@ export const undoSession = defineTool({
     let waiting = calls.map((call) => ({ call, refused: null as Refused | null }));
     // Calls that overlapped in time may stand in each other's way in the order of their ids: whoever failed because of a
     // newer change is tried again, as long as a round took anything back.
-    for (let progress = true; progress && waiting.length > 0; ) {
+    for (let progress = true; progress && waiting.length > 0;) {
       progress = false;
       const left: typeof waiting = [];
       for (const { call, refused } of waiting) {
@@ -112,7 +118,11 @@ interface Candidate {
  * Undos of the session's own calls are left out: the two cancel out, and taking back the undo would bring back what the
  * session is to be rid of. The undo of another session's call is something that this session did.
  */
-async function loadUndoable(ctx: ToolContext, session: string, { since, maxCalls }: { since: string | undefined; maxCalls: number }): Promise<{ calls: Candidate[]; total: number }> {
+async function loadUndoable(
+  ctx: ToolContext,
+  session: string,
+  { since, maxCalls }: { since: string | undefined; maxCalls: number },
+): Promise<{ calls: Candidate[]; total: number }> {
   const { rows } = await ctx.db.execute<{ call_id: string; tool: string; total: string }>(sql`
     SELECT r.id AS call_id, r.tool, count(*) OVER () AS total FROM kernel.receipts r
     WHERE r.session = ${session} AND r.id = r.root_id AND r.outcome = 'done' AND r.effect <> 'read'
