@@ -25,7 +25,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await removeEmbedded(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   };
-  const urls = await startEmbedded({ dataDir, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
+  // NEXUS_TEST_POSTGRES=15 runs the suite on an installed server of that version.
+  const version = process.env['NEXUS_TEST_POSTGRES'];
+  const urls = await startEmbedded({ dataDir, ...(version && { version }), settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
   try {
     await migrate({ ownerUrl: urls.ownerUrl, appUrl: urls.appUrl, domains: [...domains, worldDomain], contextSecret: deriveKey(TEST_SECRET, 'context') });
   } catch (error) {

@@ -27,6 +27,7 @@ test('every tenant starts with the system roles', async () => {
           "tenancy:roles",
           "tenancy:keys",
           "tenancy:billing",
+          "governance:undo",
         ],
         "title": "Administrator",
       },
