@@ -1,5 +1,5 @@
 import type { Flags } from './commands.ts';
-import { createRemote } from './remote.ts';
+import { createRemote, operationsOf } from './remote.ts';
 import { findOrStartServer, keyFor, openSession } from './session.ts';
 
 const quiet = (): void => {};
@@ -10,22 +10,30 @@ export async function callCommand([tool, text = '{}']: string[], flags: Flags): 
     console.error('Say which tool: nexus call crm_list_deals. nexus tools lists them.');
     return 2;
   }
-  let input: Record<string, unknown>;
-  try {
-    input = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    console.error(`The input is not JSON: ${text.slice(0, 80)}\nWrite it in single quotes: nexus call ${tool} '{"name":"…"}'`);
+  const input = parseObject(text);
+  if (!input) {
+    console.error(`The input is not a JSON object: ${text.slice(0, 80)}\nWrite it in single quotes: nexus call ${tool} '{"name":"…"}'`);
     return 2;
   }
   return withServer(flags, async (call) => {
-    console.log(JSON.stringify(await call(tool, input, { isDryRun: flags['dry-run'] }), null, 2));
+    const onDone = (callId: string): void => console.error(`Done. To take it back: nexus undo ${callId}`);
+    console.log(JSON.stringify(await call(tool, input, { isDryRun: flags['dry-run'], onDone }), null, 2));
   });
 }
 
-/** `nexus undo <call id>`. */
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `nexus undo <call id>`, or `last`. */
 export async function undoCommand([callId]: string[], flags: Flags): Promise<number> {
   if (!callId) {
-    console.error('Say which call: nexus undo <call id>. Each write answers its id; nexus call governance_list_receipts lists them.');
+    console.error('Say which call: nexus undo <call id>, or nexus undo last. nexus call governance_list_receipts lists them.');
     return 2;
   }
   return withServer(flags, async (call) => {
@@ -38,14 +46,11 @@ export async function toolsCommand(words: string[], flags: Flags): Promise<numbe
   const session = openSession();
   const server = await findOrStartServer(session, quiet);
   try {
-    const response = await fetch(new URL('/openapi.json', server.url));
-    const { paths } = (await response.json()) as { paths: Record<string, Record<string, { operationId?: string; summary?: string; 'x-nexus-effect'?: string }>> };
-    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     const wanted = words.map((word) => word.toLowerCase());
-    for (const { operationId, summary = '', 'x-nexus-effect': effect } of operations.toSorted((a, b) => (a.operationId ?? '').localeCompare(b.operationId ?? ''))) {
-      if (!operationId || !effect) continue;
-      if (!wanted.every((word) => `${operationId} ${summary}`.toLowerCase().includes(word))) continue;
-      console.log(flags.json ? JSON.stringify({ name: operationId, effect, summary }) : `${operationId.padEnd(42)} ${effect.padEnd(13)} ${summary}`);
+    const operations = [...(await operationsOf(server.url))].toSorted(([a], [b]) => a.localeCompare(b));
+    for (const [name, { effect, summary }] of operations) {
+      if (!wanted.every((word) => `${name} ${summary}`.toLowerCase().includes(word))) continue;
+      console.log(flags.json ? JSON.stringify({ name, effect, summary }) : `${name.padEnd(42)} ${effect.padEnd(13)} ${summary}`);
     }
     return 0;
   } finally {

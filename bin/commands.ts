@@ -1,10 +1,3 @@
-import { activateCommand } from './activate.ts';
-import { callCommand, toolsCommand, undoCommand } from './call.ts';
-import { mcpCommand } from './mcp.ts';
-import { planCommand } from './plan.ts';
-import { startCommand } from './start.ts';
-import { statusCommand, stopCommand } from './status.ts';
-
 export interface Flags {
   exit: boolean;
   json: boolean;
@@ -18,17 +11,19 @@ export interface Flags {
 interface Command {
   usage: string;
   summary: string;
-  run(words: string[], flags: Flags): Promise<number>;
+  /** Loaded when it is called for: the rest of the house is not needed to say what a command is called. */
+  load(): Promise<(words: string[], flags: Flags) => Promise<number>>;
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
-  start: { usage: '["<prompt>"] [--exit]', summary: 'Start the server; with a prompt, activate that business.', run: startCommand },
-  plan: { usage: '"<prompt>" [--json] | --stdin', summary: 'Show what a prompt would activate. Changes nothing.', run: planCommand },
-  activate: { usage: '"<prompt>"', summary: 'Activate a business on the running server, or start one for it.', run: activateCommand },
-  tools: { usage: '[words]', summary: 'List the tools that you may call.', run: toolsCommand },
-  call: { usage: '<tool> [\'{"json": "input"}\'] [--dry-run] [--as <slug>]', summary: 'Call a tool.', run: callCommand },
-  undo: { usage: '<call id> [--as <slug>]', summary: 'Undo a call.', run: undoCommand },
-  mcp: { usage: '[domain] [--as <slug>]', summary: 'Speak MCP over standard input and output.', run: mcpCommand },
-  status: { usage: '', summary: 'What runs here.', run: statusCommand },
-  stop: { usage: '', summary: 'Stop the server and the embedded PostgreSQL.', run: stopCommand },
+  start: { usage: '["<prompt>"] [--exit]', summary: 'Start the server; with a prompt, activate that business.', load: async () => (await import('./start.ts')).startCommand },
+  plan: { usage: '"<prompt>" [--json] | --stdin', summary: 'Show what a prompt would activate. Changes nothing.', load: async () => (await import('./plan.ts')).planCommand },
+  activate: { usage: '"<prompt>"', summary: 'Activate a business on the running server, or start one for it.', load: async () => (await import('./activate.ts')).activateCommand },
+  tools: { usage: '[words]', summary: 'List the tools that you may call.', load: async () => (await import('./call.ts')).toolsCommand },
+  call: { usage: '<tool> [\'{"json": "input"}\'] [--dry-run] [--as <slug>]', summary: 'Call a tool.', load: async () => (await import('./call.ts')).callCommand },
+  undo: { usage: '<call id> | last [--as <slug>]', summary: 'Undo a call; `last` is your newest.', load: async () => (await import('./call.ts')).undoCommand },
+  mcp: { usage: '[domain] [--as <slug>]', summary: 'Speak MCP over standard input and output.', load: async () => (await import('./mcp.ts')).mcpCommand },
+  token: { usage: '<user id> [--as <slug>]', summary: 'A signed token of one of the people, for an hour.', load: async () => (await import('./token.ts')).tokenCommand },
+  status: { usage: '[--json]', summary: 'What runs here.', load: async () => (await import('./status.ts')).statusCommand },
+  stop: { usage: '', summary: 'Stop the server and the embedded PostgreSQL.', load: async () => (await import('./status.ts')).stopCommand },
 };

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { ErrorBody, ToolError } from '#kernel/errors.ts';
+import { nearestNames } from '#kernel/names.ts';
+import type { DatabaseStartError } from '#kernel/postgres/start-error.ts';
 import { COMMANDS } from './commands.ts';
-import { ConfigError } from '#kernel/config.ts';
-import { ToolError } from '#kernel/errors.ts';
-import { DatabaseStartError } from '#kernel/postgres/start-error.ts';
-import { RemoteRefusal } from './remote.ts';
+import type { RemoteRefusal } from './remote.ts';
+import { VERSION } from './version.ts';
 
 const OPTIONS = {
   exit: { type: 'boolean', default: false },
@@ -19,35 +20,48 @@ const OPTIONS = {
 async function main(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
   const [name = 'help', ...words] = positionals;
-  const command = COMMANDS[name];
-  if (!command || values.help) {
-    const lines = Object.entries(COMMANDS).map(([each, { usage, summary }]) => `  nexus ${`${each} ${usage}`.padEnd(52)} ${summary}`);
-    console.error(`${command || name === 'help' ? '' : `There is no command “${name}”.\n\n`}Nexus BOS\n\n${lines.join('\n')}`);
-    return name === 'help' || values.help ? 0 : 2;
+  if (name === 'help' || values.help) {
+    console.log(usage());
+    return 0;
   }
-  return command.run(words, values);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command) return (await command.load())(words, values);
+  const [nearest] = nearestNames(name, Object.keys(COMMANDS), 1);
+  console.error(`There is no command “${name}”.${nearest ? ` Did you mean “${nearest}”?` : ''}\n\n${usage()}`);
+  return 2;
 }
 
-/** What a person should read of an error: what is wrong and what to do, never a stack. */
+function usage(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { usage: words, summary }]) => `  nexus ${`${name} ${words}`.padEnd(60)} ${summary}`);
+  return `Nexus BOS ${VERSION}\n\n${lines.join('\n')}`;
+}
+
+/** What a person should read of an error: what is wrong and what to do, never a stack. Told by name: loading what throws them takes long. */
 function explain(error: unknown): string {
-  if (error instanceof DatabaseStartError) return `${error.message}\n${error.fix}`;
-  if (error instanceof RemoteRefusal) {
-    const { fix, issues, callId } = error.problem;
-    const where = (issues ?? []).map(({ path, message }) => `\n  ${path || 'input'}: ${message}`).join('');
-    const way = fix?.tool ? `\nTry: nexus call ${fix.tool}${fix.input ? ` '${JSON.stringify(fix.input)}'` : ''}` : fix?.hint ? `\n${fix.hint}` : '';
-    return `${error.message}${where}${way}${callId ? `\n(call ${callId})` : ''}`;
-  }
-  if (error instanceof ToolError) return `${error.message}${error.details.fix?.hint ? `\n${error.details.fix.hint}` : ''}`;
-  if (error instanceof ConfigError) return error.message;
-  const code = (error as { code?: string }).code ?? '';
-  if (code.startsWith('ERR_PARSE_ARGS')) return `${(error as Error).message}\nnexus help lists the commands.`;
-  return process.env['NEXUS_DEBUG'] ? String((error as Error).stack) : `${(error as Error).message}\nNEXUS_DEBUG=1 shows where.`;
+  const { name, message, code = '' } = error as { name?: string; message: string; code?: string };
+  if (name === 'DatabaseStartError') return `${message}\n${(error as DatabaseStartError).fix}`;
+  if (name === 'PortUnavailable') return `${message}\nSet PORT to another one, or to 0 for any that is free.`;
+  if (name === 'RemoteRefusal') return explainRefusal((error as RemoteRefusal).problem, message);
+  if (name === 'ToolError') return explainRefusal((error as ToolError).details, message);
+  if (name === 'ConfigError' || name === 'RemoteGone' || name === 'WrongUse') return message;
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${message}\nnexus help lists the commands.`;
+  return process.env['NEXUS_DEBUG'] ? String((error as Error).stack) : `${message}\nNEXUS_DEBUG=1 shows where.`;
+}
+
+function explainRefusal({ fix, issues = [], callId }: Partial<ErrorBody>, message: string): string {
+  const where = issues.map(({ path, message: problem }) => `\n  ${path || 'input'}: ${problem}`).join('');
+  const way = fix?.tool ? `\nTry: nexus call ${fix.tool}${fix.input ? ` '${JSON.stringify(fix.input)}'` : ''}` : fix?.hint ? `\n${fix.hint}` : '';
+  return `${message}${where}${way}${callId ? `\n(call ${callId})` : ''}`;
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2));
+  // Told to stop in the middle: what was under way is not waited for.
+  if (code > 128) process.exit(code);
+  process.exitCode = code;
 } catch (error) {
   console.error(explain(error));
   // Whatever the failure left open must not keep the process alive.
-  process.exit(error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1);
+  const { name, code } = error as { name?: string; code?: string };
+  process.exit(name === 'ConfigError' || name === 'WrongUse' || code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1);
 }

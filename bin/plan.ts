@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
+import { domains } from '#domains/index.ts';
 import { planActivation } from '#domains/provisioning/planner/plan.ts';
+import { splitToggles } from '#domains/provisioning/rules.ts';
 import type { Flags } from './commands.ts';
 
 export interface ShownPlan {
@@ -7,16 +9,25 @@ export interface ShownPlan {
   assumptions: { field: string; value: unknown; because: string }[];
   needs: { field: string; question: string }[];
   contradictions: { message: string }[];
-  notAvailable?: string[];
+  notAvailable: string[];
 }
 
 /** `nexus plan "<prompt>" [--json]`, or JSON lines `{"prompt": …}` on standard input with --stdin. Needs no server. */
 export async function planCommand(words: string[], { json, stdin }: Flags): Promise<number> {
   if (stdin) return planLines();
-  const plan = planActivation(words.join(' '));
+  const prompt = words.join(' ').trim();
+  if (prompt === '') {
+    console.error('Say what to plan: nexus plan "Set up a … called … in …"');
+    return 2;
+  }
+  const plan = planActivation(prompt);
   if (json) console.log(JSON.stringify(forMachines(plan)));
-  else showPlan(plan as unknown as ShownPlan);
+  else showPlan({ ...(plan as unknown as ShownPlan), notAvailable: missingFeatures(plan) });
   return plan.needs.length > 0 || plan.contradictions.length > 0 ? 2 : 0;
+}
+
+function missingFeatures({ input }: ReturnType<typeof planActivation>): string[] {
+  return splitToggles(input.toggles, new Set(domains.flatMap(({ toggle }) => toggle ?? []))).notAvailable;
 }
 
 async function planLines(): Promise<number> {
@@ -37,15 +48,29 @@ function forMachines({ input, assumptions, needs, contradictions }: ReturnType<t
   return { input, assumptions, needs: needs.map(({ field }) => field), contradictions };
 }
 
-export function showPlan({ input, assumptions, needs, contradictions, notAvailable = [] }: ShownPlan): void {
+export function showPlan({ input, assumptions, needs, contradictions, notAvailable }: ShownPlan): void {
   const { toggles, name = 'a business', ...rest } = input as { toggles: Record<string, boolean>; name?: string };
   console.log(`\nPlan for ${name}`);
-  for (const [field, value] of Object.entries(rest)) console.log(`  ${field.padEnd(13)} ${Array.isArray(value) ? value.join(', ') : String(value)}`);
   const on = Object.keys(toggles).filter((toggle) => toggles[toggle]);
-  console.log(`  ${'features'.padEnd(13)} ${on.map((toggle) => (notAvailable.includes(toggle) ? `${toggle} (not available yet)` : toggle)).join(', ') || 'none'}`);
+  const rows = [
+    ...Object.entries(rest).map(([field, value]) => [field, Array.isArray(value) ? value.join(', ') || 'none' : String(value)] as const),
+    ['features', on.filter((toggle) => !notAvailable.includes(toggle)).join(', ') || 'none'] as const,
+    ...(notAvailable.length > 0 ? [['not yet', `${notAvailable.join(', ')} (not available in this version)`] as const] : []),
+  ];
+  for (const [field, value] of rows) console.log(`  ${field.padEnd(13)} ${value}`);
   if (assumptions.length > 0) console.log('\nAssumed');
-  for (const { field, value, because } of assumptions) console.log(`  ${field} = ${typeof value === 'object' ? JSON.stringify(value) : String(value)}: ${because}`);
+  for (const [because, together] of Map.groupBy(assumptions, (assumption) => assumption.because)) {
+    console.log(`  ${together.map(wordsOf).join(', ').padEnd(28)} ${because}`);
+  }
   if (needs.length > 0) console.log('\nStill needed');
   for (const { question } of needs) console.log(`  ${question}`);
+  if (contradictions.length > 0) console.log('\nThis does not fit together');
   for (const { message } of contradictions) console.log(`  ${message}`);
+  if (needs.length > 0 || contradictions.length > 0) console.log('\nNothing was changed. Say it in the prompt, and try again.');
+}
+
+function wordsOf({ field, value }: ShownPlan['assumptions'][number]): string {
+  const feature = /^toggles\.(.+)$/.exec(field)?.[1];
+  if (feature) return value === true ? feature : `no ${feature}`;
+  return `${field} ${Array.isArray(value) ? value.join(', ') : String(value)}`;
 }

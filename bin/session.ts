@@ -1,12 +1,13 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Config, readConfig } from '#kernel/config.ts';
 import { createLog } from '#kernel/log.ts';
 import { toStartError } from '#kernel/postgres/start-error.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import { type Home, openHome, type ServerNote } from './home.ts';
-import { openPlatform, type Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { createRemote, isAlive, type Remote } from './remote.ts';
-import { serve } from './serve.ts';
 
 export interface Session {
   config: Config;
@@ -19,7 +20,19 @@ export function openSession(): Session {
   try {
     return { config, home: openHome(config.NEXUS_HOME), log: createLog(config.LOG_LEVEL) };
   } catch (error) {
-    throw toStartError(error, config.NEXUS_HOME);
+    throw toStartError(unwritable(config.NEXUS_HOME) ?? error, config.NEXUS_HOME);
+  }
+}
+
+/** Making folders on a read-only file system fails as if their parent were not there; asking for the right tells. */
+function unwritable(path: string): unknown {
+  let parent = resolve(path);
+  while (!existsSync(parent)) parent = dirname(parent);
+  try {
+    accessSync(parent, constants.W_OK);
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -54,6 +67,8 @@ function notAnswering(home: Home, running: ServerNote | null): string {
 
 async function startServer(session: Session, say: (line: string) => void, held: { release(): Promise<void> }): Promise<RunningServer> {
   const { config, home, log } = session;
+  // Only here: whoever only asks a running server starts much sooner without them.
+  const [{ openPlatform }, { serve }] = await Promise.all([import('./platform.ts'), import('./serve.ts')]);
   let platform: Platform | null = null;
   try {
     const opened = (platform = await openPlatform({ config, home, log, say }));

@@ -380,6 +380,30 @@ describe('who may', () => {
     expect((await w.result(send, { behaviour: 'none' })).receipt?.undo).toMatchObject({ kind: 'refused' });
   });
 
+  test('who calls more often than allowed is told when to try again; a replay is not counted', async () => {
+    const principal = w.as({ callsPerMinute: 3, credential: 'key:often' });
+    const body = { behaviour: insert('counted') };
+    await w.result(change, body, { principal, idempotencyKey: 'counted' });
+    for (let i = 0; i < 10; i++) expect((await w.result(change, body, { principal, idempotencyKey: 'counted' })).isReplay).toBe(true);
+    for (let i = 0; i < 2; i++) await w.result(peek, { behaviour: 'none' }, { principal });
+    const error = await w.refusal(peek, { behaviour: 'none' }, { principal });
+    expect(error).toMatchObject({ code: 'rate_limited', retry: true });
+    expect(error.details.retryAfterMs).toBeGreaterThan(0);
+    await w.result(peek, { behaviour: 'none' });
+  });
+
+  test('a domain that is off, and a tenant that is suspended, answer nothing and say why', async () => {
+    const own = await labWorld();
+    const set = async (assignment: string): Promise<void> => {
+      await own.sql(`DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE tenancy.tenants SET ${assignment} WHERE id = '${own.tenantId}'; END $$`);
+      own.kernel.tenants.forget(own.tenantId);
+    };
+    await set(`enabled_modules = '{}'`);
+    expect(await own.refusal('crm_list_people', {})).toMatchObject({ code: 'forbidden', reason: 'domain_off', details: { fix: { tool: expect.any(String) } } });
+    await set(`status = 'suspended'`);
+    expect(await own.refusal(peek, { behaviour: 'none' })).toMatchObject({ code: 'forbidden', reason: 'tenant_suspended' });
+  });
+
   test('a mask hides in the preview what it hides in the answer', async () => {
     await w.sql(`INSERT INTO kernel.policies (tenant_id, id, name, decision, tools, actor_ids, mask_fields, reason) VALUES ($1, gen_random_uuid(), 'mask', 'mask', '{lab_*}', '{masked}', '{name}', 'No names.')`, [w.tenantId]).catch(async () => {
       // The journal wants a call: the rule is planted as the superuser's replica would.

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { canonicalJson, digest } from '#kernel/canonical.ts';
+import { digest } from '#kernel/canonical.ts';
 import { isRetryable, toToolError } from '#kernel/database-errors.ts';
 import type { Credentials } from '#kernel/credentials.ts';
 import type { Domain } from '#kernel/domain.ts';
@@ -19,7 +19,7 @@ import { sealSecret } from '#kernel/secrets.ts';
 import type { SessionLabels } from '#kernel/session-labels.ts';
 import type { ContextSealer } from '#kernel/tenant-context.ts';
 import type { TenantCache, TenantState } from '#kernel/tenant-cache.ts';
-import { EFFECTS } from '#kernel/tool.ts';
+import { EFFECTS, type Tool } from '#kernel/tool.ts';
 import type { Powers, ToolLog } from '#kernel/tool-context.ts';
 import { openTransaction, readAs } from '#kernel/transaction.ts';
 import { undoCall } from '#kernel/undo.ts';
@@ -153,11 +153,12 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
   };
   try {
     // 4. Idempotency: whoever holds the key already is waited for, and its answer given again.
-    if (entry.writes) assertCurrent(await tx.version, state);
     if (key) {
       const replay = await claim(gathered, call, key);
+      assertCurrent(await tx.version, state);
       if (replay) {
         await tx.rollback();
+        await addLabels(road, gathered);
         return replay;
       }
       // 5. Rate limits; a replay is not charged.
@@ -172,14 +173,16 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
     const frame: Frame = { attempt: gathered, entry, callId: call.id, depth: 0, isActive: true };
     const output = await runTool(road, frame, input);
     if (gathered.signal.aborted) throw cancelled();
+    // Only now, because asking sooner would be a round trip of its own; what a stale decision let happen is rolled back.
+    assertCurrent(await tx.version, state);
     if (!entry.writes) return await answerRead(road, call, gathered, output);
     // 8. and 9. Constraints and budgets; then roll back and show, or commit.
-    await tx.client.query('SET CONSTRAINTS ALL IMMEDIATE');
     if (isDryRun || verdict.decision === 'confirm') return await answerPreview(road, call, gathered, { output, question });
     return await answerWrite(road, call, gathered, { input, output, question, key });
   } catch (error) {
+    const mustForget = error instanceof Stale || (await isOutdated(tx.version, state));
     await tx.rollback();
-    if (error instanceof Stale) {
+    if (mustForget) {
       road.tenants.forget(state.tenant.id);
       if (attempt < MAX_ATTEMPTS) return null;
     }
@@ -197,6 +200,14 @@ async function isStale(road: Road, { tenant, version }: TenantState): Promise<bo
   const sealed = road.sealer.seal(tenant.id, uuidv7(Date.now()), Date.now());
   const now = await readAs({ pool: road.pool, sealed, domain: 'kernel' }, () => Promise.resolve(null));
   return now.version !== version;
+}
+
+/** A failure under rules that no longer hold is not the caller's to see. */
+function isOutdated(version: Promise<number>, state: TenantState): Promise<boolean> {
+  return version.then(
+    (current) => current !== state.version,
+    () => false,
+  );
 }
 
 function assertCurrent(version: number, state: TenantState): void {
@@ -355,7 +366,8 @@ async function callNested(road: Road, frame: Frame, name: string, { input, isAut
   try {
     const verdict = decide(attempt.state.policies, await ask(road, attempt, entry, parsed));
     assertNotDenied(verdict);
-    if (verdict.decision === 'confirm' && !isAuthorised) throw approvalRequired(verdict, null);
+    // An undo or a saga may call anything, and still not what this caller would have to ask for.
+    if (verdict.decision === 'confirm') throw approvalRequired(verdict, null);
     attempt.calls.push(callId);
     const sealed = road.sealer.seal(attempt.principal.tenantId, callId, Date.now());
     const output = await attempt.tx.nested(entry.domain.name, sealed, () =>
@@ -430,21 +442,33 @@ async function plantSchedules({ tx, state, startedAt }: Attempt, { schedules }: 
 }
 
 async function answerRead(road: Road, call: Call, attempt: Attempt, output: Record<string, unknown>): Promise<CallResult> {
-  assertCurrent(await attempt.tx.version, attempt.state);
   const { entry, verdict } = call;
   if (!entry || !verdict) throw new Error('A read was answered before it was decided.');
   if (verdict.decision === 'confirm') throw approvalRequired(verdict, null);
-  const receipt = draft(call, { outcome: 'done', output });
-  if (entry.tool.sensitive) {
+  const receipts = receiptsOf(call, attempt, { outcome: 'done', output });
+  if (toolsOf(attempt).some(({ sensitive }) => sensitive)) {
     await attempt.tx.commit();
-    await road.recorder.writeNow([receipt], call.principal.tenantId);
+    await road.recorder.writeNow(receipts, call.principal.tenantId);
   } else {
-    road.recorder.later(receipt);
+    for (const receipt of receipts) road.recorder.later(receipt);
     // Nothing was changed, so nobody needs to wait for the end of the transaction.
-    attempt.tx.commit().catch((error: unknown) => road.log.warn({ err: error }, 'The end of a read failed.'));
+    attempt.tx.leave().catch((error: unknown) => road.log.warn({ err: error }, 'The end of a read failed.'));
   }
-  if (entry.tool.labels) await road.labels.add(attempt.principal.tenantId, attempt.session, entry.tool.labels);
+  await addLabels(road, attempt);
   return { callId: call.id, output: verdict.decision === 'mask' ? (maskOutput(output, verdict.maskFields) as Record<string, unknown>) : output };
+}
+
+/** The tools whose answers stand in this one: the root's, and those that it called. */
+const toolsOf = ({ root, nested }: Attempt): Tool[] => [root.tool, ...nested.map(({ entry }) => entry.tool)];
+
+async function addLabels(road: Road, attempt: Attempt): Promise<void> {
+  const labels = [...new Set(toolsOf(attempt).flatMap((tool) => tool.labels ?? []))];
+  if (labels.length > 0) await road.labels.add(attempt.principal.tenantId, attempt.session, labels);
+}
+
+/** The root's receipt, and one for each call that it made. */
+function receiptsOf(call: Call, { nested }: Attempt, facts: Parameters<typeof draftReceipt>[1]): ReceiptDraft[] {
+  return [draft(call, facts), ...nested.map((each) => draft(call, { outcome: 'done', output: each.output, nested: each }))];
 }
 
 interface Outcome {
@@ -454,6 +478,7 @@ interface Outcome {
 
 async function answerPreview(road: Road, call: Call, attempt: Attempt, { output, question }: Outcome): Promise<CallResult> {
   const charges = chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) });
+  await attempt.tx.client.query('SET CONSTRAINTS ALL IMMEDIATE');
   const [row] = await attempt.tx.asKernel<{ rows: Omit<Preview, 'events' | 'effects'> }>('SELECT kernel.preview($1, $2) AS rows', [attempt.calls, PREVIEW_ROWS]);
   if (!row) throw new Error('A preview came back empty.');
   if (charges.length > 0) await attempt.tx.asKernel('SELECT kernel.charge($1, $2)', [JSON.stringify(charges), row.rows.total]);
@@ -467,6 +492,7 @@ async function answerPreview(road: Road, call: Call, attempt: Attempt, { output,
   const masked = verdict?.decision === 'mask' ? verdict.maskFields : [];
   if (verdict?.decision === 'confirm' && call.request.isDryRun !== true) throw approvalRequired(verdict, preview);
   road.recorder.later(draft(call, { outcome: 'previewed', output }));
+  await addLabels(road, attempt);
   return { callId: call.id, output: maskOutput(output, [...(entry?.secretFields ?? []), ...masked]) as Record<string, unknown>, preview: maskPreview(preview, masked) };
 }
 
@@ -475,10 +501,7 @@ async function answerWrite(road: Road, call: Call, attempt: Attempt, { input, ou
   if (!entry || !verdict) throw new Error('A write was answered before it was decided.');
   const { tool } = entry;
   const shown = verdict.decision === 'mask' ? (maskOutput(output, verdict.maskFields) as Record<string, unknown>) : output;
-  const receipts = [
-    draft(call, { outcome: 'done', output, amount: question.amount, undoOf: attempt.undoOf }),
-    ...attempt.nested.map((nested) => draft(call, { outcome: 'done', output: nested.output, nested })),
-  ];
+  const receipts = receiptsOf(call, attempt, { outcome: 'done', output, amount: question.amount, undoOf: attempt.undoOf });
   const receipt: CallReceipt = { callId: call.id, rowsChanged: 0, undo: undoOffer(entry, attempt) };
   const finish = {
     calls: attempt.calls,
@@ -494,8 +517,9 @@ async function answerWrite(road: Road, call: Call, attempt: Attempt, { input, ou
     key: key ?? null,
     answer: key ? { output: maskOutput(shown, entry.secretFields), receipt } : null,
   };
-  const [row] = await attempt.tx.asKernel<{ counts: Record<string, number> }>('SELECT kernel.finish($1) AS counts', [canonicalJson(finish)]);
-  await attempt.tx.commit();
+  const { tx } = attempt;
+  const [row] = await tx.commitWith<{ counts: Record<string, number> }>(`SELECT kernel.finish(${tx.client.escapeLiteral(JSON.stringify(finish))}) AS counts`);
+  await addLabels(road, attempt);
   receipt.rowsChanged = Object.values(row?.counts ?? {}).reduce((sum, n) => sum + n, 0);
   return { callId: call.id, output: shown, receipt };
 }

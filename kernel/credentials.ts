@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { CredentialRecord } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
@@ -78,7 +78,7 @@ export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array,
       const key = KEY.exec(credential);
       if (key) {
         const tenantId = key.slice(1, 6).join('-');
-        const hash = createHash('sha256').update(credential).digest('hex');
+        const hash = digestOf('sha256', credential);
         return load(tenantId, 'key', hash, { scopes: null, expiresAt: null, isInteractive: false });
       }
       if (credential.split('.').length === 3 && credential.length < 8192) return fromToken(credential);

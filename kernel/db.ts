@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 
@@ -43,6 +44,10 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
   } as pg.PoolConfig);
   // Without a listener a broken connection would end the process: of an idle one the pool tells, of one in use only itself.
   pool.on('error', onError);
+  pool.on('acquire', (client) => {
+    gather(client);
+    letGo(streamOf(client));
+  });
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
@@ -64,6 +69,48 @@ function statementName(text: string): string | undefined {
   const name = `nx${statementNames.size}`;
   statementNames.set(text, name);
   return name;
+}
+
+/** The name under which each connection keeps this statement of the kernel's own. */
+export function prepared(text: string): string {
+  let name = kernelNames.get(text);
+  if (!name) kernelNames.set(text, (name = `nk${kernelNames.size}`));
+  return name;
+}
+
+const kernelNames = new Map<string, string>();
+
+/**
+ * What is sent on this connection until the event loop comes round leaves as one message: each message wakes the database's
+ * process, which costs more than most statements do.
+ */
+export function gather(client: pg.PoolClient): void {
+  const stream = streamOf(client);
+  stream.cork();
+  setImmediate(() => stream.uncork());
+}
+
+const HOLD_MS = 2;
+const held = new Map<Writable, NodeJS.Timeout>();
+
+/** What is sent on this connection next, nobody waits for: it leaves with what its next user sends, or by itself in 2 ms. */
+export function hold(client: pg.PoolClient): void {
+  const stream = streamOf(client);
+  letGo(stream);
+  stream.cork();
+  held.set(stream, setTimeout(() => letGo(stream), HOLD_MS));
+}
+
+function letGo(stream: Writable): void {
+  const timer = held.get(stream);
+  if (!timer) return;
+  clearTimeout(timer);
+  held.delete(stream);
+  stream.uncork();
+}
+
+function streamOf(client: pg.PoolClient): Writable {
+  return (client as unknown as { connection: { stream: Writable } }).connection.stream;
 }
 
 type DrizzleQuery = { text: string; name?: string; rowMode?: 'array'; types?: unknown };

@@ -45,7 +45,7 @@ function guarded(domain: Domain, table: PgTable): GuardedTable {
 
 async function inheritOption(owner: pg.Client): Promise<string> {
   const { rows } = await owner.query<{ v: number }>(`SELECT current_setting('server_version_num')::int AS v`);
-  if ((rows[0]?.v ?? 0) >= 160000) return ' WITH INHERIT TRUE';
+  if ((rows[0]?.v ?? 0) >= 160000) return ' WITH INHERIT TRUE, SET FALSE';
   // Before 16 a member inherits by its own attribute.
   return '';
 }

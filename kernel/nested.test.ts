@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { ToolError } from '#kernel/errors.ts';
-import { annexWrite, behaviour, type Behaviour, change, echoed, happened, inner, items, notes, peek, post, totals } from '#tests/lab/domain.ts';
+import { annexWrite, behaviour, type Behaviour, change, echoed, happened, inner, items, notes, peek, peekSensitive, post, ship, survey, totals } from '#tests/lab/domain.ts';
 import { type LabHouse, labWorld } from '#tests/lab/house.ts';
 import type { World } from '#tests/world.ts';
 
@@ -148,6 +148,24 @@ test('a nested call parses strictly, is judged by policy, and cannot be in a dom
   }) });
   expect(seen).toEqual(['invalid_input', 'invalid_input']);
   expect(w.house.logged.slice(from)).toEqual([]);
+});
+
+test('what a read reads through another tool is recorded, before the answer where it is sensitive, and labels the session', async () => {
+  const through = behaviour(async (ctx) => {
+    await ctx.call(peek, { behaviour: 'none' });
+    await ctx.call(peekSensitive, { behaviour: 'none' });
+  });
+  const { callId } = await w.result(survey, { behaviour: through }, { session: 'surveying' });
+  const receipts = await w.sql<{ tool: string }>('SELECT tool FROM kernel.receipts WHERE tenant_id = $1 AND root_id = $2 ORDER BY tool', [w.tenantId, callId]);
+  expect(receipts.map(({ tool }) => tool)).toEqual(['lab_peek_item', 'lab_peek_secret', 'lab_survey_items']);
+  expect(await w.sql('SELECT labels FROM kernel.sessions WHERE tenant_id = $1 AND id = $2', [w.tenantId, 'surveying'])).toEqual([{ labels: ['private'] }]);
+});
+
+test('an agent gets no further by an undo than by itself: an irreversible reversal wants approval', async () => {
+  const { callId } = await w.result(ship, { behaviour: 'none' });
+  const agent = w.as({ actor: { kind: 'agent', id: 'a', name: 'A' } });
+  expect(await w.refusal('governance_undo_call', { callId }, { principal: agent })).toMatchObject({ code: 'approval_required', details: { data: { rule: 'platform.agent_irreversible' } } });
+  await w.result('governance_undo_call', { callId });
 });
 
 test('derived rows are neither journalled nor counted', async () => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
+import { prepared } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
@@ -127,6 +128,7 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+const RECORD = 'SELECT kernel.record_receipts($1)';
 const FLUSH_MS = 500;
 const BATCH = 500;
 const MAX_WAITING = 50_000;
@@ -144,7 +146,9 @@ export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
-      await client.query(`BEGIN; SET LOCAL ROLE nexus_recorder; SELECT kernel.record_receipts(${client.escapeLiteral(JSON.stringify(receipts))}::jsonb); COMMIT`);
+      const opened = client.query('BEGIN; SET LOCAL ROLE nexus_recorder');
+      const written = client.query({ name: prepared(RECORD), text: RECORD, values: [JSON.stringify(receipts)] });
+      await Promise.all([opened, written, client.query('COMMIT')]);
       client.release();
     } catch (error) {
       client.release(error as Error);

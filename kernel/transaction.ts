@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { createDb, type Db, type QueryClient } from '#kernel/db.ts';
+import { createDb, type Db, gather, hold, prepared, type QueryClient } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
 
 /**
  * One call's transaction. The login holds no rights: each statement runs under a role that was set for this transaction,
- * inside the sealed context of one tenant. Statements are pipelined, so opening costs no round trip of its own.
+ * inside the sealed context of one tenant. Statements are pipelined and gathered, so opening costs no round trip of its own.
  */
 export interface CallTransaction {
   readonly client: pg.PoolClient;
@@ -18,6 +18,10 @@ export interface CallTransaction {
   /** Runs `work` as another domain in a savepoint, in the context of a nested call; a failure takes its rows back. */
   nested<T>(domain: string, sealed: string, work: () => Promise<T>): Promise<T>;
   commit(): Promise<void>;
+  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one message. */
+  commitWith<R extends pg.QueryResultRow>(statement: string): Promise<R[]>;
+  /** Ends a read and hands the connection on at once: whoever gets it next is heard after the end. */
+  leave(): Promise<void>;
   rollback(): Promise<void>;
 }
 
@@ -36,8 +40,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   let depth = 0;
   let role = roleOf(domain);
   const opened = client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED${isReadOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE nexus_kernel; ` +
-      `SELECT kernel.open('${sealed}') AS version; SET LOCAL ROLE ${role}`,
+    `BEGIN ISOLATION LEVEL READ COMMITTED${isReadOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ${role}; SELECT kernel.open('${sealed}') AS version`,
   ) as Promise<unknown> as Promise<pg.QueryResult<{ version: string }>[]>;
   const version = opened.then((results) => Number(results[2]?.rows[0]?.version ?? 0));
   // Whoever awaits `version` sees the failure; when nobody does, it must not end the process.
@@ -47,9 +50,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     if (!isOpen) return;
     isOpen = false;
     try {
-      const result = await client.query(statement);
-      // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
-      if (statement === 'COMMIT' && result.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
+      assertCommitted(statement, await client.query(statement));
       client.release();
     } catch (error) {
       client.release(error as Error);
@@ -84,8 +85,9 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     async asKernel(text, values) {
       assertOpen();
       const before = role;
+      gather(client);
       const first = client.query('SET LOCAL ROLE nexus_kernel');
-      const asked = client.query(text, values);
+      const asked = client.query({ name: prepared(text), text, values });
       const last = client.query(`SET LOCAL ROLE ${before}`);
       const [, answer] = await Promise.all([first, asked, last]);
       return answer.rows as never;
@@ -116,8 +118,35 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       }
     },
     commit: () => end('COMMIT'),
+    async commitWith(statement) {
+      assertOpen();
+      isOpen = false;
+      try {
+        const answers = await client.query(`SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel; ${statement}; COMMIT`) as unknown as pg.QueryResult[];
+        assertCommitted('COMMIT', answers.at(-1));
+        client.release();
+        return answers[2]?.rows as never;
+      } catch (error) {
+        // What follows a failed statement of one message is not run.
+        await client.query('ROLLBACK').then(() => client.release(), (broken: Error) => client.release(broken));
+        throw error;
+      }
+    },
+    async leave() {
+      if (!isOpen) return;
+      isOpen = false;
+      hold(client);
+      const ended = client.query('COMMIT');
+      client.release();
+      assertCommitted('COMMIT', await ended);
+    },
     rollback: () => end('ROLLBACK'),
   };
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error. */
+function assertCommitted(statement: string, result: pg.QueryResult | undefined): void {
+  if (statement === 'COMMIT' && result?.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
 }
 
 /** Runs `read` in a read-only transaction of one tenant, as one domain: for the directory and other readers outside calls. */

@@ -230,7 +230,7 @@ function play(model: Model, steps: readonly Step[]): Map<number, [number | undef
   const touched = new Map<number, [number | undefined, number | undefined]>();
   for (const { op, row, qty } of steps) {
     const before = model.rows.get(row);
-    if ((op === 'insert') === (before !== undefined) || before === qty) continue;
+    if ((op === 'insert') === (before !== undefined) || (op === 'update' && before === qty)) continue;
     if (op === 'delete') model.rows.delete(row);
     else model.rows.set(row, qty);
     touched.set(row, [touched.has(row) ? touched.get(row)?.[0] : before, model.rows.get(row)]);

@@ -171,13 +171,12 @@ async function hashTenant(w: World, tenantId: string): Promise<string> {
     `SELECT t.name, (SELECT substring(p.qual FROM '\\((\\w+) = ') FROM pg_policies p WHERE p.schemaname || '.' || p.tablename = t.name AND p.policyname = 'shared_read') AS shared
      FROM kernel.tables t WHERE t.kind <> 'derived' AND t.name <> 'kernel.undone' ORDER BY t.name`,
   );
-  const parts: string[] = [];
-  for (const { name, shared } of tables) {
+  const parts = tables.map(({ name, shared }) => {
     const concerns = `tenant_id = $1${shared ? ` OR ${shared} = $1` : ''}`;
-    const [row] = await w.sql<{ h: string }>(`SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) AS h FROM ${name} t WHERE ${concerns}`, [tenantId]);
-    parts.push(`${name}=${row?.h}`);
-  }
-  return parts.join(' ');
+    return `'${name}=' || (SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM ${name} t WHERE ${concerns})`;
+  });
+  const [row] = await w.sql<{ h: string }>(`SELECT concat_ws(' ', ${parts.join(', ')}) AS h`, [tenantId]);
+  return row?.h ?? '';
 }
 
 interface Attack<T> {

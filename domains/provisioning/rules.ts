@@ -54,5 +54,6 @@ export function activationDigest(input: BusinessActivationInput, on: readonly To
 
 /** What the tenant's settings keep of the input: what tools of all domains go by. */
 export function settingsOf({ country, currency, timezone, languages, industry, region, domain, integrations }: BusinessActivationInput): Record<string, unknown> {
-  return { country, currency, timezone, languages, industry, region, integrations, ...(domain && { domain }) };
+  // Null takes away what an earlier activation had said.
+  return { country, currency, timezone, languages, industry, region, integrations, domain: domain ?? null };
 }

@@ -11,7 +11,7 @@ export const stepInput = z.object({ activationId: z.uuid().describe('The activat
 
 export const stepOutput = z.object({
   facts: z.record(z.string(), z.unknown()).describe('What it made: ids and facts, never secrets.'),
-  awaiting: z.array(z.object({ what: z.string(), needs: z.string() })).describe('What the owner must still give.'),
+  awaiting: z.array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') })).describe('What the owner must still give.'),
 });
 
 export const stepExamples = [{ activationId: fixture('provisioning.activation.running') }];

@@ -28,33 +28,30 @@ END $$;
 CREATE FUNCTION kernel.verified_context() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sealed text := current_setting('app.context', true);
+  -- What is signed: all before the last dot and the 64 hexadecimal digits of the HMAC.
+  facts text := left(sealed, -65);
   parts text[];
-  pads vault.secrets;
-  expected text;
+  inner_key bytea;
+  outer_key bytea;
 BEGIN
   IF sealed IS NULL OR sealed = '' THEN
     RAISE EXCEPTION 'nexus: no tenant context' USING ERRCODE = '28000';
   END IF;
-  parts := string_to_array(sealed, '.');
-  SELECT * INTO STRICT pads FROM vault.secrets WHERE name = 'context';
-  expected := encode(sha256(pads.outer_pad || sha256(pads.inner_pad ||
-    convert_to(concat_ws('.', parts[1], parts[2], parts[3]), 'UTF8'))), 'hex');
-  IF cardinality(parts) <> 4 OR parts[4] IS DISTINCT FROM expected THEN
+  SELECT inner_pad, outer_pad INTO STRICT inner_key, outer_key FROM vault.secrets WHERE name = 'context';
+  IF sealed IS DISTINCT FROM facts || '.' || encode(sha256(outer_key || sha256(inner_key || convert_to(facts, 'UTF8'))), 'hex') THEN
     RAISE EXCEPTION 'nexus: forged tenant context' USING ERRCODE = '28000';
   END IF;
-  IF parts[3]::bigint < extract(epoch FROM clock_timestamp()) * 1000 THEN
+  parts := string_to_array(facts, '.');
+  IF parts[3]::float8 < date_part('epoch', clock_timestamp()) * 1000 THEN
     RAISE EXCEPTION 'nexus: expired tenant context' USING ERRCODE = '28000';
   END IF;
   RETURN parts;
 END $$;
 
-CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (kernel.verified_context())[1]::uuid
-$$;
-
-CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (kernel.verified_context())[2]::uuid
-$$;
+-- Bodies parsed here and now, so that no search_path can change what they mean; without a SET clause they vanish into the
+-- policies that ask them, and a statement pays for the verification alone.
+CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE RETURN (kernel.verified_context())[1]::uuid;
+CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE RETURN (kernel.verified_context())[2]::uuid;
 
 ALTER SCHEMA vault OWNER TO nexus_vault;
 ALTER TABLE vault.secrets OWNER TO nexus_vault;

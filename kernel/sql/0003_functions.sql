@@ -10,19 +10,18 @@ DECLARE
   row_key jsonb := '{}';
   name text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
 BEGIN
-  IF old_row IS NOT DISTINCT FROM new_row THEN
-    RETURN NULL;
-  END IF;
-  -- A second tenant with a say in a row (see TableFacts.shared) may change it, and may not give it away.
-  IF TG_OP = 'UPDATE' AND old_row -> 'tenant_id' IS DISTINCT FROM new_row -> 'tenant_id' THEN
-    RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
-  END IF;
   FOR i IN 1..TG_NARGS - 1 LOOP
     row_key := row_key || jsonb_build_object(TG_ARGV[i], coalesce(new_row, old_row) -> TG_ARGV[i]);
-    IF TG_OP = 'UPDATE' AND old_row -> TG_ARGV[i] IS DISTINCT FROM new_row -> TG_ARGV[i] THEN
+  END LOOP;
+  IF TG_OP = 'UPDATE' THEN
+    IF old_row = new_row THEN
+      RETURN NULL;
+    END IF;
+    -- A second tenant with a say in a row (see TableFacts.shared) may change it, and may not give it away.
+    IF old_row -> 'tenant_id' IS DISTINCT FROM new_row -> 'tenant_id' OR NOT old_row @> row_key THEN
       RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
     END IF;
-  END LOOP;
+  END IF;
   INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, before, after, shape, digest)
   VALUES (context[1]::uuid, context[2]::uuid, name, row_key, lower(TG_OP), old_row, new_row, TG_ARGV[0],
     sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
@@ -49,12 +48,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Where a function sets enable_seqscan = off: its plan is made once on each connection, often while the table is still
+-- empty, and kept; one that reads whole tables would be kept too, and cost more with every call.
+
 -- Opens a call: puts the sealed context in place and answers the tenant's version, so that a stale cache is found out
--- in the same round trip.
-CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT set_config('app.context', sealed, true);
-  SELECT coalesce((SELECT version FROM kernel.tenant_state WHERE tenant_id = kernel.tenant()), 0);
-$$;
+-- in the same round trip. Any role may ask: it answers about the tenant of a context that verifies, and of no other.
+CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM set_config('app.context', sealed, true);
+  RETURN coalesce((SELECT version FROM kernel.tenant_state WHERE tenant_id = kernel.tenant()), 0);
+END $$;
 
 -- Claims an idempotency key, waiting for a concurrent holder of the same key to end. Null: it is ours now.
 CREATE FUNCTION kernel.claim(p_actor text, p_key text, p_tool text, p_digest bytea, p_call uuid) RETURNS jsonb
@@ -102,7 +105,9 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+-- In plpgsql, which keeps the plan for as long as the connection lives.
+CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   WITH written AS (
     INSERT INTO kernel.receipts (tenant_id, id, root_id, parent_id, cause_event, tool, effect, door, actor_kind, actor_id,
       actor_name, on_behalf_of, credential, client, session, request_id, rule, input_digest, output_digest, outcome, code,
@@ -118,34 +123,36 @@ CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE s
       rows integer, amount_minor bigint, currency text, records uuid[])
     RETURNING tenant_id, id)
   INSERT INTO kernel.seal_queue (tenant_id, receipt_id) SELECT tenant_id, id FROM written;
-$$;
+END $$;
 
 -- Closes a write: budgets, events with their deliveries, effects, receipts, the stored answer. All in the caller's
 -- transaction. `p_finish`: {calls: [uuid], charges, events, effects, compensation, cause, receipts, actor, key, answer}.
 -- Answers how many rows each call changed.
-CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
   counts jsonb;
   total bigint;
+  ledger_writers uuid[];
 BEGIN
-  SELECT coalesce(jsonb_object_agg(call_id, n), '{}'), coalesce(sum(n), 0) INTO counts, total FROM (
-    SELECT call_id, count(*) AS n FROM kernel.changes
-    WHERE tenant_id = kernel.tenant() AND call_id IN (SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid)
-    GROUP BY call_id) AS changed;
+  -- The journal's policy shows the calling tenant's lines alone.
+  SELECT coalesce(jsonb_object_agg(call_id, n), '{}'), coalesce(sum(n), 0), array_agg(call_id) FILTER (WHERE wrote_ledger)
+  INTO counts, total, ledger_writers FROM (
+    SELECT c.call_id, count(*) AS n, bool_or(t.kind = 'ledger') AS wrote_ledger
+    FROM kernel.changes c LEFT JOIN kernel.tables t ON t.name = c.table_name
+    WHERE c.call_id = ANY (ARRAY(SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid))
+    GROUP BY c.call_id) AS changed;
 
   -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
-  PERFORM FROM kernel.changes c JOIN kernel.tables t ON t.name = c.table_name AND t.kind = 'ledger'
-    JOIN jsonb_array_elements(p_finish -> 'receipts') AS r ON (r ->> 'id')::uuid = c.call_id AND r ->> 'effect' = 'reversible'
-  WHERE c.tenant_id = kernel.tenant() AND c.call_id IN (SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid);
-  IF FOUND THEN
+  IF ledger_writers IS NOT NULL AND EXISTS (SELECT FROM jsonb_array_elements(p_finish -> 'receipts') AS r
+    WHERE (r ->> 'id')::uuid = ANY (ledger_writers) AND r ->> 'effect' = 'reversible') THEN
     RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
   END IF;
 
-  IF jsonb_array_length(p_finish -> 'charges') > 0 THEN
+  IF p_finish -> 'charges' <> '[]' THEN
     PERFORM kernel.charge(p_finish -> 'charges', total);
   END IF;
 
-  IF jsonb_array_length(p_finish -> 'events') > 0 THEN
+  IF p_finish -> 'events' <> '[]' THEN
     INSERT INTO kernel.events (id, call_id, type, payload, created_at)
     SELECT e.id, e."callId", e.type, e.payload, e.time
     FROM jsonb_to_recordset(p_finish -> 'events') AS e(id uuid, "callId" uuid, type text, payload jsonb, time timestamptz);
@@ -155,7 +162,7 @@ BEGIN
     PERFORM pg_notify('nexus_work', 'deliveries');
   END IF;
 
-  IF jsonb_array_length(p_finish -> 'effects') > 0 THEN
+  IF p_finish -> 'effects' <> '[]' THEN
     INSERT INTO kernel.effects (call_id, idx, port, payload)
     SELECT x."callId", x.idx, x.port, x.payload
     FROM jsonb_to_recordset(p_finish -> 'effects') AS x("callId" uuid, idx integer, port text, payload jsonb);
@@ -189,7 +196,7 @@ BEGIN
 END $$;
 
 -- What the open call has changed so far: totals, a hash over all rows, and a page of them.
-CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
   WITH mine AS (
     SELECT seq, table_name, key, op, before, after FROM kernel.changes
     WHERE tenant_id = kernel.tenant() AND call_id = ANY (p_calls))
@@ -204,7 +211,7 @@ CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LA
 $$;
 
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
-CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
   -- Without nulls, so that a column added later does not break the chain.
   SELECT sha256(convert_to(jsonb_strip_nulls(to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
     || coalesce((SELECT string_agg(encode(c.digest, 'hex'), '' ORDER BY c.seq) FROM kernel.changes c
@@ -212,32 +219,43 @@ CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE 
 $$;
 
 -- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed.
-CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
   waiting record;
   last_seq bigint;
   last_hash bytea;
-  fact bytea;
-  sealed integer := 0;
+  places bigint[] := '{}';
+  receipts uuid[] := '{}';
+  prevs bytea[] := '{}';
+  digests bytea[] := '{}';
+  hashes bytea[] := '{}';
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('nexus.seal.' || p_tenant, 0));
   SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
   last_seq := coalesce(last_seq, 0);
   last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
   FOR waiting IN
-    SELECT q.n, q.receipt_id, kernel.receipt_digest(r) AS digest FROM kernel.seal_queue q
-    JOIN kernel.receipts r ON r.tenant_id = q.tenant_id AND r.id = q.receipt_id
-    WHERE q.tenant_id = p_tenant ORDER BY q.n LIMIT p_limit
+    -- The head of the queue is cut off before it is joined: a long queue would else be read whole for each batch. A place
+    -- whose receipt is gone is passed over and stays, for verify_seals to find.
+    WITH head AS MATERIALIZED (
+      SELECT q.n, q.receipt_id FROM kernel.seal_queue q WHERE q.tenant_id = p_tenant
+        AND EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = p_tenant AND r.id = q.receipt_id)
+      ORDER BY q.n LIMIT p_limit)
+    SELECT head.n, head.receipt_id, kernel.receipt_digest(r) AS digest FROM head
+    JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = head.receipt_id ORDER BY head.n
   LOOP
-    last_seq := last_seq + 1;
-    fact := waiting.digest;
-    INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)
-    VALUES (p_tenant, last_seq, waiting.receipt_id, last_hash, fact, sha256(last_hash || fact))
-    RETURNING hash INTO last_hash;
-    DELETE FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = waiting.n;
-    sealed := sealed + 1;
+    places := places || waiting.n;
+    receipts := receipts || waiting.receipt_id;
+    prevs := prevs || last_hash;
+    digests := digests || waiting.digest;
+    last_hash := sha256(last_hash || waiting.digest);
+    hashes := hashes || last_hash;
   END LOOP;
-  RETURN sealed;
+  INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)
+  SELECT p_tenant, last_seq + link.place, link.receipt_id, link.prev, link.digest, link.hash
+  FROM unnest(receipts, prevs, digests, hashes) WITH ORDINALITY AS link(receipt_id, prev, digest, hash, place);
+  DELETE FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (places);
+  RETURN cardinality(places);
 END $$;
 
 -- Walks the chain of the calling tenant: the first broken link with its reason, and how long the unsealed tail is.

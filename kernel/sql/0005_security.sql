@@ -11,7 +11,7 @@ BEGIN
   END LOOP;
 END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kernel FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.call_id() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.call_id(), kernel.open(text) TO PUBLIC;
 
 -- nexus_kernel: the road itself, always inside one tenant's context.
 GRANT SELECT ON kernel.tenant_state, kernel.receipts, kernel.changes, kernel.policies, kernel.budgets TO nexus_kernel;
@@ -20,16 +20,19 @@ GRANT SELECT, INSERT, UPDATE ON kernel.idempotency, kernel.events, kernel.delive
   kernel.budget_usage, kernel.schedules TO nexus_kernel;
 GRANT SELECT, INSERT ON kernel.compensations, kernel.undone TO nexus_kernel;
 GRANT SELECT ON kernel.tables TO nexus_kernel;
-GRANT EXECUTE ON FUNCTION kernel.open(text), kernel.claim(text, text, text, bytea, uuid), kernel.finish(jsonb),
+GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(jsonb),
   kernel.charge(jsonb, bigint), kernel.record_receipts(jsonb), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
 
--- nexus_journal: owns the triggers that write the journal and the versions, whoever the writer is.
+-- nexus_journal: owns the triggers that write the journal and the versions, whoever the writer is, and what answers the version.
 GRANT INSERT ON kernel.changes TO nexus_journal;
 GRANT SELECT, INSERT, UPDATE ON kernel.tenant_state TO nexus_journal;
 CREATE POLICY versions ON kernel.tenant_state TO nexus_journal USING (true) WITH CHECK (true);
+-- Nobody can be nexus_journal but the trigger, which writes under the tenant of the context that it has verified.
+CREATE POLICY journal ON kernel.changes FOR INSERT TO nexus_journal WITH CHECK (true);
 GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_journal;
 ALTER FUNCTION kernel.journal() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.bump_tenant() OWNER TO nexus_journal;
+ALTER FUNCTION kernel.open(text) OWNER TO nexus_journal;
 GRANT SELECT (tenant_id, id, records) ON kernel.receipts TO nexus_journal;
 CREATE POLICY reads ON kernel.receipts FOR SELECT TO nexus_journal USING (true);
 ALTER FUNCTION kernel.reads_of(uuid) OWNER TO nexus_journal;

@@ -9,7 +9,7 @@ import { type ErrorCode, ToolError } from '#kernel/errors.ts';
 import type { EffectPort } from '#kernel/port.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import type { EffectEnd, Workflow, WorkflowContext } from '#kernel/workflow.ts';
-import { asRole } from '#kernel/workers/as-role.ts';
+import { openTransaction } from '#kernel/transaction.ts';
 import { claimSlot } from '#kernel/workers/executor-slot.ts';
 import { releaseLeases, startTakeover } from '#kernel/workers/orphans.ts';
 
@@ -40,6 +40,7 @@ export async function startWorkflows(kernel: RunningKernel, { url, workflows, ef
   const slot = await claimSlot(url, kernel.log);
   const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=nexus_flow', application_name: 'nexus-flow' });
   pool.on('error', (error) => kernel.log.warn({ err: error }, 'A workflow connection broke; it will be opened again.'));
+  pool.on('connect', (client) => client.on('error', asConnectionLoss));
   const stopping = new AbortController();
   const house: House = { kernel, effectsWaitMs, stopping: stopping.signal };
   const runners = new Map(workflows.map((workflow) => [workflow.name, register(house, workflow)]));
@@ -75,6 +76,14 @@ export async function startWorkflows(kernel: RunningKernel, { url, workflows, ef
       await slot.release();
     },
   };
+}
+
+/**
+ * The engine waits for a lost database, but does not know all the faces of the loss: a write into a closed socket (EPIPE)
+ * would end the workflow for good. The error object is the one that its query gets, a moment later.
+ */
+function asConnectionLoss(error: Error & { code?: string }): void {
+  if (!(error instanceof pg.DatabaseError)) error.code = 'ECONNRESET';
 }
 
 interface House {
@@ -173,16 +182,22 @@ async function waitForEffects(house: House, { tenantId, callId, isPatient }: Wan
   }
 }
 
-function readEffects({ pool }: RunningKernel, tenantId: string, callId: string): Promise<(Omit<EffectEnd, 'state'> & { state: string })[]> {
-  return asRole(pool, 'nexus_relay', async (client) => {
-    const { rows } = await client.query<Omit<EffectEnd, 'state'> & { state: string }>(
+/** Of the call and of the calls inside it: what an undo asks of the outside is asked by the compensation that it calls. */
+async function readEffects({ pool, sealer }: RunningKernel, tenantId: string, callId: string): Promise<(Omit<EffectEnd, 'state'> & { state: string })[]> {
+  const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, callId, Date.now()), domain: 'kernel', isReadOnly: true });
+  try {
+    const rows = await tx.asKernel<Omit<EffectEnd, 'state'> & { state: string }>(
       // The worker itself gives these reasons; every other one came from a port that refused.
       `SELECT port, state, result, state = 'failed' AND coalesce(error->>'reason', '') NOT IN ('', 'port_failed') AS "isRefusal"
-       FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx`,
-      [tenantId, callId],
+       FROM kernel.effects WHERE call_id IN (SELECT id FROM kernel.receipts WHERE root_id = $1) ORDER BY call_id, idx`,
+      [callId],
     );
+    await tx.commit();
     return rows;
-  });
+  } catch (error) {
+    await tx.rollback();
+    throw error;
+  }
 }
 
 function workflowPort(runners: Map<string, Runner>): EffectPort {

@@ -95,6 +95,8 @@ function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['inp
 
 export const peek = labTool('lab_peek_item', 'read');
 export const peekSensitive = labTool('lab_peek_secret', 'read', { sensitive: true, labels: ['private'] });
+export const survey = labTool('lab_survey_items', 'read', { calls: ['lab_peek_item', 'lab_peek_secret'] });
+export const ship = labTool('lab_ship_parcel', 'compensable', { compensate: { tool: 'lab_send_letter', input: () => ({ behaviour: 'none' }) } });
 export const inner = labTool('lab_change_inner', 'reversible');
 export const annexWrite = labTool('annex_change_note', 'reversible', { permission: 'annex:write' });
 export const unpost = labTool('lab_unpost_entry', 'compensable', { compensate: { tool: 'lab_post_entry', input: () => ({ behaviour: 'none' }) } });
@@ -123,7 +125,7 @@ export const labDomain: Domain = defineDomain({
   purpose: 'Tests of the kernel.',
   toggle: null,
   tables: [items, echoes, scratch, entries, totals],
-  tools: [peek, peekSensitive, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
+  tools: [peek, peekSensitive, survey, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
   events: [happened, echoed],
   listeners: [
     on(happened, { consumer: 'lab.hear', tool: hear, input: (said) => (said.behaviour === 'nothing' ? null : said) }),

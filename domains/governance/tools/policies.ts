@@ -117,7 +117,7 @@ export const createPolicy = defineTool({
     decision: facts.decision,
     reason: facts.reason,
     when: facts.when.default({}),
-    over: facts.over.unwrap().optional(),
+    over: facts.over.unwrap().optional().describe('Only calls that move more.'),
     maskFields: facts.maskFields.default([]),
     priority: facts.priority.default(100),
   }),

@@ -51,7 +51,7 @@ const Step = z.object({
   status: z.enum(STEP_STATUS).describe('Where it is.'),
   callId: z.string().nullable().describe('The call that did it.'),
   facts: z.record(z.string(), z.unknown()).describe('What it made.'),
-  awaiting: z.array(z.object({ what: z.string(), needs: z.string() })).describe('What the owner must still give.'),
+  awaiting: z.array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') })).describe('What the owner must still give.'),
   startedAt: z.string().nullable().describe('When it began.'),
   endedAt: z.string().nullable().describe('When it ended.'),
 });
@@ -63,7 +63,7 @@ const Activation = z.object({
   revision: z.int().describe('How many activations this business has had.'),
   status: z.enum(ACTIVATION_STATUS).describe('Where it is.'),
   notAvailable: z.array(z.string()).describe('Toggles that were asked for and do not exist yet.'),
-  failure: z.object({ step: z.string(), reason: z.string(), message: z.string() }).nullable().describe('Why it was rolled back.'),
+  failure: z.object({ step: z.string().describe('Which step.'), reason: z.string().describe('In a word.'), message: z.string().describe('In a sentence.') }).nullable().describe('Why it was rolled back.'),
   startedAt: z.string().describe('When it began.'),
   endedAt: z.string().nullable().describe('When it ended.'),
 });

@@ -5,6 +5,7 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { generateDkimKey } from '../infrastructure/dkim.ts';
 import { tenantDns } from '../infrastructure/dns-records.ts';
 import { zones } from '../schema.ts';
+import { deployEarlier, deployWhole } from './infrastructure.ts';
 import { type ActivationRow, earlierActivation, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
 
 /** One selector for a business and key: a new key will get a new one, so that mail under way still verifies. */
@@ -78,6 +79,8 @@ export const configureDnsAndTls = defineTool({
     const dkim = await dkimOf(ctx, activation);
     const dns = dnsOf(activation, dkim);
     await publish(ctx, dns, dkim);
+    // Only now are there names to ask a certificate for.
+    await deployWhole(ctx, activation);
     return {
       facts: { hosts: dns.hosts, mailDomain: dns.mailDomain, zones: dns.changes.map(({ zone }) => zone), dkimSelector: dkim.selector, certificate: 'requested by certificate.yaml' },
       awaiting: dns.awaiting.map(({ what }) => ({ what: activation.input.domain ?? 'DNS', needs: what })),
@@ -97,7 +100,8 @@ export const removeDnsAndTls = defineTool({
   output: stepOutput,
   examples: stepExamples,
   async run({ activationId }, ctx) {
-    const earlier = await earlierActivation(ctx.db, await loadActivation(ctx.db, activationId));
+    const activation = await loadActivation(ctx.db, activationId);
+    const earlier = await earlierActivation(ctx.db, activation);
     const dkim = earlier && (await dkimOf(ctx, earlier));
     const stays = earlier && dkim ? dnsOf(earlier, dkim) : null;
     const kept = new Set(stays?.changes.map(({ zone }) => zone));
@@ -107,6 +111,7 @@ export const removeDnsAndTls = defineTool({
       takeOut(ctx, zone, records);
     }
     if (stays && dkim) await publish(ctx, stays, dkim);
+    if (!(await deployEarlier(ctx, activation))) await deployWhole(ctx, activation);
     return { facts: { zones: removed.map(({ zone }) => zone) }, awaiting: [] };
   },
 });

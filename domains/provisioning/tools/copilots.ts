@@ -44,7 +44,7 @@ export const listCopilots = defineTool({
   input: z.object({}),
   output: z.object({
     items: z
-      .array(z.object({ domain: z.string(), title: z.string(), mcpPath: z.string(), permissions: z.array(z.string()) }))
+      .array(z.object({ domain: z.string().describe('Which domain.'), title: z.string().describe('What people call it.'), mcpPath: z.string().describe('Where its tools are served.'), permissions: z.array(z.string()).describe('What it may do at most.') }))
       .describe('By domain.'),
   }),
   examples: [{}],

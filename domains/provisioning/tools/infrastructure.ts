@@ -38,8 +38,13 @@ async function baseManifests(ctx: ToolContext, activation: ActivationRow): Promi
   return [...base, ...running.filter((file) => !isBase(file))];
 }
 
+/** The whole app as the activation and what is there by now make it: with the certificate once there are addresses. */
+export async function deployWhole(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown>> {
+  return deploy(ctx, appOf(activation), await manifests(ctx, activation));
+}
+
 /** What the activation before this one asked for, if there is one that stands: a business that runs goes on running. */
-async function deployEarlier(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown> | null> {
+export async function deployEarlier(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown> | null> {
   const earlier = await earlierActivation(ctx.db, activation);
   if (!earlier) return null;
   return deploy(ctx, appOf(earlier), await manifests(ctx, earlier, modulesWithout(activation, earlier, ctx.tenant.modules)));
@@ -102,7 +107,7 @@ export const deployMicroservices = defineTool({
   examples: stepExamples,
   async run({ activationId }, ctx) {
     const activation = await loadActivation(ctx.db, activationId);
-    const facts = await deploy(ctx, appOf(activation), await manifests(ctx, activation));
+    const facts = await deployWhole(ctx, activation);
     return { facts: { ...facts, on: ctx.tenant.modules, notAvailable: activation.notAvailable }, awaiting: [] };
   },
 });

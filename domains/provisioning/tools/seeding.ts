@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { installRoles } from '#domains/tenancy/public.ts';
+import { enableUser, installRoles, inviteUser } from '#domains/tenancy/public.ts';
+import { ToolError } from '#kernel/errors.ts';
 import type { Industry } from '../activation-tables.ts';
 import { presets } from '../presets/presets.ts';
 import { loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
@@ -14,7 +15,7 @@ export const seedData = defineTool({
   effect: 'reversible',
   permission: STEP_PERMISSION,
   powers: ['platform'],
-  calls: ['tenancy_install_roles'],
+  calls: ['tenancy_install_roles', 'tenancy_invite_user', 'tenancy_enable_user'],
   aliases: ['seed_data'],
   input: stepInput,
   output: stepOutput,
@@ -23,9 +24,23 @@ export const seedData = defineTool({
     const { input } = await loadActivation(ctx.db, activationId);
     const rows = await seedAll(ctx);
     const { created } = await ctx.call(installRoles, { roles: rolesFor(ctx, input.industry) });
-    return { facts: { rows, roles: created }, awaiting: [] };
+    const adminId = input.adminEmail ? await letAdminIn(ctx, input.adminEmail) : null;
+    return { facts: { rows, roles: created, ...(adminId && { adminId }) }, awaiting: [] };
   },
 });
+
+/** The first administrator, where the prompt names one; null when that person is here already. */
+async function letAdminIn(ctx: ToolContext, email: string): Promise<string | null> {
+  try {
+    const { id } = await ctx.call(inviteUser, { email, name: email.slice(0, email.indexOf('@')), roles: ['owner'] });
+    await ctx.call(enableUser, { userId: id });
+    return id;
+  } catch (error) {
+    // Activating again finds the administrator of the first time.
+    if (error instanceof ToolError && error.reason === 'email_taken') return null;
+    throw error;
+  }
+}
 
 /** What the industry and the features that are on suggest; the owner's role is tenancy's own. */
 function rolesFor(ctx: ToolContext, industry: Industry): { name: string; title: string; permissions: string[] }[] {

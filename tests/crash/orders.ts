@@ -1,0 +1,27 @@
+/** What a harness server is told to do. */
+export interface Order {
+  /** A prompt, or a BusinessActivationInput as JSON. */
+  activate?: string;
+  faults?: Fault[];
+  /** Domains that this house does not have yet. */
+  without?: string[];
+  effectsWaitMs?: number;
+}
+
+export interface Fault {
+  /**
+   * `before` or `after`, then `call <tool>` (around its transaction) or `<port> <action> <n>` (around the n-th time that the
+   * port is asked this); or, for failures, a port alone, with its action, or with its action and n: `dns upsert`.
+   */
+  at: string;
+  /** `forget`: the port cannot be asked about attempts. */
+  then: 'die' | 'wait' | 'refuse' | 'fail' | 'flaky' | 'forget';
+}
+
+/** One line of its standard output. */
+export interface Said {
+  url?: string;
+  operatorKey?: string;
+  waitsAt?: string;
+  activated?: { activationId: string; businessId: string; slug: string; isUnchanged: boolean; notAvailable: string[] };
+}

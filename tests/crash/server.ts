@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { domains } from '#domains/index.ts';
+import { readConfig } from '#kernel/config.ts';
+import { systemPrincipal } from '#kernel/credentials.ts';
+import type { RunningKernel } from '#kernel/create-kernel.ts';
+import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
+import { createLog } from '#kernel/log.ts';
+import { type EffectPort, PortRefusal } from '#kernel/port.ts';
+import { openHome } from '../../bin/home.ts';
+import { embeddedPorts, openPlatform } from '../../bin/platform.ts';
+import { serve } from '../../bin/serve.ts';
+import type { Fault, Order, Said } from './orders.ts';
+
+/**
+ * A server put together like bin/, whose ports and calls are wrapped so that it dies, waits or fails at a named point.
+ * It takes its order as an argument and says what happens as JSON lines.
+ */
+const order = JSON.parse(process.argv[2] ?? '{}') as Order;
+const config = readConfig(process.env);
+const home = openHome(config.NEXUS_HOME);
+const log = createLog(config.LOG_LEVEL);
+const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(said)}\n`);
+
+/** Does what the order says of this point: most often nothing. */
+async function reach(point: string): Promise<void> {
+  for (const { at, then } of order.faults ?? []) {
+    if (at !== point) continue;
+    if (then === 'die') process.kill(process.pid, 'SIGKILL');
+    // Until somebody touches the file that the order names.
+    if (then === 'wait') {
+      say({ waitsAt: point });
+      while (!existsSync(home.path('go-on'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+const counts = new Map<string, number>();
+
+function countUp(point: string): number {
+  const times = (counts.get(point) ?? 0) + 1;
+  counts.set(point, times);
+  return times;
+}
+
+/** `refuse` is a firm no; `fail` and `flaky` are broken connections, for ever and twice. */
+function breakDown(then: Fault['then'], times: number): void {
+  if (then === 'refuse') throw new PortRefusal('quota_exceeded', 'The other side refuses: the quota is used up.');
+  if (then === 'fail' || (then === 'flaky' && times <= 2)) throw new Error('ECONNRESET');
+}
+
+function wrapPort(port: EffectPort): EffectPort {
+  const isBlind = order.faults?.some(({ at, then }) => then === 'forget' && at === port.name);
+  const { lookUp } = port;
+  return {
+    ...port,
+    async perform(intent) {
+      const { action } = intent.payload as { action?: string };
+      const point = `${port.name} ${action ?? ''}`.trim();
+      const times = countUp(point);
+      for (const { at, then } of order.faults ?? []) if (at === port.name || at === point || at === `${point} ${times}`) breakDown(then, times);
+      await reach(`before ${point} ${times}`);
+      const result = await port.perform(intent);
+      await reach(`after ${point} ${times}`);
+      return result;
+    },
+    ...(lookUp && !isBlind && { lookUp: (intent) => lookUp(intent) }),
+    ...(isBlind && { lookUp: undefined }),
+  } as EffectPort;
+}
+
+const platform = await openPlatform({
+  config, home, log,
+  say: () => {},
+  domains: domains.filter(({ name }) => !order.without?.includes(name)),
+});
+const original = platform.kernel.call;
+const kernel: RunningKernel = {
+  ...platform.kernel,
+  async call(request) {
+    await reach(`before call ${request.tool}`);
+    const result = await original(request);
+    await reach(`after call ${request.tool}`);
+    return result;
+  },
+};
+
+const server = await serve({ ...platform, kernel }, { config, home, log, ports: embeddedPorts(home).map(wrapPort), effectsWaitMs: order.effectsWaitMs ?? 20_000 });
+say({ url: server.url, operatorKey: home.keys().operator ?? '' });
+
+const principal = systemPrincipal(PLATFORM_TENANT_ID, 'harness');
+if (order.activate) {
+  const { output } = await original({ tool: 'provisioning_activate_business', input: { prompt: order.activate }, principal, door: 'test' });
+  say({ activated: output as never });
+}
+process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));
