@@ -36,6 +36,12 @@ function usage(): string {
   return `Nexus BOS ${VERSION}\n\n${lines.join('\n')}`;
 }
 
+/** A failed statement's own message repeats its values; what the database said is the cause. */
+function innermost(error: unknown): Error {
+  const { name, cause } = error as Error;
+  return name === 'DrizzleQueryError' || cause instanceof Error && (error as Error).message.startsWith('Failed query') ? innermost(cause) : (error as Error);
+}
+
 /** What a person should read of an error: what is wrong and what to do, never a stack. Told by name: loading what throws them takes long. */
 function explain(error: unknown): string {
   const { name, message, code = '' } = error as { name?: string; message: string; code?: string };
@@ -45,7 +51,8 @@ function explain(error: unknown): string {
   if (name === 'ToolError') return explainRefusal((error as ToolError).details, message);
   if (name === 'ConfigError' || name === 'RemoteGone' || name === 'WrongUse') return message;
   if (code.startsWith('ERR_PARSE_ARGS')) return `${message}\nnexus help lists the commands.`;
-  return process.env['NEXUS_DEBUG'] ? String((error as Error).stack) : `${message}\nNEXUS_DEBUG=1 shows where.`;
+  const { message: root, stack } = innermost(error);
+  return process.env['NEXUS_DEBUG'] ? `${stack}` : `${root}\nNEXUS_DEBUG=1 shows where.`;
 }
 
 function explainRefusal({ fix, issues = [], callId }: Partial<ErrorBody>, message: string): string {

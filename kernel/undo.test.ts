@@ -292,10 +292,27 @@ test('any calls undone in any order are restored where nobody changed their rows
         const end = await undo(call.id).then(() => 'restored', (error: ToolError) => error.reason);
         if (end === 'already_undone') continue;
         expect(end).toBe(isAsLeft ? 'restored' : 'changed_since');
-        if (isAsLeft) for (const [row, [before]] of call.touched) before === undefined ? model.rows.delete(row) : model.rows.set(row, before);
+        for (const [row, [before]] of isAsLeft ? call.touched : []) {
+          if (before === undefined) model.rows.delete(row);
+          else model.rows.set(row, before);
+        }
         expect(await stateOf(ids)).toEqual(model.rows);
       }
     }),
     { numRuns: isDeep ? 300 : 20, seed: SEED },
   );
+});
+
+test('undoing an undo makes what it had cancelled due again', async () => {
+  const callId = await run(async (ctx) => {
+    await ctx.db.insert(items).values({ id: ctx.newId(), name: `parcel ${ctx.callId}` });
+    ctx.effect('nowhere', {});
+  });
+  const state = async () => (await w.sql<{ state: string }>('SELECT state FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2', [w.tenantId, callId]))[0]?.state;
+  // Nothing here can do it, so it stays undone until somebody looks: cancelling it is harmless.
+  await until(state, (now) => now === 'failed');
+  const undone = await undo(callId);
+  expect(await state()).toBe('cancelled');
+  await undo(undone.callId);
+  await until(state, (now) => now === 'failed');
 });

@@ -45,6 +45,7 @@ async function undoOne(frame: Frame, services: FrameServices, { callId, isCause 
   const callIds = calls.map((call) => call.id);
   for (const listener of await cancelDeliveries(frame, callIds, report)) await undoOne(frame, services, { callId: listener, isCause: false }, report);
   await cancelEffects(frame, root, callIds, report);
+  await revive(frame, root.id);
   if (root.effect === 'compensable') await compensate(frame, services, root.id);
   else report.rowsRestored += await restore(frame, callIds);
   await frame.attempt.tx.asKernel('INSERT INTO kernel.undone (id, by_call) VALUES ($1, $2)', [root.id, frame.attempt.rootId]);
@@ -144,6 +145,23 @@ async function cancelEffects(frame: Frame, root: CallFacts, callIds: string[], r
     await tx.asKernel(`UPDATE kernel.effects SET state = 'cancelled' WHERE call_id = $1 AND idx = $2`, [call_id, idx]);
   }
   report.cancelledEffects += open.length;
+}
+
+/** When an undo is undone, what it had cancelled is due again: the calls that it brings back have their consequences. */
+async function revive(frame: Frame, undoId: string): Promise<void> {
+  const { tx } = frame.attempt;
+  const back = await tx.asKernel<{ id: string }>(
+    'SELECT r.id FROM kernel.undone u JOIN kernel.receipts r ON r.tenant_id = u.tenant_id AND r.root_id = u.id WHERE u.by_call = $1',
+    [undoId],
+  );
+  if (back.length === 0) return;
+  const calls = back.map(({ id }) => id);
+  await tx.asKernel(
+    `UPDATE kernel.deliveries d SET state = 'pending', due_at = now(), attempts = 0 FROM kernel.events e
+     WHERE e.tenant_id = d.tenant_id AND e.id = d.event_id AND e.call_id = ANY ($1) AND d.state = 'cancelled'`,
+    [calls],
+  );
+  await tx.asKernel(`UPDATE kernel.effects SET state = 'pending', due_at = now(), attempts = 0 WHERE call_id = ANY ($1) AND state = 'cancelled'`, [calls]);
 }
 
 async function compensate(frame: Frame, services: FrameServices, callId: string): Promise<void> {

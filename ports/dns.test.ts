@@ -138,6 +138,14 @@ test('a zone file that the platform did not write is left alone', async () => {
   expect(text()).toBe('mine\n');
 });
 
+test('taking records out of a zone that never was leaves nothing that would bar the first ones', async () => {
+  const { root, change, text } = setUp();
+  await change('delete', [{ name: `a.${ZONE}`, type: 'A' }]);
+  expect(existsSync(join(root, `${ZONE}.zone`))).toBe(false);
+  await change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }]);
+  expect(text()).toContain('a.nexus.example. 3600 IN A 203.0.113.1');
+});
+
 test('a second attempt under the same key does not bring back what was changed since', async () => {
   const { change, text } = setUp();
   const put = (value: string, key: string) => change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: [value] }], 'tenant-a', key);

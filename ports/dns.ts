@@ -74,11 +74,14 @@ async function change(
   // Seconds and not a count: a zone that was lost and made anew must not fall back to serials that secondaries have seen.
   const serial = hasChanged ? Math.max(before.serial + 1, Math.floor(now() / 1000)) : before.serial;
   const after: Zone = { zone: payload.zone, serial, sets };
+  const done = { zone: payload.zone, serial, file: `${payload.zone}.zone`, records: payload.records.length };
+  // Taking records out of a zone that was never written must not leave a zone file without our record of it.
+  if (serial === 0) return done;
   if (hasChanged) await folder.write(`${payload.zone}.json`, `${JSON.stringify(after, null, 1)}\n`);
   // Not only after a change: a crash between the two writes is mended here.
   const text = writeZone(after, authority);
   if ((await folder.read(`${payload.zone}.zone`)) !== text) await folder.write(`${payload.zone}.zone`, text);
-  return { zone: payload.zone, serial, file: `${payload.zone}.zone`, records: payload.records.length };
+  return done;
 }
 
 async function load(folder: DurableFolder, zone: string): Promise<Zone> {

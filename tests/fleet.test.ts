@@ -14,7 +14,7 @@ const registry = createRegistry(domains);
 const cases = registry.tools.flatMap((entry) => entry.tool.examples.map((input, i) => ({ name: entry.name, i, entry, input })));
 const [reads, writes] = [cases.filter(({ entry }) => !entry.writes), cases.filter(({ entry }) => entry.writes)];
 /** Enough for each tool to come up every few runs; NEXUS_DEEP runs all, a printed seed repeats. */
-const SAMPLE = Number(process.env['NEXUS_FLEET'] ?? 150);
+const SAMPLE = Number(process.env['NEXUS_FLEET'] ?? 80);
 const sampled = <T>(all: T[]): T[] => (isDeep || all.length <= SAMPLE ? all : fc.sample(fc.shuffledSubarray(all, { minLength: SAMPLE, maxLength: SAMPLE }), { numRuns: 1, seed: SEED })[0] ?? all);
 
 /** A call that an example refers to, where fixtures cannot make one. */
@@ -44,20 +44,21 @@ async function worldFor({ domain, tool }: RegisteredTool): Promise<World> {
   let w = worlds.get(key);
   if (!w) {
     const wanted = ['files', 'governance', 'crm', domain.name].filter((name, i, all) => all.indexOf(name) === i);
-    w = tool.examplesIn === 'platform' ? await freshPlatform(domain.name) : await labWorld(...wanted);
+    w = tool.examplesIn === 'platform' ? await freshPlatform() : await labWorld(...wanted);
     worlds.set(key, w);
   }
   return w;
 }
 
 /** There is one platform tenant: what calls left in it goes before the fixtures come again. */
-async function freshPlatform(domain: string): Promise<World> {
+async function freshPlatform(): Promise<World> {
   const platform = '00000000-0000-7000-8000-000000000001';
   const tables = await house.superPool.query<{ name: string }>(`SELECT name FROM kernel.tables WHERE name NOT LIKE 'kernel.%'`);
   const wipe = tables.rows.map(({ name }) => `DELETE FROM ${name} WHERE tenant_id = '${platform}'${name === 'tenancy.tenants' ? ` AND slug NOT LIKE 't-%'` : ''}`);
   await house.superPool.query(`DO $$ BEGIN SET LOCAL session_replication_role = replica; ${wipe.join('; ')}; END $$`);
   house.kernel.tenants.forgetAll();
-  return platformWorldIn(house, ...(domain === 'tenancy' ? [] : [domain]));
+  const theirs = cases.filter(({ entry }) => entry.tool.examplesIn === 'platform' && entry.domain.name !== 'tenancy').map(({ entry }) => entry.domain.name);
+  return platformWorldIn(house, ...new Set(theirs));
 }
 
 const spoil = ({ domain, tool }: RegisteredTool): void => void worlds.delete(tool.examplesIn ?? domain.name);

@@ -41,7 +41,8 @@ export const activation: Workflow = {
         });
       } catch (error) {
         const failure = { step: name, ...reasonOf(error) };
-        await callIn(w, about, `${name}:failed`, 'provisioning_mark_step', { step: name, status: 'failed' });
+        const last = done.at(-1);
+        await callIn(w, about, `${name}:failed`, 'provisioning_mark_step', { step: name, status: 'failed', ...(last?.step === name && { callId: last.callId }) });
         await rollBack(w, about, done, failure);
         return;
       }

@@ -222,8 +222,11 @@ $$;
 CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
   waiting record;
+  place bigint := 0;
+  seen integer;
   last_seq bigint;
   last_hash bytea;
+  fact bytea;
   places bigint[] := '{}';
   receipts uuid[] := '{}';
   prevs bytea[] := '{}';
@@ -234,26 +237,27 @@ BEGIN
   SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
   last_seq := coalesce(last_seq, 0);
   last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
-  FOR waiting IN
-    -- The head of the queue is cut off before it is joined: a long queue would else be read whole for each batch. A place
-    -- whose receipt is gone is passed over and stays, for verify_seals to find.
-    WITH head AS MATERIALIZED (
-      SELECT q.n, q.receipt_id FROM kernel.seal_queue q WHERE q.tenant_id = p_tenant
-        AND EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = p_tenant AND r.id = q.receipt_id)
-      ORDER BY q.n LIMIT p_limit)
-    SELECT head.n, head.receipt_id, kernel.receipt_digest(r) AS digest FROM head
-    JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = head.receipt_id ORDER BY head.n
+  -- Receipts are looked up one by one: a join is planned while the tables are empty, and reads them whole when they are not.
   LOOP
-    places := places || waiting.n;
-    receipts := receipts || waiting.receipt_id;
-    prevs := prevs || last_hash;
-    digests := digests || waiting.digest;
-    last_hash := sha256(last_hash || waiting.digest);
-    hashes := hashes || last_hash;
+    seen := 0;
+    FOR waiting IN SELECT q.n, q.receipt_id FROM kernel.seal_queue q WHERE q.tenant_id = p_tenant AND q.n > place ORDER BY q.n LIMIT p_limit LOOP
+      place := waiting.n;
+      seen := seen + 1;
+      SELECT kernel.receipt_digest(r) INTO fact FROM kernel.receipts r WHERE r.tenant_id = p_tenant AND r.id = waiting.receipt_id;
+      -- A place whose receipt is gone stays, for verify_seals to find.
+      CONTINUE WHEN NOT FOUND;
+      places := places || place;
+      receipts := receipts || waiting.receipt_id;
+      prevs := prevs || last_hash;
+      digests := digests || fact;
+      last_hash := sha256(last_hash || fact);
+      hashes := hashes || last_hash;
+    END LOOP;
+    EXIT WHEN seen < p_limit OR cardinality(places) > 0;
   END LOOP;
   INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)
-  SELECT p_tenant, last_seq + link.place, link.receipt_id, link.prev, link.digest, link.hash
-  FROM unnest(receipts, prevs, digests, hashes) WITH ORDINALITY AS link(receipt_id, prev, digest, hash, place);
+  SELECT p_tenant, last_seq + link.nth, link.receipt_id, link.prev, link.digest, link.hash
+  FROM unnest(receipts, prevs, digests, hashes) WITH ORDINALITY AS link(receipt_id, prev, digest, hash, nth);
   DELETE FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (places);
   RETURN cardinality(places);
 END $$;

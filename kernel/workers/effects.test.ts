@@ -36,11 +36,11 @@ function port(perform: EffectPort['perform'] = async () => ({ ok: true }), lookU
     name: 'post',
     payload: z.object({ to: z.string() }),
     perform: async (intent) => {
-      asked.push(`perform ${intent.payload['to']}`);
+      asked.push(`perform ${String(intent.payload['to'])}`);
       return perform(intent);
     },
     ...(lookUp && { lookUp: async (intent) => {
-      asked.push(`lookUp ${intent.payload['to']}`);
+      asked.push(`lookUp ${String(intent.payload['to'])}`);
       return lookUp(intent);
     } }),
   };

@@ -26,7 +26,7 @@ export function ends(house: House, slug: string, status: string, waitMsMax?: num
       return newest?.status === status ? newest : undefined;
     },
     waitMsMax,
-    async () => JSON.stringify([await activationsOf(house, slug), await house.sql('SELECT port, state, attempts, error FROM kernel.effects')]),
+    async () => JSON.stringify([await activationsOf(house, slug), await house.sql(`SELECT port, state, attempts, error FROM kernel.effects WHERE state <> 'done'`)]),
   );
 }
 

@@ -2,6 +2,8 @@
 export interface Order {
   /** A prompt, or a BusinessActivationInput as JSON. */
   activate?: string;
+  /** An activation that a person takes back. */
+  rollBack?: string;
   faults?: Fault[];
   /** Domains that this house does not have yet. */
   without?: string[];
@@ -23,5 +25,7 @@ export interface Said {
   url?: string;
   operatorKey?: string;
   waitsAt?: string;
+  /** How the wish to roll back was answered: a status, or the reason of the refusal. */
+  rollingBack?: string;
   activated?: { activationId: string; businessId: string; slug: string; isUnchanged: boolean; notAvailable: string[] };
 }

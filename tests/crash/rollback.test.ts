@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { activationsOf, businessOf, ends, expectDoneOnce, expectNothingLeft, filesOf, recordsOf } from './activation-facts.ts';
-import { type HarnessServer, type House, openHouse } from './harness.ts';
+import { type House, openHouse } from './harness.ts';
 import type { Fault, Order } from './orders.ts';
 
 const isDeep = process.env['NEXUS_DEEP'] === '1';
@@ -58,8 +58,7 @@ describe('a port whose connection breaks', () => {
     const slug = 'stuck';
     const end = await run({ activate: businessOf(slug), ...faults('dns', 'fail') }, slug, 'stuck');
     expect(end.failure).toMatchObject({ step: 'configure_dns_and_tls', reason: 'effects_slow' });
-    const server = house.start({});
-    expect(await rollBack(server, end.id)).toMatchObject({ status: 200 });
+    expect(await house.start({ rollBack: end.id }).said('rollingBack')).toBe('rolling_back');
     await ends(house, slug, 'rolled_back');
     await expectNothingLeft(house, slug);
   });
@@ -124,20 +123,12 @@ describe('activating again', () => {
     const second = await run({ activate: more }, slug, 'done');
     expect(second).toMatchObject({ revision: 3 });
     expect(await look()).not.toEqual(before);
-    const server = house.start({});
-    expect(await rollBack(server, first.id)).toMatchObject({ status: 409, body: expect.stringContaining('activation_superseded') });
-    expect(await rollBack(server, second.id)).toMatchObject({ status: 200 });
+    const early = house.start({ rollBack: first.id });
+    expect(await early.said('rollingBack')).toBe('activation_superseded');
+    await early.stop();
+    expect(await house.start({ rollBack: second.id }).said('rollingBack')).toBe('rolling_back');
     await ends(house, slug, 'rolled_back');
     expect(await look()).toEqual(before);
     expect((await activationsOf(house, slug)).map(({ status }) => status)).toEqual(['done', 'rolled_back', 'rolled_back']);
   });
 });
-
-async function rollBack(server: HarnessServer, activationId: string): Promise<{ status: number; body: string }> {
-  const response = await fetch(`${await server.said('url')}/api/provisioning/activations/${activationId}/roll_back`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await server.said('operatorKey')}`, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  return { status: response.status, body: await response.text() };
-}

@@ -92,4 +92,8 @@ if (order.activate) {
   const { output } = await original({ tool: 'provisioning_activate_business', input: { prompt: order.activate }, principal, door: 'test' });
   say({ activated: output as never });
 }
+if (order.rollBack) {
+  const answer = await original({ tool: 'provisioning_roll_back_activation', input: { activationId: order.rollBack }, principal, door: 'test' }).catch((error: { reason: string }) => error);
+  say({ rollingBack: 'output' in answer ? String(answer.output['status']) : answer.reason });
+}
 process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));

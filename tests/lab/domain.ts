@@ -102,7 +102,7 @@ export const annexWrite = labTool('annex_change_note', 'reversible', { permissio
 export const unpost = labTool('lab_unpost_entry', 'compensable', { compensate: { tool: 'lab_post_entry', input: () => ({ behaviour: 'none' }) } });
 export const post = labTool('lab_post_entry', 'compensable', {
   calls: ['lab_change_inner'],
-  compensate: { tool: 'lab_unpost_entry', input: ({ input, output, callId }) => ({ behaviour: String(input.args['unpost'] ?? 'none'), args: { callId, answer: output.answer } }) },
+  compensate: { tool: 'lab_unpost_entry', input: ({ input, output, callId }) => ({ behaviour: (input.args['unpost'] as string | undefined) ?? 'none', args: { callId, answer: output.answer } }) },
 });
 export const send = labTool('lab_send_letter', 'irreversible');
 export const decide = labTool('lab_decide_case', 'human_only');

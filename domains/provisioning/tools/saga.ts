@@ -24,13 +24,17 @@ export const markStep = defineTool({
   guide: 'The saga calls it, apart from the step itself, so that undoing a step leaves its history.',
   effect: 'reversible',
   permission: STEP_PERMISSION,
-  input: z.object({ ...which, status: z.enum(['running', 'failed', 'rolled_back']).describe('What it is now.') }),
+  input: z.object({
+    ...which,
+    status: z.enum(['running', 'failed', 'rolled_back']).describe('What it is now.'),
+    callId: z.uuid().optional().describe('The call that did it, when it came that far: rolling back takes it back.'),
+  }),
   output: Marked,
   examples: [{ activationId: running, step: 'seed_data', status: 'running' }],
-  async run({ activationId, step, status }, ctx) {
+  async run({ activationId, step, status, callId }, ctx) {
     const changed = await ctx.db
       .update(steps)
-      .set({ status, ...(status === 'running' ? { startedAt: ctx.now() } : { endedAt: ctx.now() }) })
+      .set({ status, ...(callId && { callId }), ...(status === 'running' ? { startedAt: ctx.now() } : { endedAt: ctx.now() }) })
       .where(and(eq(steps.activationId, activationId), eq(steps.name, step)))
       .returning();
     if (changed.length === 0) throw notFound('step');
