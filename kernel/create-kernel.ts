@@ -51,7 +51,7 @@ export function createKernel(options: KernelOptions): RunningKernel {
   const sealer = createContextSealer(deriveKey(secret, 'context'), CONTEXT_LIFETIME_MS);
   const tenants = createTenantCache({ pool, sealer, directory });
   const credentials = createCredentials(tenants, deriveKey(secret, 'tokens'), () => now().epochMilliseconds);
-  const recorder = createRecorder(pool, log);
+  const recorder = createRecorder({ pool, sealer, log });
   const labels = createSessionLabels(pool, sealer, directory.domain);
   const visible = createVisibleTools(registry);
   const keyUse = createKeyUseCounter({ pool, sealer, directory, log });

@@ -4,6 +4,7 @@ import { digest } from '#kernel/canonical.ts';
 import { prepared } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
+import { type ContextSealer, ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 
 /** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. */
@@ -136,7 +137,7 @@ const MAX_WAITING = 50_000;
 /** Refused for what it says (data, constraints, limits), not for the state of the server. */
 const isRefused = (error: unknown): boolean => error instanceof pg.DatabaseError && /^(?:22|23|42|54)/.test(error.code ?? '');
 
-export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
+export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: ContextSealer; log: ToolLog }): Recorder {
   let waiting: ReceiptDraft[] = [];
   let flushing: Promise<void> | null = null;
   const timer = setInterval(() => void flush(), FLUSH_MS);
@@ -147,8 +148,9 @@ export function createRecorder(pool: pg.Pool, log: ToolLog): Recorder {
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
       const opened = client.query('BEGIN; SET LOCAL ROLE nexus_recorder');
+      const inContext = client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] });
       const written = client.query({ name: prepared(RECORD), text: RECORD, values: [JSON.stringify(receipts)] });
-      await Promise.all([opened, written, client.query('COMMIT')]);
+      await Promise.all([opened, inContext, written, client.query('COMMIT')]);
       client.release();
     } catch (error) {
       client.release(error as Error);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { ContextSealer } from '#kernel/tenant-context.ts';
+import { type ContextSealer, NOBODY } from '#kernel/tenant-context.ts';
 import { type CallTransaction, openTransaction } from '#kernel/transaction.ts';
 
 /** What a session has read, as labels: policies may refuse what an agent does after it has read untrusted text. */
@@ -10,7 +10,6 @@ export interface SessionLabels {
 }
 
 const MAX_KNOWN = 20_000;
-const NO_CALL = '00000000-0000-0000-0000-000000000000';
 
 export function createSessionLabels(pool: pg.Pool, sealer: ContextSealer, domain: string): SessionLabels {
   // Labels that are stored already, so that a session pays for each of them once.
@@ -23,7 +22,7 @@ export function createSessionLabels(pool: pg.Pool, sealer: ContextSealer, domain
     async add(tenantId, session, labels) {
       const fresh = labels.filter((label) => !stored.has(`${tenantId} ${session} ${label}`));
       if (fresh.length === 0) return;
-      const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, NO_CALL, Date.now()), domain, isReadOnly: false });
+      const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain, isReadOnly: false });
       try {
         await tx.asKernel(
           `INSERT INTO kernel.sessions AS s (id, labels) VALUES ($1, $2) ON CONFLICT (tenant_id, id)

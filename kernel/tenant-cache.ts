@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { CredentialRecord, Directory, TenantRecord } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { Budget, Policy } from '#kernel/policy.ts';
-import type { ContextSealer } from '#kernel/tenant-context.ts';
+import { type ContextSealer, NOBODY } from '#kernel/tenant-context.ts';
 import { openTransaction, readAs } from '#kernel/transaction.ts';
 
 /** Everything about a tenant that decides calls, as of one version. */
@@ -27,7 +27,6 @@ export interface TenantCache {
 
 const MAX_TENANTS = 2000;
 const MAX_CREDENTIALS = 10_000;
-const NO_CALL = '00000000-0000-0000-0000-000000000000';
 
 export interface TenantCacheOptions {
   pool: pg.Pool;
@@ -39,12 +38,12 @@ export function createTenantCache({ pool, sealer, directory }: TenantCacheOption
   const states = new Map<string, Promise<TenantState>>();
   const credentials = new Map<string, Map<string, Promise<{ record: CredentialRecord; version: number } | null>>>();
 
-  const open = (tenantId: string) => ({ pool, sealed: sealer.seal(tenantId, NO_CALL, Date.now()), domain: directory.domain });
+  const open = (tenantId: string) => ({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain: directory.domain });
 
   async function load(tenantId: string): Promise<TenantState> {
     const { value: tenant, version } = await readAs(open(tenantId), (db) => directory.loadTenant(db));
     if (!tenant) throw new ToolError('unauthenticated', { reason: 'unknown_tenant', message: 'There is no such tenant.' });
-    const rules = await loadRules({ pool, sealed: sealer.seal(tenantId, NO_CALL, Date.now()), domain: directory.domain });
+    const rules = await loadRules({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain: directory.domain });
     // A change between the two reads would mix versions: the older of the two is honest, the next call reloads.
     return Object.freeze({ tenant, ...rules, version: Math.min(version, rules.version) });
   }

@@ -4,18 +4,32 @@ import { hash } from 'node:crypto';
 export interface ContextSealer {
   /** `<tenant>.<call>.<expiry, Unix ms>.<HMAC-SHA256, hex>`, safe to put between single quotes. */
   seal(tenantId: string, callId: string, unixMs: number): string;
+  /** The context of nobody, under which workers see the queues of all tenants. */
+  sealWorker(unixMs: number): string;
 }
+
+/** With the context as its parameter: what others can read of running statements must not hold one. */
+export const ENTER_CONTEXT = `SELECT set_config('app.context', $1, true)`;
+
+/** No tenant and no call. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function createContextSealer(secret: Buffer, lifetimeMs: number): ContextSealer {
   const sign = createSigner(secret);
+  const sealFacts = (tenantId: string, callId: string, unixMs: number): string => {
+    const facts = `${tenantId}.${callId}.${Math.floor(unixMs) + lifetimeMs}`;
+    return `${facts}.${sign(facts)}`;
+  };
   return {
     seal(tenantId, callId, unixMs) {
       if (!UUID.test(tenantId) || !UUID.test(callId)) throw new Error('A tenant context needs lower-case UUIDs.');
-      const facts = `${tenantId}.${callId}.${Math.floor(unixMs) + lifetimeMs}`;
-      return `${facts}.${sign(facts)}`;
+      // A call that named nobody as its tenant would be a worker.
+      if (tenantId === NOBODY) throw new Error('Nobody is no tenant.');
+      return sealFacts(tenantId, callId, unixMs);
     },
+    sealWorker: (unixMs) => sealFacts(NOBODY, NOBODY, unixMs),
   };
 }
 

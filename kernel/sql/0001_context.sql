@@ -52,6 +52,10 @@ END $$;
 -- policies that ask them, and a statement pays for the verification alone.
 CREATE FUNCTION kernel.tenant() RETURNS uuid LANGUAGE sql STABLE RETURN (kernel.verified_context())[1]::uuid;
 CREATE FUNCTION kernel.call_id() RETURNS uuid LANGUAGE sql STABLE RETURN (kernel.verified_context())[2]::uuid;
+-- Workers see the queues of all tenants under a context of nobody's, sealed like any other: whoever only switches to their
+-- roles, as SQL injected into a tenant's call could, sees nothing more.
+CREATE FUNCTION kernel.is_worker() RETURNS boolean LANGUAGE sql STABLE
+  RETURN kernel.tenant() = '00000000-0000-0000-0000-000000000000'::uuid;
 
 ALTER SCHEMA vault OWNER TO nexus_vault;
 ALTER TABLE vault.secrets OWNER TO nexus_vault;

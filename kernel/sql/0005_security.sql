@@ -11,7 +11,7 @@ BEGIN
   END LOOP;
 END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kernel FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.call_id(), kernel.open(text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.call_id(), kernel.is_worker(), kernel.open(text) TO PUBLIC;
 
 -- nexus_kernel: the road itself, always inside one tenant's context.
 GRANT SELECT ON kernel.tenant_state, kernel.receipts, kernel.changes, kernel.policies, kernel.budgets TO nexus_kernel;
@@ -44,8 +44,8 @@ GRANT EXECUTE ON FUNCTION kernel.journal(), kernel.bump_tenant() TO CURRENT_USER
 -- nexus_recorder: receipts of plain reads, in batches over many tenants.
 GRANT INSERT, SELECT (tenant_id, id) ON kernel.receipts TO nexus_recorder;
 GRANT INSERT ON kernel.seal_queue TO nexus_recorder;
-CREATE POLICY recorder ON kernel.receipts TO nexus_recorder USING (true) WITH CHECK (true);
-CREATE POLICY recorder ON kernel.seal_queue FOR INSERT TO nexus_recorder WITH CHECK (true);
+CREATE POLICY recorder ON kernel.receipts TO nexus_recorder USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
+CREATE POLICY recorder ON kernel.seal_queue FOR INSERT TO nexus_recorder WITH CHECK ((SELECT kernel.is_worker()));
 GRANT EXECUTE ON FUNCTION kernel.record_receipts(jsonb) TO nexus_recorder;
 
 -- nexus_sealer: sees receipts and the digests of changes, never a payload.
@@ -53,10 +53,10 @@ GRANT SELECT ON kernel.receipts TO nexus_sealer;
 GRANT SELECT (tenant_id, call_id, seq, digest) ON kernel.changes TO nexus_sealer;
 GRANT SELECT, INSERT ON kernel.seals TO nexus_sealer;
 GRANT SELECT, DELETE ON kernel.seal_queue TO nexus_sealer;
-CREATE POLICY sealer ON kernel.receipts FOR SELECT TO nexus_sealer USING (true);
-CREATE POLICY sealer ON kernel.changes FOR SELECT TO nexus_sealer USING (true);
-CREATE POLICY sealer ON kernel.seals TO nexus_sealer USING (true) WITH CHECK (true);
-CREATE POLICY sealer ON kernel.seal_queue TO nexus_sealer USING (true);
+CREATE POLICY sealer ON kernel.receipts FOR SELECT TO nexus_sealer USING ((SELECT kernel.is_worker()));
+CREATE POLICY sealer ON kernel.changes FOR SELECT TO nexus_sealer USING ((SELECT kernel.is_worker()));
+CREATE POLICY sealer ON kernel.seals TO nexus_sealer USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
+CREATE POLICY sealer ON kernel.seal_queue TO nexus_sealer USING ((SELECT kernel.is_worker()));
 GRANT EXECUTE ON FUNCTION kernel.seal(uuid, integer), kernel.receipt_digest(kernel.receipts) TO nexus_sealer;
 
 -- nexus_relay: the queues of all tenants. It claims and reschedules; the work itself runs inside a tenant's context.
@@ -65,11 +65,11 @@ GRANT SELECT, UPDATE (state, attempts, due_at, error, call_id) ON kernel.deliver
 GRANT SELECT, UPDATE (state, attempts, due_at, error, result) ON kernel.effects TO nexus_relay;
 GRANT SELECT, UPDATE (due_at, last_due_at, last_call_id, last_error) ON kernel.schedules TO nexus_relay;
 GRANT SELECT (tenant_id, created_at, actor_id, key), DELETE ON kernel.idempotency TO nexus_relay;
-CREATE POLICY relay ON kernel.events FOR SELECT TO nexus_relay USING (true);
-CREATE POLICY relay ON kernel.deliveries TO nexus_relay USING (true) WITH CHECK (true);
-CREATE POLICY relay ON kernel.effects TO nexus_relay USING (true) WITH CHECK (true);
-CREATE POLICY relay ON kernel.schedules TO nexus_relay USING (true) WITH CHECK (true);
-CREATE POLICY relay ON kernel.idempotency TO nexus_relay USING (true);
+CREATE POLICY relay ON kernel.events FOR SELECT TO nexus_relay USING ((SELECT kernel.is_worker()));
+CREATE POLICY relay ON kernel.deliveries TO nexus_relay USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
+CREATE POLICY relay ON kernel.effects TO nexus_relay USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
+CREATE POLICY relay ON kernel.schedules TO nexus_relay USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
+CREATE POLICY relay ON kernel.idempotency TO nexus_relay USING ((SELECT kernel.is_worker()));
 
 -- nexus_auditor: granted to the domain that governs. It reads what happened in its tenant and keeps policies and budgets.
 GRANT SELECT ON kernel.receipts, kernel.changes, kernel.seals, kernel.seal_queue, kernel.events, kernel.deliveries, kernel.effects,

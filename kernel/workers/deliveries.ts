@@ -35,8 +35,8 @@ export function startDeliveries(kernel: RunningKernel): Worker {
 }
 
 /** Pushing `due_at` ahead is the claim: it outlives this process, and SKIP LOCKED lets others take the rest. */
-function claim({ pool }: RunningKernel): Promise<Due[]> {
-  return asRole(pool, 'nexus_relay', async (client) => {
+function claim(kernel: RunningKernel): Promise<Due[]> {
+  return asRole(kernel, 'nexus_relay', async (client) => {
     const { rows } = await client.query<Due>(
       `WITH due AS (
          SELECT tenant_id, event_id, consumer FROM kernel.deliveries WHERE state = 'pending' AND due_at <= now()
@@ -79,8 +79,8 @@ async function postpone(kernel: RunningKernel, due: Due, error: unknown): Promis
   await settle(kernel, due, due.attempts >= ATTEMPTS_MAX ? 'dead' : 'pending', shown);
 }
 
-function settle({ pool }: RunningKernel, due: Due, state: 'pending' | 'skipped' | 'dead', error: object | null): Promise<void> {
-  return asRole(pool, 'nexus_relay', async (client) => {
+function settle(kernel: RunningKernel, due: Due, state: 'pending' | 'skipped' | 'dead', error: object | null): Promise<void> {
+  return asRole(kernel, 'nexus_relay', async (client) => {
     await client.query(
       `UPDATE kernel.deliveries SET state = $4, error = $5, due_at = now() + make_interval(secs => $6)
        WHERE tenant_id = $1 AND event_id = $2 AND consumer = $3 AND state = 'pending'`,

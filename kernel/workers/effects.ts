@@ -41,8 +41,8 @@ export function startEffects(kernel: RunningKernel, ports: readonly EffectPort[]
   });
 }
 
-function claim({ pool }: RunningKernel): Promise<Due[]> {
-  return asRole(pool, 'nexus_relay', async (client) => {
+function claim(kernel: RunningKernel): Promise<Due[]> {
+  return asRole(kernel, 'nexus_relay', async (client) => {
     const { rows } = await client.query<Due>(
       // Of one call, an effect waits for those before it: a DNS record should not appear before what it points to.
       `WITH due AS (
@@ -114,8 +114,8 @@ async function record(kernel: RunningKernel, due: Due, end: End, stopping: Abort
 
 const RECORD_AGAIN_MS = 500;
 
-function settle({ pool }: RunningKernel, due: Due, end: End): Promise<void> {
-  return asRole(pool, 'nexus_relay', async (client) => {
+function settle(kernel: RunningKernel, due: Due, end: End): Promise<void> {
+  return asRole(kernel, 'nexus_relay', async (client) => {
     await client.query(
       `UPDATE kernel.effects SET state = $4, result = $5, error = $6, due_at = now() + make_interval(secs => $7)
        WHERE tenant_id = $1 AND call_id = $2 AND idx = $3 AND state = 'running'`,

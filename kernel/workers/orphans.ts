@@ -7,14 +7,14 @@ import type { Slot } from '#kernel/workers/executor-slot.ts';
  * What a server was doing when it died stays leased to it for minutes. A server that finds itself alone when it starts,
  * before its own workers run, knows that no lease has a living holder, and lets go of them all.
  */
-export async function releaseLeases({ pool, log }: RunningKernel, slot: Slot): Promise<void> {
+export async function releaseLeases(kernel: RunningKernel, slot: Slot): Promise<void> {
   if (!(await slot.isAlone())) return;
-  const released = await asRole(pool, 'nexus_relay', async (client) => {
+  const released = await asRole(kernel, 'nexus_relay', async (client) => {
     const effects = await client.query(`UPDATE kernel.effects SET due_at = now() WHERE state = 'running' AND due_at > now()`);
     const deliveries = await client.query(`UPDATE kernel.deliveries SET due_at = now() WHERE state = 'pending' AND due_at > now()`);
     return (effects.rowCount ?? 0) + (deliveries.rowCount ?? 0);
   });
-  if (released > 0) log.info({ released }, 'Work that a dead server held is taken up at once.');
+  if (released > 0) kernel.log.info({ released }, 'Work that a dead server held is taken up at once.');
 }
 
 const TAKEOVER_EVERY_MS = 15_000;

@@ -28,7 +28,7 @@ export function startSchedules(kernel: RunningKernel): Worker {
         await sweep(kernel);
         sweptAt = Date.now();
       }
-      const due = await asRole(kernel.pool, 'nexus_relay', async (client) => {
+      const due = await asRole(kernel, 'nexus_relay', async (client) => {
         const { rows } = await client.query<Due>('SELECT tenant_id, name, due_at FROM kernel.schedules WHERE due_at <= now() ORDER BY random() LIMIT 20');
         return rows;
       });
@@ -65,7 +65,7 @@ async function runOne(kernel: RunningKernel, schedule: Schedule | undefined, due
       failure = errorBody(error);
     }
   }
-  await asRole(kernel.pool, 'nexus_relay', async (client) => {
+  await asRole(kernel, 'nexus_relay', async (client) => {
     // A schedule that no manifest names any more sleeps far in the future instead of coming up each round.
     await client.query(
       `UPDATE kernel.schedules SET due_at = $3, last_due_at = $4, last_call_id = $5, last_error = $6
@@ -85,5 +85,5 @@ const KEYS_LIVE = '7 days';
 
 /** Idempotency keys are promised for a week. */
 async function sweep(kernel: RunningKernel): Promise<void> {
-  await asRole(kernel.pool, 'nexus_relay', (client) => client.query(`DELETE FROM kernel.idempotency WHERE created_at < now() - interval '${KEYS_LIVE}'`));
+  await asRole(kernel, 'nexus_relay', (client) => client.query(`DELETE FROM kernel.idempotency WHERE created_at < now() - interval '${KEYS_LIVE}'`));
 }

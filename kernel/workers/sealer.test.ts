@@ -25,7 +25,7 @@ test('many sealers at once make one chain without a gap, of every receipt', asyn
   const calls = isDeep ? 2000 : 200;
   await Promise.all(Array.from({ length: calls }, async () => {
     await w.result(change, { behaviour: insert });
-    await asRole(w.kernel.pool, 'nexus_sealer', (client) => client.query('SELECT kernel.seal($1, 7)', [w.tenantId]));
+    await asRole(w.kernel, 'nexus_sealer', (client) => client.query('SELECT kernel.seal($1, 7)', [w.tenantId]));
   }));
   for (const worker of running) await worker.drain();
   const seals = await w.sql<{ seq: string; receipt_id: string; prev: string; hash: string }>(`SELECT seq, receipt_id, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash FROM kernel.seals WHERE tenant_id = $1 ORDER BY seq`, [w.tenantId]);

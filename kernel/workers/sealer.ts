@@ -11,13 +11,13 @@ export function startSealer(kernel: RunningKernel): Worker {
     idleMs: 1000,
     log: kernel.log,
     round: async () => {
-      const tenants = await asRole(kernel.pool, 'nexus_sealer', async (client) => {
+      const tenants = await asRole(kernel, 'nexus_sealer', async (client) => {
         const { rows } = await client.query<{ tenant_id: string }>('SELECT tenant_id FROM kernel.seal_queue GROUP BY tenant_id ORDER BY random() LIMIT 50');
         return rows.map((row) => row.tenant_id);
       });
       let sealed = 0;
       for (const tenant of tenants) {
-        sealed += await asRole(kernel.pool, 'nexus_sealer', async (client) => {
+        sealed += await asRole(kernel, 'nexus_sealer', async (client) => {
           const { rows } = await client.query<{ n: number }>('SELECT kernel.seal($1, $2) AS n', [tenant, BATCH]);
           return rows[0]?.n ?? 0;
         }).catch((error: unknown) => {
