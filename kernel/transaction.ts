@@ -1,6 +1,10 @@
 import type pg from 'pg';
 import { createDb, type Db, gather, hold, prepared, type QueryClient } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
+import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
+
+/** With the context as its parameter: what others can read of running statements must not hold one. */
+const OPEN = 'SELECT kernel.open($1) AS version';
 
 /**
  * One call's transaction. The login holds no rights: each statement runs under a role that was set for this transaction,
@@ -39,10 +43,9 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   let current = sealed;
   let depth = 0;
   let role = roleOf(domain);
-  const opened = client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED${isReadOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ${role}; SELECT kernel.open('${sealed}') AS version`,
-  ) as Promise<unknown> as Promise<pg.QueryResult<{ version: string }>[]>;
-  const version = opened.then((results) => Number(results[2]?.rows[0]?.version ?? 0));
+  const began = client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${isReadOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ${role}`);
+  const opened = client.query<{ version: string }>({ name: prepared(OPEN), text: OPEN, values: [sealed] });
+  const version = Promise.all([began, opened]).then(([, { rows }]) => Number(rows[0]?.version ?? 0));
   // Whoever awaits `version` sees the failure; when nobody does, it must not end the process.
   version.catch(() => {});
 
@@ -56,6 +59,13 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       client.release(error as Error);
       if (statement === 'COMMIT') throw error;
     }
+  }
+
+  /** Sends the statement, and puts the context and the role in place that hold from then on. */
+  async function enter(statement: string): Promise<void> {
+    gather(client);
+    const context = { name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [current] };
+    await Promise.all([client.query(`${statement}; SET LOCAL ROLE ${role}`), client.query(context)]);
   }
 
   /** Work that was not awaited may go on after the end; the connection then belongs to another call, of another tenant. */
@@ -99,13 +109,13 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       const savepoint = `nexus_${++depth}`;
       role = roleOf(inner);
       current = innerSealed;
-      await client.query(`SAVEPOINT ${savepoint}; SELECT set_config('app.context', '${current}', true); SET LOCAL ROLE ${role}`);
+      await enter(`SAVEPOINT ${savepoint}`);
       try {
         const value = await work();
         assertOpen();
         ({ role, current } = before);
         // RELEASE does not bring role and context back.
-        await client.query(`RELEASE SAVEPOINT ${savepoint}; SELECT set_config('app.context', '${current}', true); SET LOCAL ROLE ${role}`);
+        await enter(`RELEASE SAVEPOINT ${savepoint}`);
         return value;
       } catch (error) {
         ({ role, current } = before);

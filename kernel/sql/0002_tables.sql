@@ -63,10 +63,11 @@ CREATE TABLE kernel.changes (
   digest bytea NOT NULL,
   -- For the index: comparing jsonb is not leakproof, and under row-level security only leakproof operators reach an index.
   record_id uuid GENERATED ALWAYS AS ((key ->> 'id')::uuid) STORED,
-  -- Asked by call, always: beside a key that begins with `seq`, a plan made on the empty table might read a tenant's whole journal.
   PRIMARY KEY (tenant_id, call_id, seq)
 );
-CREATE INDEX changes_by_record ON kernel.changes (tenant_id, record_id, seq);
+-- Partial, so that it serves questions about a record alone: a plan made while the table was empty, and kept, took it for
+-- questions about a call as well, and read the tenant's whole journal with every write.
+CREATE INDEX changes_by_record ON kernel.changes (tenant_id, record_id, seq) WHERE record_id IS NOT NULL;
 
 CREATE TABLE kernel.seals (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),

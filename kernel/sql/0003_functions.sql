@@ -211,22 +211,22 @@ CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LA
 $$;
 
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
-CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = auto AS $$
   -- Without nulls, so that a column added later does not break the chain.
   SELECT sha256(convert_to(jsonb_strip_nulls(to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
     || coalesce((SELECT string_agg(encode(c.digest, 'hex'), '' ORDER BY c.seq) FROM kernel.changes c
       WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''), 'UTF8'))
 $$;
 
--- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed.
-CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+-- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed. Planned anew for
+-- each batch: a plan that was made while the tables were empty joins them by whatever index comes first.
+CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   waiting record;
   place bigint := 0;
-  seen integer;
+  seen bigint;
   last_seq bigint;
   last_hash bytea;
-  fact bytea;
   places bigint[] := '{}';
   receipts uuid[] := '{}';
   prevs bytea[] := '{}';
@@ -237,22 +237,23 @@ BEGIN
   SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
   last_seq := coalesce(last_seq, 0);
   last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
-  -- Receipts are looked up one by one: a join is planned while the tables are empty, and reads them whole when they are not.
   LOOP
-    seen := 0;
-    FOR waiting IN SELECT q.n, q.receipt_id FROM kernel.seal_queue q WHERE q.tenant_id = p_tenant AND q.n > place ORDER BY q.n LIMIT p_limit LOOP
-      place := waiting.n;
-      seen := seen + 1;
-      SELECT kernel.receipt_digest(r) INTO fact FROM kernel.receipts r WHERE r.tenant_id = p_tenant AND r.id = waiting.receipt_id;
-      -- A place whose receipt is gone stays, for verify_seals to find.
-      CONTINUE WHEN NOT FOUND;
-      places := places || place;
+    -- The head of the queue is cut off before it is joined: a long queue would else be read whole for each batch.
+    SELECT max(q.n), count(*) INTO place, seen FROM (
+      SELECT n FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n > place ORDER BY n LIMIT p_limit) AS q;
+    FOR waiting IN
+      SELECT q.n, q.receipt_id, kernel.receipt_digest(r) AS digest FROM kernel.seal_queue q
+      JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = q.receipt_id
+      WHERE q.tenant_id = p_tenant AND q.n <= place ORDER BY q.n
+    LOOP
+      places := places || waiting.n;
       receipts := receipts || waiting.receipt_id;
       prevs := prevs || last_hash;
-      digests := digests || fact;
-      last_hash := sha256(last_hash || fact);
+      digests := digests || waiting.digest;
+      last_hash := sha256(last_hash || waiting.digest);
       hashes := hashes || last_hash;
     END LOOP;
+    -- Places whose receipt is gone stay, for verify_seals to find; behind them it goes on.
     EXIT WHEN seen < p_limit OR cardinality(places) > 0;
   END LOOP;
   INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)

@@ -36,12 +36,17 @@ const EFFECTS_WAIT_MS = 10 * 60_000;
  * Starts the engine (DBOS on the same PostgreSQL). Only a server does this, under an executor slot that it holds a lock
  * on: what the slot's former holder left unfinished is taken up again, what another server is running is left alone.
  */
-export async function startWorkflows(kernel: RunningKernel, { url, workflows, effectsWaitMs = EFFECTS_WAIT_MS }: WorkflowsOptions): Promise<Workflows> {
+export async function startWorkflows(
+  kernel: RunningKernel,
+  { url, workflows, effectsWaitMs = EFFECTS_WAIT_MS }: WorkflowsOptions,
+): Promise<Workflows> {
   const slot = await claimSlot(url, kernel.log);
   const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=nexus_flow', application_name: 'nexus-flow' });
-  pool.on('error', (error) => kernel.log.warn({ err: error }, 'A workflow connection broke; it will be opened again.'));
   pool.on('connect', (client) => client.on('error', asConnectionLoss));
   const stopping = new AbortController();
+  pool.on('error', (error) => {
+    if (!stopping.signal.aborted) kernel.log.warn({ err: error }, 'A workflow connection broke; it will be opened again.');
+  });
   const house: House = { kernel, effectsWaitMs, stopping: stopping.signal };
   const runners = new Map(workflows.map((workflow) => [workflow.name, register(house, workflow)]));
   DBOS.setConfig({
@@ -111,14 +116,16 @@ function contextOf(house: House, id: string): WorkflowContext {
     call: (step, { tool, input, tenantId, actor }) =>
       runStep(house, step, () =>
         kernel.call({
-          tool, input,
+          tool,
+          input,
           principal: systemPrincipal(tenantId, actor),
           door: 'workflow',
           session: `workflow:${id}`,
           idempotencyKey: `${id}:${step}`,
         }),
       ),
-    effectsOf: (step, tenantId, callId, { isPatient = true } = {}) => runStep(house, `${step}:effects`, () => waitForEffects(house, { tenantId, callId, isPatient })),
+    effectsOf: (step, tenantId, callId, { isPatient = true } = {}) =>
+      runStep(house, `${step}:effects`, () => waitForEffects(house, { tenantId, callId, isPatient })),
   };
 }
 
@@ -176,14 +183,19 @@ async function waitForEffects(house: House, { tenantId, callId, isPatient }: Wan
     const ends = await readEffects(house.kernel, tenantId, callId);
     const open = ends.filter(({ state }) => state === 'running' || (isPatient && state === 'pending'));
     if (open.length === 0) return ends as EffectEnd[];
-    if (Date.now() > deadline) throw new ToolError('conflict', { reason: 'effects_slow', message: `What was asked of ${open[0]?.port} has not come to an end.` });
+    if (Date.now() > deadline)
+      throw new ToolError('conflict', { reason: 'effects_slow', message: `What was asked of ${open[0]?.port} has not come to an end.` });
     await wait(POLL_MS, undefined, { ref: false });
     if (house.stopping.aborted) return stopHere();
   }
 }
 
 /** Of the call and of the calls inside it: what an undo asks of the outside is asked by the compensation that it calls. */
-async function readEffects({ pool, sealer }: RunningKernel, tenantId: string, callId: string): Promise<(Omit<EffectEnd, 'state'> & { state: string })[]> {
+async function readEffects(
+  { pool, sealer }: RunningKernel,
+  tenantId: string,
+  callId: string,
+): Promise<(Omit<EffectEnd, 'state'> & { state: string })[]> {
   const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, callId, Date.now()), domain: 'kernel', isReadOnly: true });
   try {
     const rows = await tx.asKernel<Omit<EffectEnd, 'state'> & { state: string }>(
@@ -220,6 +232,7 @@ function workflowPort(runners: Map<string, Runner>): EffectPort {
 }
 
 function quietLogger(log: ToolLog) {
-  const say = (level: 'debug' | 'warn' | 'error') => (entry: unknown) => log[level]({ err: entry instanceof Error ? entry : undefined }, entry instanceof Error ? entry.message : String(entry));
+  const say = (level: 'debug' | 'warn' | 'error') => (entry: unknown) =>
+    log[level]({ err: entry instanceof Error ? entry : undefined }, entry instanceof Error ? entry.message : String(entry));
   return { info: say('debug'), debug: say('debug'), warn: say('warn'), error: say('error') };
 }

@@ -4,7 +4,15 @@ import { eventually, type House } from './harness.ts';
 
 /** A payload of a business of this slug: no guessing of the planner stands between a test and what it proves. */
 export function businessOf(slug: string, changes: Record<string, unknown> = {}): string {
-  return JSON.stringify({ name: `Clinic ${slug}`, slug, industry: 'healthcare', country: 'NG', integrations: ['sms'], toggles: { CRM: true }, ...changes });
+  return JSON.stringify({
+    name: `Clinic ${slug}`,
+    slug,
+    industry: 'healthcare',
+    country: 'NG',
+    integrations: ['sms'],
+    toggles: { CRM: true },
+    ...changes,
+  });
 }
 
 export interface ActivationRow {
@@ -16,7 +24,10 @@ export interface ActivationRow {
 }
 
 export const activationsOf = (house: House, slug: string): Promise<ActivationRow[]> =>
-  house.sql<ActivationRow & Record<string, unknown>>('SELECT id, business_id, status, revision, failure FROM provisioning.activations WHERE slug = $1 ORDER BY revision', [slug]);
+  house.sql<ActivationRow & Record<string, unknown>>(
+    'SELECT id, business_id, status, revision, failure FROM provisioning.activations WHERE slug = $1 ORDER BY revision',
+    [slug],
+  );
 
 /** Waits until the newest activation of this slug has come to this end. */
 export function ends(house: House, slug: string, status: string, waitMsMax?: number): Promise<ActivationRow> {
@@ -26,7 +37,11 @@ export function ends(house: House, slug: string, status: string, waitMsMax?: num
       return newest?.status === status ? newest : undefined;
     },
     waitMsMax,
-    async () => JSON.stringify([await activationsOf(house, slug), await house.sql(`SELECT port, state, attempts, error FROM kernel.effects WHERE state <> 'done'`)]),
+    async () =>
+      JSON.stringify([
+        await activationsOf(house, slug),
+        await house.sql(`SELECT port, state, attempts, error FROM kernel.effects WHERE state <> 'done'`),
+      ]),
   );
 }
 
@@ -53,11 +68,19 @@ export async function expectDoneOnce(house: House, slug: string): Promise<void> 
   );
   expect(Object.fromEntries(calls.map(({ tool, n }) => [tool, n]))).toEqual(Object.fromEntries(STEPS.map(({ tool }) => [tool, 1])));
 
-  const steps = await house.sql<{ name: string; status: string }>('SELECT name, status FROM provisioning.steps WHERE activation_id = $1 ORDER BY position', [id]);
+  const steps = await house.sql<{ name: string; status: string }>(
+    'SELECT name, status FROM provisioning.steps WHERE activation_id = $1 ORDER BY position',
+    [id],
+  );
   expect(steps.map(({ name }) => name)).toEqual(STEPS.map(({ name }) => name));
-  expect(steps.filter(({ status }) => status !== 'done').map(({ name, status }) => `${name} ${status}`)).toEqual(['configure_integrations awaiting']);
+  expect(steps.filter(({ status }) => status !== 'done').map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'configure_integrations awaiting',
+  ]);
 
-  const effects = await house.sql<{ port: string; state: string }>('SELECT port, state FROM kernel.effects WHERE tenant_id = $1 ORDER BY call_id, idx', [business]);
+  const effects = await house.sql<{ port: string; state: string }>(
+    'SELECT port, state FROM kernel.effects WHERE tenant_id = $1 ORDER BY call_id, idx',
+    [business],
+  );
   expect(effects.map(({ port, state }) => `${port} ${state}`)).toEqual(['cluster done', 'cluster done', 'dns done', 'cluster done']);
   // The engine writes its own end last.
   await eventually(async () => {
@@ -69,15 +92,19 @@ export async function expectDoneOnce(house: House, slug: string): Promise<void> 
     return workflows.length === 1 && workflows[0]?.state === 'done' && workflows[0].status === 'SUCCESS' ? true : undefined;
   });
 
-  const rows = async (query: string): Promise<number> => (await house.sql<{ n: number }>(`SELECT count(*)::int AS n FROM ${query}`, [business]))[0]?.n ?? -1;
+  const rows = async (query: string): Promise<number> =>
+    (await house.sql<{ n: number }>(`SELECT count(*)::int AS n FROM ${query}`, [business]))[0]?.n ?? -1;
   expect(await rows('provisioning.deployments WHERE tenant_id = $1')).toBe(1);
   expect(await rows('provisioning.zones WHERE tenant_id = $1')).toBe(1);
   expect(await rows('provisioning.webhook_endpoints WHERE tenant_id = $1')).toBe(1);
   expect(await rows('(SELECT name FROM crm.pipelines WHERE tenant_id = $1 GROUP BY name HAVING count(*) > 1) twice')).toBe(0);
   expect(await rows('crm.pipelines WHERE tenant_id = $1')).toBeGreaterThan(0);
-  expect(await rows('kernel.deliveries WHERE tenant_id = $1 AND state NOT IN (\'done\', \'skipped\')')).toBe(0);
+  expect(await rows("kernel.deliveries WHERE tenant_id = $1 AND state NOT IN ('done', 'skipped')")).toBe(0);
 
-  const [deployed] = await house.sql<{ app: string; files: string[] }>('SELECT app, files FROM provisioning.deployments WHERE tenant_id = $1', [business]);
+  const [deployed] = await house.sql<{ app: string; files: string[] }>(
+    'SELECT app, files FROM provisioning.deployments WHERE tenant_id = $1',
+    [business],
+  );
   expect(filesOf(house, slug)).toEqual(deployed?.files.map((path) => `${deployed.app}/${path}`).toSorted());
   expect(deployed?.files).toEqual(expect.arrayContaining(['base/namespace.yaml', 'base/certificate.yaml', 'kustomization.yaml']));
   const own = recordsOf(house, slug);
@@ -89,7 +116,15 @@ export async function expectDoneOnce(house: House, slug: string): Promise<void> 
 export async function expectNothingLeft(house: House, slug: string): Promise<void> {
   const activation = (await activationsOf(house, slug)).at(-1);
   const business = activation?.business_id;
-  for (const table of ['provisioning.deployments', 'provisioning.zones', 'provisioning.webhook_endpoints', 'provisioning.copilots', 'crm.pipelines', 'crm.stages', 'tenancy.roles']) {
+  for (const table of [
+    'provisioning.deployments',
+    'provisioning.zones',
+    'provisioning.webhook_endpoints',
+    'provisioning.copilots',
+    'crm.pipelines',
+    'crm.stages',
+    'tenancy.roles',
+  ]) {
     const rows = await house.sql(`SELECT * FROM ${table} WHERE tenant_id = $1`, [business]);
     expect({ table, rows: rows.length }).toEqual({ table, rows: 0 });
   }

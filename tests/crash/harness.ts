@@ -69,13 +69,24 @@ function readFiles(root: string): Map<string, string> {
   if (!existsSync(root)) return new Map();
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-  return new Map(paths.filter((path) => !path.startsWith('.')).toSorted().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  return new Map(
+    paths
+      .filter((path) => !path.startsWith('.'))
+      .toSorted()
+      .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  );
 }
 
 function startServer(home: string, order: Order): HarnessServer {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], NEXUS_HOME: home, PORT: '0', NEXUS_POOL: '8', LOG_LEVEL: process.env['NEXUS_TEST_LOG'] ? 'debug' : 'error' },
+    env: {
+      PATH: process.env['PATH'],
+      NEXUS_HOME: home,
+      PORT: '0',
+      NEXUS_POOL: '8',
+      LOG_LEVEL: process.env['NEXUS_TEST_LOG'] ? 'debug' : 'error',
+    },
   });
   const heard: Said[] = [];
   const listeners = new Set<() => void>();
@@ -109,7 +120,11 @@ function startServer(home: string, order: Order): HarnessServer {
 }
 
 /** Polls until `read` answers something; fails with what `explain` says after `waitMsMax`. */
-export async function eventually<T>(read: () => Promise<T | undefined>, waitMsMax = 45_000, explain: () => Promise<string> = async () => ''): Promise<T> {
+export async function eventually<T>(
+  read: () => Promise<T | undefined>,
+  waitMsMax = 45_000,
+  explain: () => Promise<string> = async () => '',
+): Promise<T> {
   const giveUpAt = Date.now() + waitMsMax;
   for (;;) {
     const found = await read().catch(() => undefined);

@@ -17,7 +17,7 @@ export interface Fault {
    */
   at: string;
   /** `forget`: the port cannot be asked about attempts. */
-  then: 'die' | 'wait' | 'refuse' | 'fail' | 'flaky' | 'forget';
+  does: 'die' | 'wait' | 'refuse' | 'fail' | 'flaky' | 'forget';
 }
 
 /** One line of its standard output. */

@@ -20,25 +20,33 @@ async function killPostmaster(): Promise<void> {
 }
 
 describe('the postmaster killed with -9', () => {
-  const moments = ['after cluster apply 1', 'after dns upsert 1', 'before call provisioning_seed_data', 'after call provisioning_configure_integrations'];
+  const moments = [
+    'after cluster apply 1',
+    'after dns upsert 1',
+    'before call provisioning_seed_data',
+    'after call provisioning_configure_integrations',
+  ];
 
-  test.for((isDeep ? moments : moments.slice(0, 1)).map((moment, i) => [moment, `outage-${i}`] as const))('%s: the server starts it again and goes on by itself', async ([moment, slug]) => {
-    const server = house.start({ activate: businessOf(slug), faults: [{ at: moment, then: 'wait' }] });
-    expect(await server.said('waitsAt')).toBe(moment);
-    await killPostmaster();
-    writeFileSync(join(house.home, 'go-on'), '');
-    await ends(house, slug, 'done');
-    await expectDoneOnce(house, slug);
-    expect(server.child.exitCode).toBe(null);
-    const { status } = await fetch(`${await server.said('url')}/readyz`);
-    expect(status).toBe(200);
-    await server.stop();
-    expect(await server.ended).toBe(0);
-  });
+  test.for((isDeep ? moments : moments.slice(0, 1)).map((moment, i) => [moment, `outage-${i}`] as const))(
+    '%s: the server starts it again and goes on by itself',
+    async ([moment, slug]) => {
+      const server = house.start({ activate: businessOf(slug), faults: [{ at: moment, does: 'wait' }] });
+      expect(await server.said('waitsAt')).toBe(moment);
+      await killPostmaster();
+      writeFileSync(join(house.home, 'go-on'), '');
+      await ends(house, slug, 'done');
+      await expectDoneOnce(house, slug);
+      expect(server.child.exitCode).toBe(null);
+      const { status } = await fetch(`${await server.said('url')}/readyz`);
+      expect(status).toBe(200);
+      await server.stop();
+      expect(await server.ended).toBe(0);
+    },
+  );
 
   test.runIf(isDeep)('twice, and then the server too: the next start completes it', async () => {
     const slug = 'both';
-    const server = house.start({ activate: businessOf(slug), faults: [{ at: 'after cluster apply 2', then: 'wait' }] });
+    const server = house.start({ activate: businessOf(slug), faults: [{ at: 'after cluster apply 2', does: 'wait' }] });
     await server.said('waitsAt');
     await killPostmaster();
     server.child.kill('SIGKILL');
@@ -78,7 +86,13 @@ describe('two servers on one database', () => {
     const slug = 'orphan';
     const survivor = house.start({});
     await survivor.said('url');
-    const victim = house.start({ activate: businessOf(slug), faults: [{ at: 'after call provisioning_seed_data', then: 'die' }, { at: 'before call provisioning_seed_data', then: 'wait' }] });
+    const victim = house.start({
+      activate: businessOf(slug),
+      faults: [
+        { at: 'after call provisioning_seed_data', does: 'die' },
+        { at: 'before call provisioning_seed_data', does: 'wait' },
+      ],
+    });
     // Whichever of the two runs the workflow: it is the victim's when its faults are reached.
     const reached = await Promise.race([victim.said('waitsAt'), ends(house, slug, 'done').then(() => null)]);
     if (reached) {

@@ -23,8 +23,12 @@ async function run(order: Order, slug: string, status: string): Promise<NonNulla
 describe('a port that always says no', () => {
   test('takes the activation back in reverse order, leaves nothing, says why; and the next try succeeds', async () => {
     const slug = 'refused';
-    const end = await run({ activate: businessOf(slug), faults: [{ at: 'dns', then: 'refuse' }] }, slug, 'rolled_back');
-    expect(end.failure).toEqual({ step: 'configure_dns_and_tls', reason: 'effect_not_done', message: 'What configure_dns_and_tls asked of dns is failed.' });
+    const end = await run({ activate: businessOf(slug), faults: [{ at: 'dns', does: 'refuse' }] }, slug, 'rolled_back');
+    expect(end.failure).toEqual({
+      step: 'configure_dns_and_tls',
+      reason: 'effect_not_done',
+      message: 'What configure_dns_and_tls asked of dns is failed.',
+    });
     await expectNothingLeft(house, slug);
     const again = await run({ activate: businessOf(slug) }, slug, 'done');
     expect(again).toMatchObject({ revision: 2, business_id: end.business_id });
@@ -34,17 +38,20 @@ describe('a port that always says no', () => {
   });
 
   test.runIf(isDeep)('at the very first step leaves nothing either', async () => {
-    const end = await run({ activate: businessOf('first'), faults: [{ at: 'cluster', then: 'refuse' }] }, 'first', 'rolled_back');
+    const end = await run({ activate: businessOf('first'), faults: [{ at: 'cluster', does: 'refuse' }] }, 'first', 'rolled_back');
     expect(end.failure).toMatchObject({ step: 'provision_infrastructure' });
     await expectNothingLeft(house, 'first');
   });
 });
 
 describe('a port whose connection breaks', () => {
-  const faults = (at: string, then: Fault['then']): Pick<Order, 'faults' | 'effectsWaitMs'> => ({ faults: [{ at, then }], effectsWaitMs: 3000 });
+  const faults = (at: string, does: Fault['does']): Pick<Order, 'faults' | 'effectsWaitMs'> => ({
+    faults: [{ at, does }],
+    effectsWaitMs: 3000,
+  });
 
   test.runIf(isDeep)('now and then is asked again until it is done', async () => {
-    await run({ activate: businessOf('flaky'), faults: [{ at: 'cluster apply', then: 'flaky' }] }, 'flaky', 'done');
+    await run({ activate: businessOf('flaky'), faults: [{ at: 'cluster apply', does: 'flaky' }] }, 'flaky', 'done');
     await expectDoneOnce(house, 'flaky');
   });
 
@@ -64,27 +71,37 @@ describe('a port whose connection breaks', () => {
   });
 });
 
-test.runIf(isDeep)('a port that cannot be asked about an attempt nobody saw the end of is not asked again: rolled back, with the reason', async () => {
-  const slug = 'unseen';
-  const first = house.start({ activate: businessOf(slug), faults: [{ at: 'after dns upsert 1', then: 'die' }] });
-  expect(await first.ended).toBe('SIGKILL');
-  const second = house.start({ faults: [{ at: 'dns', then: 'forget' }] });
-  const end = await ends(house, slug, 'rolled_back');
-  expect(end.failure).toMatchObject({ step: 'configure_dns_and_tls', message: 'What configure_dns_and_tls asked of dns is unknown.' });
-  const [asked] = await house.sql<{ n: number }>(`SELECT max(attempts) AS n FROM kernel.effects WHERE tenant_id = $1 AND port = 'dns' AND payload->>'action' = 'upsert'`, [end.business_id]);
-  expect(asked?.n).toBe(2);
-  await expectNothingLeft(house, slug);
-  await second.stop();
-});
+test.runIf(isDeep)(
+  'a port that cannot be asked about an attempt nobody saw the end of is not asked again: rolled back, with the reason',
+  async () => {
+    const slug = 'unseen';
+    const first = house.start({ activate: businessOf(slug), faults: [{ at: 'after dns upsert 1', does: 'die' }] });
+    expect(await first.ended).toBe('SIGKILL');
+    const second = house.start({ faults: [{ at: 'dns', does: 'forget' }] });
+    const end = await ends(house, slug, 'rolled_back');
+    expect(end.failure).toMatchObject({ step: 'configure_dns_and_tls', message: 'What configure_dns_and_tls asked of dns is unknown.' });
+    const [asked] = await house.sql<{ n: number }>(
+      `SELECT max(attempts) AS n FROM kernel.effects WHERE tenant_id = $1 AND port = 'dns' AND payload->>'action' = 'upsert'`,
+      [end.business_id],
+    );
+    expect(asked?.n).toBe(2);
+    await expectNothingLeft(house, slug);
+    await second.stop();
+  },
+);
 
 describe('activating again', () => {
   test('with one feature and one integration more changes only what differs; a house that lacks a domain gets it later', async () => {
     const slug = 'growing';
     const without = ['crm'];
     const first = await run({ activate: businessOf(slug), without }, slug, 'done');
-    expect(await house.sql('SELECT not_available FROM provisioning.activations WHERE id = $1', [first.id])).toMatchObject([{ not_available: expect.arrayContaining(['CRM']) }]);
+    expect(await house.sql('SELECT not_available FROM provisioning.activations WHERE id = $1', [first.id])).toMatchObject([
+      { not_available: expect.arrayContaining(['CRM']) },
+    ]);
     expect(await house.sql('SELECT FROM crm.pipelines WHERE tenant_id = $1', [first.business_id])).toHaveLength(0);
-    const before = await house.sql('SELECT id, integration, sealed_secret FROM provisioning.webhook_endpoints WHERE tenant_id = $1', [first.business_id]);
+    const before = await house.sql('SELECT id, integration, sealed_secret FROM provisioning.webhook_endpoints WHERE tenant_id = $1', [
+      first.business_id,
+    ]);
     const key = await house.sql('SELECT dkim_public FROM provisioning.zones WHERE tenant_id = $1', [first.business_id]);
 
     const unchanged = house.start({ activate: businessOf(slug), without });
@@ -94,9 +111,14 @@ describe('activating again', () => {
     // The same prompt, in a house that has the domain by now, and one integration more.
     const second = await run({ activate: businessOf(slug, { integrations: ['sms', 'email'] }) }, slug, 'done');
     expect(second).toMatchObject({ revision: 2, business_id: first.business_id });
-    expect((await house.sql<{ enabled_modules: string[] }>('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [first.business_id]))[0]?.enabled_modules).toContain('CRM');
+    expect(
+      (await house.sql<{ enabled_modules: string[] }>('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [first.business_id]))[0]
+        ?.enabled_modules,
+    ).toContain('CRM');
     expect((await house.sql('SELECT FROM crm.pipelines WHERE tenant_id = $1', [first.business_id])).length).toBeGreaterThan(0);
-    const endpoints = await house.sql('SELECT id, integration, sealed_secret FROM provisioning.webhook_endpoints WHERE tenant_id = $1', [first.business_id]);
+    const endpoints = await house.sql('SELECT id, integration, sealed_secret FROM provisioning.webhook_endpoints WHERE tenant_id = $1', [
+      first.business_id,
+    ]);
     expect(endpoints).toEqual(expect.arrayContaining(before));
     expect(endpoints).toHaveLength(before.length + 1);
     expect(await house.sql('SELECT dkim_public FROM provisioning.zones WHERE tenant_id = $1', [first.business_id])).toEqual(key);
@@ -110,13 +132,15 @@ describe('activating again', () => {
       records: recordsOf(house, slug),
       tenant: await house.sql('SELECT name, status, enabled_modules, settings FROM tenancy.tenants WHERE id = $1', [first.business_id]),
       pipelines: await house.sql('SELECT name FROM crm.pipelines WHERE tenant_id = $1', [first.business_id]),
-      endpoints: await house.sql('SELECT integration FROM provisioning.webhook_endpoints WHERE tenant_id = $1 ORDER BY integration', [first.business_id]),
+      endpoints: await house.sql('SELECT integration FROM provisioning.webhook_endpoints WHERE tenant_id = $1 ORDER BY integration', [
+        first.business_id,
+      ]),
       copilots: await house.sql('SELECT domain FROM provisioning.copilots WHERE tenant_id = $1 ORDER BY domain', [first.business_id]),
     });
     const before = await look();
     const more = businessOf(slug, { name: 'Steady and more', domain: 'steady.example', integrations: ['sms', 'email'] });
 
-    const failed = await run({ activate: more, faults: [{ at: 'dns upsert 1', then: 'refuse' }] }, slug, 'rolled_back');
+    const failed = await run({ activate: more, faults: [{ at: 'dns upsert 1', does: 'refuse' }] }, slug, 'rolled_back');
     expect(failed).toMatchObject({ revision: 2, failure: { step: 'configure_dns_and_tls' } });
     expect(await look()).toEqual(before);
 

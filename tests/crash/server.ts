@@ -23,11 +23,11 @@ const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(sa
 
 /** Does what the order says of this point: most often nothing. */
 async function reach(point: string): Promise<void> {
-  for (const { at, then } of order.faults ?? []) {
+  for (const { at, does } of order.faults ?? []) {
     if (at !== point) continue;
-    if (then === 'die') process.kill(process.pid, 'SIGKILL');
+    if (does === 'die') process.kill(process.pid, 'SIGKILL');
     // Until somebody touches the file that the order names.
-    if (then === 'wait') {
+    if (does === 'wait') {
       say({ waitsAt: point });
       while (!existsSync(home.path('go-on'))) await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -43,13 +43,13 @@ function countUp(point: string): number {
 }
 
 /** `refuse` is a firm no; `fail` and `flaky` are broken connections, for ever and twice. */
-function breakDown(then: Fault['then'], times: number): void {
-  if (then === 'refuse') throw new PortRefusal('quota_exceeded', 'The other side refuses: the quota is used up.');
-  if (then === 'fail' || (then === 'flaky' && times <= 2)) throw new Error('ECONNRESET');
+function breakDown(does: Fault['does'], times: number): void {
+  if (does === 'refuse') throw new PortRefusal('quota_exceeded', 'The other side refuses: the quota is used up.');
+  if (does === 'fail' || (does === 'flaky' && times <= 2)) throw new Error('ECONNRESET');
 }
 
 function wrapPort(port: EffectPort): EffectPort {
-  const isBlind = order.faults?.some(({ at, then }) => then === 'forget' && at === port.name);
+  const isBlind = order.faults?.some(({ at, does }) => does === 'forget' && at === port.name);
   const { lookUp } = port;
   return {
     ...port,
@@ -57,7 +57,8 @@ function wrapPort(port: EffectPort): EffectPort {
       const { action } = intent.payload as { action?: string };
       const point = `${port.name} ${action ?? ''}`.trim();
       const times = countUp(point);
-      for (const { at, then } of order.faults ?? []) if (at === port.name || at === point || at === `${point} ${times}`) breakDown(then, times);
+      for (const { at, does } of order.faults ?? [])
+        if (at === port.name || at === point || at === `${point} ${times}`) breakDown(does, times);
       await reach(`before ${point} ${times}`);
       const result = await port.perform(intent);
       await reach(`after ${point} ${times}`);
@@ -69,7 +70,9 @@ function wrapPort(port: EffectPort): EffectPort {
 }
 
 const platform = await openPlatform({
-  config, home, log,
+  config,
+  home,
+  log,
   say: () => {},
   domains: domains.filter(({ name }) => !order.without?.includes(name)),
 });
@@ -84,7 +87,10 @@ const kernel: RunningKernel = {
   },
 };
 
-const server = await serve({ ...platform, kernel }, { config, home, log, ports: embeddedPorts(home).map(wrapPort), effectsWaitMs: order.effectsWaitMs ?? 20_000 });
+const server = await serve(
+  { ...platform, kernel },
+  { config, home, log, ports: embeddedPorts(home).map(wrapPort), effectsWaitMs: order.effectsWaitMs ?? 20_000 },
+);
 say({ url: server.url, operatorKey: home.keys().operator ?? '' });
 
 const principal = systemPrincipal(PLATFORM_TENANT_ID, 'harness');
@@ -93,7 +99,12 @@ if (order.activate) {
   say({ activated: output as never });
 }
 if (order.rollBack) {
-  const answer = await original({ tool: 'provisioning_roll_back_activation', input: { activationId: order.rollBack }, principal, door: 'test' }).catch((error: { reason: string }) => error);
+  const answer = await original({
+    tool: 'provisioning_roll_back_activation',
+    input: { activationId: order.rollBack },
+    principal,
+    door: 'test',
+  }).catch((error: { reason: string }) => error);
   say({ rollingBack: 'output' in answer ? String(answer.output['status']) : answer.reason });
 }
 process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));
