@@ -75,7 +75,9 @@ async function activateOn(session: Session, server: RunningServer, { prompt, vie
 async function heading(remote: Remote, activationId: string, isUnchanged: boolean): Promise<string> {
   if (!isUnchanged) return 'Activating';
   const { activation } = await read(remote, activationId);
-  return activation?.status === 'done' ? 'This business is active like this already; nothing was changed.' : 'This activation is under way already';
+  return activation?.status === 'done'
+    ? 'This business is active like this already; nothing was changed.'
+    : 'This activation is under way already';
 }
 
 const read = async (remote: Remote, activationId: string): Promise<Activation> =>
@@ -88,7 +90,9 @@ async function watch(remote: Remote, activationId: string, view: Request['view']
     view.show(now.steps);
     if (now.activation && now.activation.status !== 'running' && now.activation.status !== 'rolling_back') return now;
     if (Date.now() > deadline) {
-      throw new Error(`The activation takes unusually long and goes on without this command. Look at it with: nexus call provisioning_get_activation '{"activationId":"${activationId}"}' --as platform`);
+      throw new Error(
+        `The activation takes unusually long and goes on without this command. Look at it with: nexus call provisioning_get_activation '{"activationId":"${activationId}"}' --as platform`,
+      );
     }
     await wait(POLL_MS);
   }

@@ -14,7 +14,12 @@ export interface Activation {
 }
 
 const MARKS: Readonly<Record<string, string>> = { done: '✓', awaiting: '✓', failed: '✗', rolled_back: '↩' };
-const WORDS: Readonly<Record<string, string>> = { done: '', awaiting: 'waits for you, see below', failed: 'failed', rolled_back: 'taken back' };
+const WORDS: Readonly<Record<string, string>> = {
+  done: '',
+  awaiting: 'waits for you, see below',
+  failed: 'failed',
+  rolled_back: 'taken back',
+};
 
 /** Prints each step once when it has ended; on a terminal also the one that runs. */
 export function createStepView() {
@@ -43,7 +48,8 @@ export function createStepView() {
         for (const [i, each] of needs.entries()) console.log(`  ${(i === 0 ? what : '').padEnd(13)} ${each.needs}`);
       }
       const { notAvailable = [] } = activation ?? {};
-      if (notAvailable.length > 0) console.log(`\nNot available yet: ${notAvailable.join(', ')}. Planned; the same prompt switches them on once they are here.`);
+      if (notAvailable.length > 0)
+        console.log(`\nNot available yet: ${notAvailable.join(', ')}. Planned; the same prompt switches them on once they are here.`);
     },
   };
 }
@@ -55,5 +61,5 @@ function labelOf(name: string): string {
 
 function secondsOf({ startedAt, endedAt }: Step): string {
   if (!startedAt || !endedAt) return '';
-  return `${(Temporal.Instant.from(startedAt).until(endedAt).total('seconds')).toFixed(1)} s`;
+  return `${Temporal.Instant.from(startedAt).until(endedAt).total('seconds').toFixed(1)} s`;
 }

@@ -30,7 +30,10 @@ const REFUSALS: Readonly<Record<string, (login: string) => [message: string, fix
     `It makes roles and schemas. As a superuser: ALTER ROLE ${login} CREATEROLE; and let it own the database: ALTER DATABASE … OWNER TO ${login};`,
   ],
   '28P01': () => ['The database refuses the password.', 'Put the right one into DATABASE_URL and DATABASE_OWNER_URL.'],
-  '28000': () => ['The database refuses the login.', 'Check the logins of DATABASE_URL and DATABASE_OWNER_URL, and pg_hba.conf on the server.'],
+  '28000': () => [
+    'The database refuses the login.',
+    'Check the logins of DATABASE_URL and DATABASE_OWNER_URL, and pg_hba.conf on the server.',
+  ],
   '3D000': () => ['The database of DATABASE_URL does not exist.', 'Create it: CREATE DATABASE nexus OWNER …;'],
   '53300': () => ['The database server has no connection left.', 'Raise max_connections there, or lower NEXUS_POOL here.'],
 };
@@ -44,7 +47,10 @@ export function explainOutside(error: unknown, { DATABASE_URL, DATABASE_OWNER_UR
   const [message, fix] =
     REFUSALS[code]?.(user ?? '') ??
     (UNREACHABLE.test(code) || /timeout expired|terminated/.test(error.message)
-      ? [`No PostgreSQL answers at ${host}:${port}, where DATABASE_URL or DATABASE_OWNER_URL points (${code || 'no answer'}).`, 'Start it or correct the address. Without DATABASE_URL the embedded PostgreSQL is used.']
+      ? [
+          `No PostgreSQL answers at ${host}:${port}, where DATABASE_URL or DATABASE_OWNER_URL points (${code || 'no answer'}).`,
+          'Start it or correct the address. Without DATABASE_URL the embedded PostgreSQL is used.',
+        ]
       : []);
   return message && fix ? new DatabaseStartError(message, fix, { cause: error }) : error;
 }
@@ -62,7 +68,8 @@ export function keepDatabaseUp({ home, log, onUp }: { home: Home; log: ToolLog; 
 
   async function look(): Promise<void> {
     const { state } = await embeddedStatus(home.dir);
-    if (state === 'absent' && !isAbsent) log.error({}, `The database folder is gone from ${home.dir}. Stop the server; the next start begins with an empty one.`);
+    if (state === 'absent' && !isAbsent)
+      log.error({}, `The database folder is gone from ${home.dir}. Stop the server; the next start begins with an empty one.`);
     isAbsent = state === 'absent';
     if (state !== 'stopped' || stopping.signal.aborted) return;
     log.warn({}, 'PostgreSQL has ended; it is started again.');

@@ -11,7 +11,8 @@ export function doorsOf(kernel: RunningKernel, { NEXUS_DOMAINS: wanted }: Config
   if (wanted.length === 0) return kernel;
   const { domains } = kernel.registry;
   const unknown = wanted.filter((name) => !domains.has(name));
-  if (unknown.length > 0) throw new ConfigError(`NEXUS_DOMAINS names ${unknown.join(', ')}, which do not exist. There are ${[...domains.keys()].join(', ')}.`);
+  if (unknown.length > 0)
+    throw new ConfigError(`NEXUS_DOMAINS names ${unknown.join(', ')}, which do not exist. There are ${[...domains.keys()].join(', ')}.`);
   const isServed = ({ domain }: RegisteredTool): boolean => domain.toggle === null || wanted.includes(domain.name);
   return {
     ...kernel,
@@ -29,7 +30,8 @@ function servedRegistry(registry: Registry, isServed: (entry: RegisteredTool) =>
   const names = new Set(tools.map(({ domain }) => domain.name));
   return {
     ...registry,
-    tools, get,
+    tools,
+    get,
     domains: new Map([...registry.domains].filter(([name]) => names.has(name))),
     has: (name) => get(name) !== null,
   };

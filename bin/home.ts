@@ -35,7 +35,10 @@ export type ServerNote = z.infer<typeof ServerNote>;
 export function openHome(dir: string): Home {
   const root = openDataDir(dir);
   const path = (...parts: string[]): string => join(root, ...parts);
-  const note = (): ServerNote | null => ServerNote.nullable().catch(null).parse(readJson(path('server.json')));
+  const note = (): ServerNote | null =>
+    ServerNote.nullable()
+      .catch(null)
+      .parse(readJson(path('server.json')));
   const forget = (pid?: number): void => {
     if (pid === undefined || note()?.pid === pid) rmSync(path('server.json'), { force: true });
   };
@@ -49,7 +52,11 @@ export function openHome(dir: string): Home {
     dir: root,
     path,
     becomeServer,
-    secret: () => Buffer.from(onlyOnce(path('platform-secret'), () => randomBytes(32).toString('hex')), 'utf8'),
+    secret: () =>
+      Buffer.from(
+        onlyOnce(path('platform-secret'), () => randomBytes(32).toString('hex')),
+        'utf8',
+      ),
     keys: () => Keys.parse(readJson(path('keys.json')) ?? {}),
     saveKeys: (keys) => writePrivately(path('keys.json'), `${JSON.stringify(keys, null, 2)}\n`),
     async server() {
@@ -73,7 +80,9 @@ async function holdFileLock(path: string): Promise<{ release(): Promise<void> } 
     taken.resolve(true);
     return until.promise;
   });
-  holding.catch((error: unknown) => (error instanceof DatabaseStartError ? taken.resolve(false) : taken.reject(toStartError(error, dirname(path)))));
+  holding.catch((error: unknown) =>
+    error instanceof DatabaseStartError ? taken.resolve(false) : taken.reject(toStartError(error, dirname(path))),
+  );
   if (!(await taken.promise)) return null;
   return {
     async release() {

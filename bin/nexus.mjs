@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const brought = join(root, 'node_modules', '.bin', 'node');
-const child = spawn(existsSync(brought) ? brought : process.execPath, [join(root, 'bin', 'nexus.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(existsSync(brought) ? brought : process.execPath, [join(root, 'bin', 'nexus.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

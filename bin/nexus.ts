@@ -39,7 +39,9 @@ function usage(): string {
 /** A failed statement's own message repeats its values; what the database said is the cause. */
 function innermost(error: unknown): Error {
   const { name, cause } = error as Error;
-  return name === 'DrizzleQueryError' || cause instanceof Error && (error as Error).message.startsWith('Failed query') ? innermost(cause) : (error as Error);
+  return name === 'DrizzleQueryError' || (cause instanceof Error && (error as Error).message.startsWith('Failed query'))
+    ? innermost(cause)
+    : (error as Error);
 }
 
 /** What a person should read of an error: what is wrong and what to do, never a stack. Told by name: loading what throws them takes long. */
@@ -57,7 +59,11 @@ function explain(error: unknown): string {
 
 function explainRefusal({ fix, issues = [], callId }: Partial<ErrorBody>, message: string): string {
   const where = issues.map(({ path, message: problem }) => `\n  ${path || 'input'}: ${problem}`).join('');
-  const way = fix?.tool ? `\nTry: nexus call ${fix.tool}${fix.input ? ` '${JSON.stringify(fix.input)}'` : ''}` : fix?.hint ? `\n${fix.hint}` : '';
+  const way = fix?.tool
+    ? `\nTry: nexus call ${fix.tool}${fix.input ? ` '${JSON.stringify(fix.input)}'` : ''}`
+    : fix?.hint
+      ? `\n${fix.hint}`
+      : '';
   return `${message}${where}${way}${callId ? `\n(call ${callId})` : ''}`;
 }
 

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Desk, openDesk, PROMPT } from './testing/cli.ts';
 import { has15, type OutsidePostgres, startOutside } from './testing/outside-postgres.ts';
 
-/** Skipped where /usr/lib/postgresql/15 is not installed. */
-describe.skipIf(!has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DATABASE_OWNER_URL', () => {
+const isDeep = process.env['NEXUS_DEEP'] === '1';
+
+/** Deep, and skipped where /usr/lib/postgresql/15 is not installed. */
+describe.skipIf(!isDeep || !has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DATABASE_OWNER_URL', () => {
   let outside: OutsidePostgres;
   let desk: Desk;
   beforeAll(async () => {
@@ -16,7 +18,11 @@ describe.skipIf(!has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DAT
     await desk.remove();
     await outside.remove();
   });
-  const env = (changes: Record<string, string> = {}) => ({ DATABASE_URL: outside.url('app', 'app', 'house'), DATABASE_OWNER_URL: outside.url('boss', 'boss', 'house'), ...changes });
+  const env = (changes: Record<string, string> = {}) => ({
+    DATABASE_URL: outside.url('app', 'app', 'house'),
+    DATABASE_OWNER_URL: outside.url('boss', 'boss', 'house'),
+    ...changes,
+  });
 
   test('an owner that may not make roles is told what it needs', async () => {
     const ended = await desk.nexus(['start', '--exit'], env());
@@ -27,7 +33,12 @@ describe.skipIf(!has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DAT
 
   test.for([
     ['an app login that inherits', 'ALTER ROLE app INHERIT', 'must be NOSUPERUSER NOBYPASSRLS NOINHERIT', 'ALTER ROLE app NOINHERIT'],
-    ['an app login that is superuser', 'ALTER ROLE app SUPERUSER', 'must be NOSUPERUSER NOBYPASSRLS NOINHERIT', 'ALTER ROLE app NOSUPERUSER'],
+    [
+      'an app login that is superuser',
+      'ALTER ROLE app SUPERUSER',
+      'must be NOSUPERUSER NOBYPASSRLS NOINHERIT',
+      'ALTER ROLE app NOSUPERUSER',
+    ],
   ])('%s is refused', async ([, before, words, after]) => {
     await outside.sql('postgres', before as string);
     const ended = await desk.nexus(['start', '--exit'], env());
@@ -36,7 +47,10 @@ describe.skipIf(!has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DAT
   });
 
   test('one login for both, a database that is not there', async () => {
-    expect(await desk.nexus(['start', '--exit'], env({ DATABASE_URL: outside.url('boss', 'boss', 'house') }))).toMatchObject({ code: 1, err: expect.stringContaining('the app must not own its tables') });
+    expect(await desk.nexus(['start', '--exit'], env({ DATABASE_URL: outside.url('boss', 'boss', 'house') }))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the app must not own its tables'),
+    });
     const nowhere = { DATABASE_URL: outside.url('app', 'app', 'nowhere'), DATABASE_OWNER_URL: outside.url('boss', 'boss', 'nowhere') };
     expect(await desk.nexus(['start', '--exit'], nowhere)).toMatchObject({ code: 1, err: expect.stringContaining('does not exist') });
   });

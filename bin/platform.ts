@@ -44,19 +44,32 @@ export async function openPlatform(options: OpenOptions): Promise<Platform> {
   }
 }
 
-async function open({ appUrl, ownerUrl, shown }: Database, { config, home, log, say, domains = allDomains }: OpenOptions): Promise<Platform> {
+async function open(
+  { appUrl, ownerUrl, shown }: Database,
+  { config, home, log, say, domains = allDomains }: OpenOptions,
+): Promise<Platform> {
   const secret = config.NEXUS_SECRET ? Buffer.from(config.NEXUS_SECRET, 'utf8') : home.secret();
   if (ownerUrl) {
     const { applied } = await migrate({ ownerUrl, appUrl, domains, contextSecret: deriveKey(secret, 'context') });
     if (applied.length > 0) say(`Migrated: ${applied.length} step${applied.length === 1 ? '' : 's'}`);
   }
+  let isStopping = false;
   const pool = createPool({
     url: appUrl,
     size: config.NEXUS_POOL,
     statementTimeoutMs: config.NEXUS_STATEMENT_TIMEOUT_MS,
-    onError: (error) => log.warn({ err: error }, 'A database connection broke; another will be opened.'),
+    onError(error) {
+      if (!isStopping) log.warn({ err: error }, 'A database connection broke; another will be opened.');
+    },
   });
-  const kernel = createKernel({ registry: createRegistry(domains), pool, directory: tenancyDirectory, limiter: createMemoryLimiter(), log, secret });
+  const kernel = createKernel({
+    registry: createRegistry(domains),
+    pool,
+    directory: tenancyDirectory,
+    limiter: createMemoryLimiter(),
+    log,
+    secret,
+  });
   try {
     await bootstrapPlatform(kernel);
   } catch (error) {
@@ -64,10 +77,13 @@ async function open({ appUrl, ownerUrl, shown }: Database, { config, home, log, 
     throw error;
   }
   return {
-    kernel, appUrl,
+    kernel,
+    appUrl,
     database: shown,
     async stop() {
       await kernel.stop();
+      // What the database says to a connection that is being closed concerns nobody.
+      isStopping = true;
       await pool.end();
     },
   };

@@ -75,7 +75,8 @@ export function createRemote(url: string, key: string): Remote {
         delete rest[param];
       }
       const target = new URL(path, url);
-      if (isQuery) for (const [field, value] of Object.entries(rest)) for (const one of [value].flat()) target.searchParams.append(field, String(one));
+      if (isQuery)
+        for (const [field, value] of Object.entries(rest)) for (const one of [value].flat()) target.searchParams.append(field, String(one));
       const response = await reach(target, {
         method: operation.method,
         headers: {

@@ -21,7 +21,14 @@ export interface Server {
 }
 
 /** Tools that the front lists beside its own four: what a person asks for first. */
-const PINNED = ['provisioning_plan_activation', 'provisioning_get_activation', 'governance_undo_call', 'governance_list_receipts', 'crm_search_records', 'tenancy_get_caller'];
+const PINNED = [
+  'provisioning_plan_activation',
+  'provisioning_get_activation',
+  'governance_undo_call',
+  'governance_list_receipts',
+  'crm_search_records',
+  'tenancy_get_caller',
+];
 
 /** A worker that has not come round for this long is not well. */
 const ROUND_MS_MAX = 60_000;
@@ -36,7 +43,10 @@ interface ServeOptions {
 }
 
 /** Workers, gateway and MCP on an open platform. */
-export async function serve(platform: Platform, { config, home, log, ports = embeddedPorts(home), effectsWaitMs }: ServeOptions): Promise<Server> {
+export async function serve(
+  platform: Platform,
+  { config, home, log, ports = embeddedPorts(home), effectsWaitMs }: ServeOptions,
+): Promise<Server> {
   const metrics = createMetrics();
   const kernel = doorsOf(observedKernel(platform.kernel, metrics), config);
   await preparePlatform(platform, home);
@@ -49,11 +59,15 @@ export async function serve(platform: Platform, { config, home, log, ports = emb
       () => (checks['database'] = 'ok'),
       () => (checks['database'] = 'unreachable'),
     );
-    for (const worker of behind.workers.all) checks[`worker ${worker.name}`] = Date.now() - worker.lastRoundAt < ROUND_MS_MAX ? 'ok' : 'late';
+    for (const worker of behind.workers.all)
+      checks[`worker ${worker.name}`] = Date.now() - worker.lastRoundAt < ROUND_MS_MAX ? 'ok' : 'late';
     return { ok: Object.values(checks).every((check) => check === 'ok'), checks };
   };
   const app = createGateway({
-    kernel, mcp, health, metrics,
+    kernel,
+    mcp,
+    health,
+    metrics,
     objects: createObjectFolder({ root: home.path('objects') }),
     config: gatewayConfig.parse({
       version: VERSION,

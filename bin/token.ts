@@ -11,7 +11,9 @@ export async function tokenCommand([userId]: string[], { as }: Flags): Promise<n
   const slugs = Object.keys(businesses);
   const business = businesses[as ?? (slugs.length === 1 ? (slugs[0] ?? '') : '')];
   if (!userId || !business) {
-    console.error(`Say for whom and where: nexus token <user id> --as ${slugs.join('|') || '<slug>'}. nexus call tenancy_list_users lists the people.`);
+    console.error(
+      `Say for whom and where: nexus token <user id> --as ${slugs.join('|') || '<slug>'}. nexus call tenancy_list_users lists the people.`,
+    );
     return 2;
   }
   const platform = await openPlatform({ ...session, say: (line) => console.error(line) });

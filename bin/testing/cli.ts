@@ -6,7 +6,8 @@ import pg from 'pg';
 import { removeEmbedded, startEmbedded } from '#kernel/postgres/embedded.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-export const PROMPT = 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records, invoicing and SMS reminders';
+export const PROMPT =
+  'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records, invoicing and SMS reminders';
 
 export interface Ended {
   code: number | null;
@@ -45,7 +46,8 @@ export async function openDesk({ isCold = false } = {}): Promise<Desk> {
     return running;
   };
   return {
-    home, start,
+    home,
+    start,
     nexus: (args, env) => start(args, env).ended,
     pipe(args, input) {
       const running = start(args);
@@ -83,8 +85,14 @@ function run(args: string[], env: Record<string, string>): Running {
     add(chunk.toString());
     for (const listener of listeners) listener();
   };
-  child.stdout.on('data', hear((text) => (out += text)));
-  child.stderr.on('data', hear((text) => (err += text)));
+  child.stdout.on(
+    'data',
+    hear((text) => (out += text)),
+  );
+  child.stderr.on(
+    'data',
+    hear((text) => (err += text)),
+  );
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
   return {
     child,
@@ -107,6 +115,8 @@ function run(args: string[], env: Record<string, string>): Running {
 /** Over all rows of all domains: what people would call “the data”. */
 export async function hashOf(desk: Desk): Promise<string> {
   const tables = await desk.sql<{ name: string }>(`SELECT name FROM kernel.tables WHERE kind <> 'derived' ORDER BY name`);
-  const parts = tables.map(({ name }) => `SELECT '${name}' AS name, md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) AS hash FROM ${name} t`);
+  const parts = tables.map(
+    ({ name }) => `SELECT '${name}' AS name, md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) AS hash FROM ${name} t`,
+  );
   return JSON.stringify(await desk.sql(parts.join(' UNION ALL ')));
 }

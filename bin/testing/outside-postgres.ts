@@ -23,12 +23,18 @@ export async function startOutside(): Promise<OutsidePostgres> {
   const account = isRoot() ? { uid: 65_534, gid: 65_534 } : {};
   if (isRoot()) chownSync(folder, 65_534, 65_534);
   const data = join(folder, 'data');
-  const run = (program: string, args: string[]): void => void execFileSync(join(BINARIES, program), args, { ...account, stdio: 'pipe', cwd: folder, input: '' });
+  const run = (program: string, args: string[]): void =>
+    void execFileSync(join(BINARIES, program), args, { ...account, stdio: 'pipe', cwd: folder, input: '' });
   run('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync']);
   const port = await freePort();
-  const server = spawn(join(BINARIES, 'postgres'), ['-D', data, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-p', String(port), '-c', 'fsync=off'], { ...account, cwd: folder, stdio: 'ignore' });
+  const server = spawn(
+    join(BINARIES, 'postgres'),
+    ['-D', data, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-p', String(port), '-c', 'fsync=off'],
+    { ...account, cwd: folder, stdio: 'ignore' },
+  );
   const ended = new Promise((resolve) => server.once('close', resolve));
-  const url = (login: string, password: string, database: string): string => `postgresql://${login}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (login: string, password: string, database: string): string =>
+    `postgresql://${login}:${password}@127.0.0.1:${port}/${database}`;
   const sql: OutsidePostgres['sql'] = async (database, text) => {
     const client = new pg.Client({ connectionString: url('postgres', '', database) });
     await client.connect();
@@ -44,7 +50,8 @@ export async function startOutside(): Promise<OutsidePostgres> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
-    url, sql,
+    url,
+    sql,
     async remove() {
       server.kill('SIGQUIT');
       await ended;

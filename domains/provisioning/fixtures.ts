@@ -21,11 +21,32 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
     const businessId = isPlatform ? fixture('tenancy.tenant.acme') : ctx.tenant.id;
     await ctx.db
       .insert(activations)
-      .values({ id, businessId, revision, slug, input, digest: name, assumptions: [], platform: operatorSettings({}), notAvailable: [], status, startedAt: ctx.now() })
+      .values({
+        id,
+        businessId,
+        revision,
+        slug,
+        input,
+        digest: name,
+        assumptions: [],
+        platform: operatorSettings({}),
+        notAvailable: [],
+        status,
+        startedAt: ctx.now(),
+      })
       .onConflictDoNothing();
     await ctx.db
       .insert(steps)
-      .values(STEPS.map((step, position) => ({ id: fixture(`provisioning.step.${name}.${step.name}`), activationId: id, businessId, name: step.name, position, status: 'pending' as const })))
+      .values(
+        STEPS.map((step, position) => ({
+          id: fixture(`provisioning.step.${name}.${step.name}`),
+          activationId: id,
+          businessId,
+          name: step.name,
+          position,
+          status: 'pending' as const,
+        })),
+      )
       .onConflictDoNothing();
   }
 }

@@ -2,12 +2,13 @@ import { defineDomain, defineNoun } from '#kernel/domain.ts';
 import { activationFinished, activationStarted } from './events.ts';
 import { fixtures } from './fixtures.ts';
 import { activations, copilots, deployments, steps, webhookEndpoints, zones } from './schema.ts';
-import { activateBusiness, getActivation, listActivations, planBusiness, rollBackActivation } from './tools/activations.ts';
+import { activateBusiness, getActivation, listActivations, planBusiness } from './tools/activations.ts';
 import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
 import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
 import { configureIntegrations } from './tools/integrations.ts';
+import { rollBackActivation } from './tools/roll-back.ts';
 import { completeStep, finishActivation, markStep, releaseBusiness } from './tools/saga.ts';
 import { preparePlatform, seedData } from './tools/seeding.ts';
 import { activation, rollback } from './workflows.ts';
@@ -25,10 +26,25 @@ export default defineDomain({
     defineNoun({ one: 'copilot', many: 'copilots', summary: 'An AI copilot of one feature.' }),
   ],
   tools: [
-    planBusiness, activateBusiness, getActivation, listActivations, rollBackActivation,
-    provisionInfrastructure, setUpDatabases, deployMicroservices, configureIntegrations, seedData, configureDnsAndTls, enableAiCopilots,
-    removeInfrastructure, removeMicroservices, removeDnsAndTls,
-    markStep, completeStep, releaseBusiness, finishActivation,
+    planBusiness,
+    activateBusiness,
+    getActivation,
+    listActivations,
+    rollBackActivation,
+    provisionInfrastructure,
+    setUpDatabases,
+    deployMicroservices,
+    configureIntegrations,
+    seedData,
+    configureDnsAndTls,
+    enableAiCopilots,
+    removeInfrastructure,
+    removeMicroservices,
+    removeDnsAndTls,
+    markStep,
+    completeStep,
+    releaseBusiness,
+    finishActivation,
     listCopilots,
     preparePlatform,
   ],

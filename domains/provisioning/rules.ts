@@ -25,7 +25,10 @@ export function completeInput(plan: Plan): BusinessActivationInput {
 }
 
 /** The toggles asked for, split by whether their domain exists in this house. */
-export function splitToggles(toggles: Readonly<Record<Toggle, boolean>>, existing: ReadonlySet<string>): { on: Toggle[]; notAvailable: Toggle[] } {
+export function splitToggles(
+  toggles: Readonly<Record<Toggle, boolean>>,
+  existing: ReadonlySet<string>,
+): { on: Toggle[]; notAvailable: Toggle[] } {
   const wanted = toggleNames.filter((toggle) => toggles[toggle]);
   return { on: wanted.filter((toggle) => existing.has(toggle)), notAvailable: wanted.filter((toggle) => !existing.has(toggle)) };
 }
@@ -53,7 +56,16 @@ export function activationDigest(input: BusinessActivationInput, on: readonly To
 }
 
 /** What the tenant's settings keep of the input: what tools of all domains go by. */
-export function settingsOf({ country, currency, timezone, languages, industry, region, domain, integrations }: BusinessActivationInput): Record<string, unknown> {
+export function settingsOf({
+  country,
+  currency,
+  timezone,
+  languages,
+  industry,
+  region,
+  domain,
+  integrations,
+}: BusinessActivationInput): Record<string, unknown> {
   // Null takes away what an earlier activation had said.
   return { country, currency, timezone, languages, industry, region, integrations, domain: domain ?? null };
 }

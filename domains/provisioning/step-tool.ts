@@ -11,7 +11,9 @@ export const stepInput = z.object({ activationId: z.uuid().describe('The activat
 
 export const stepOutput = z.object({
   facts: z.record(z.string(), z.unknown()).describe('What it made: ids and facts, never secrets.'),
-  awaiting: z.array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') })).describe('What the owner must still give.'),
+  awaiting: z
+    .array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') }))
+    .describe('What the owner must still give.'),
 });
 
 export const stepExamples = [{ activationId: fixture('provisioning.activation.running') }];
@@ -39,7 +41,11 @@ export async function earlierActivation(db: Db, { businessId, revision }: Activa
 }
 
 /** What the cluster is told of the business. */
-export function deploymentOf(activation: ActivationRow, tenant: { id: string; modules: readonly string[] }, extra: Pick<TenantDeployment, 'domains' | 'hosts'>): TenantDeployment {
+export function deploymentOf(
+  activation: ActivationRow,
+  tenant: { id: string; modules: readonly string[] },
+  extra: Pick<TenantDeployment, 'domains' | 'hosts'>,
+): TenantDeployment {
   const { slug, input, platform } = activation;
   return {
     tenant: { id: tenant.id, slug, plan: input.plan, region: input.region, modules: tenant.modules },

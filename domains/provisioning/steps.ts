@@ -15,8 +15,6 @@ export const STEP_NAMES = STEPS.map((step) => step.name) as [StepName, ...StepNa
 
 /** `awaiting`: done as far as it can be, and it says what the owner must still give. */
 export const STEP_STATUS = ['pending', 'running', 'done', 'awaiting', 'failed', 'rolled_back'] as const;
-export type StepStatus = (typeof STEP_STATUS)[number];
 
 /** `stuck`: a step could not be rolled back; a person must look, and nothing goes on by itself. */
 export const ACTIVATION_STATUS = ['running', 'done', 'rolling_back', 'rolled_back', 'stuck'] as const;
-export type ActivationStatus = (typeof ACTIVATION_STATUS)[number];

@@ -36,13 +36,20 @@ export const activation: Workflow = {
         const effects = await w.effectsOf(name, about.businessId, callId);
         const { facts, awaiting } = output as unknown as StepOutput;
         await callIn(w, about, `${name}:complete`, 'provisioning_complete_step', {
-          step: name, callId, facts, awaiting,
+          step: name,
+          callId,
+          facts,
+          awaiting,
           effects: effects.map(({ port, state }) => ({ port, state })),
         });
       } catch (error) {
         const failure = { step: name, ...reasonOf(error) };
         const last = done.at(-1);
-        await callIn(w, about, `${name}:failed`, 'provisioning_mark_step', { step: name, status: 'failed', ...(last?.step === name && { callId: last.callId }) });
+        await callIn(w, about, `${name}:failed`, 'provisioning_mark_step', {
+          step: name,
+          status: 'failed',
+          ...(last?.step === name && { callId: last.callId }),
+        });
         await rollBack(w, about, done, failure);
         return;
       }
@@ -56,7 +63,12 @@ export const rollback: Workflow = {
   name: 'rollback',
   async run(input, w) {
     const about = input as unknown as Activation;
-    const { output } = await w.call('read', { tool: 'provisioning_get_activation', input: { activationId: about.activationId }, tenantId: about.businessId, actor: 'activation' });
+    const { output } = await w.call('read', {
+      tool: 'provisioning_get_activation',
+      input: { activationId: about.activationId },
+      tenantId: about.businessId,
+      actor: 'activation',
+    });
     const { steps } = output as unknown as { steps: { name: StepName; status: string; callId: string | null }[] };
     const done = steps.flatMap(({ name, status, callId }) => (callId && status !== 'rolled_back' ? [{ step: name, callId }] : []));
     await rollBack(w, about, done, { step: 'none', reason: 'rolled_back', message: 'An operator rolled the activation back.' });
@@ -76,7 +88,12 @@ async function rollBack(w: WorkflowContext, about: Activation, done: readonly Do
     }
   }
   // Before the end is written, so that whoever activates again then finds the business let go.
-  await w.call('release', { tool: 'provisioning_release_business', input: { activationId: about.activationId }, tenantId: PLATFORM_TENANT_ID, actor: 'activation' });
+  await w.call('release', {
+    tool: 'provisioning_release_business',
+    input: { activationId: about.activationId },
+    tenantId: PLATFORM_TENANT_ID,
+    actor: 'activation',
+  });
   await finish(w, about, 'finish', 'rolled_back', failure);
 }
 
@@ -86,7 +103,11 @@ async function undoStep(w: WorkflowContext, { businessId }: Activation, { step, 
   const undoId = await undoOnce(w, businessId, { step, callId });
   const answered = await w.effectsOf(`${step}:undo`, businessId, undoId);
   const open = answered.find((end) => !isOver(end, asked));
-  if (open) throw new ToolError('conflict', { reason: 'undo_not_done', message: `What taking back ${step} asked of ${open.port} is ${open.state}.` });
+  if (open)
+    throw new ToolError('conflict', {
+      reason: 'undo_not_done',
+      message: `What taking back ${step} asked of ${open.port} is ${open.state}.`,
+    });
 }
 
 /** A port that refused the request never did it, so its refusal to take it back leaves nothing behind. */
@@ -98,7 +119,8 @@ function isOver({ port, state }: EffectEnd, asked: readonly EffectEnd[]): boolea
 /** The id of the undoing call: this one, or that of an earlier rollback which got stuck behind it. */
 async function undoOnce(w: WorkflowContext, businessId: string, { step, callId }: Done): Promise<string> {
   try {
-    return (await w.call(`${step}:undo`, { tool: 'governance_undo_call', input: { callId }, tenantId: businessId, actor: 'activation' })).callId;
+    return (await w.call(`${step}:undo`, { tool: 'governance_undo_call', input: { callId }, tenantId: businessId, actor: 'activation' }))
+      .callId;
   } catch (error) {
     const byCall = error instanceof ToolError && error.reason === 'already_undone' ? error.details.data?.['byCall'] : undefined;
     if (typeof byCall === 'string') return byCall;
@@ -108,7 +130,12 @@ async function undoOnce(w: WorkflowContext, businessId: string, { step, callId }
 
 /** In the operator's tenant: the business's own may be suspended by then. */
 function finish(w: WorkflowContext, { activationId }: Activation, step: string, status: string, failure: Failure | null) {
-  return w.call(step, { tool: 'provisioning_finish_activation', input: { activationId, status, failure }, tenantId: PLATFORM_TENANT_ID, actor: 'activation' });
+  return w.call(step, {
+    tool: 'provisioning_finish_activation',
+    input: { activationId, status, failure },
+    tenantId: PLATFORM_TENANT_ID,
+    actor: 'activation',
+  });
 }
 
 function callIn(w: WorkflowContext, { activationId, businessId }: Activation, step: string, tool: string, input: Record<string, unknown>) {

@@ -2,18 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '#kernel/fixture.ts';
 import { platformWorld, world } from '#tests/world.ts';
-import { activateBusiness, getActivation, listActivations, planBusiness, rollBackActivation } from './activations.ts';
+import { activateBusiness, getActivation, listActivations, planBusiness } from './activations.ts';
+import { rollBackActivation } from './roll-back.ts';
 import { STEP_NAMES } from '../steps.ts';
 
 const unique = (): string => `biz-${randomUUID().slice(0, 8)}`;
-const business = (slug: string, changes: object = {}): string => JSON.stringify({ name: `Clinic ${slug}`, slug, industry: 'healthcare', country: 'NG', toggles: { CRM: true }, ...changes });
+const business = (slug: string, changes: object = {}): string =>
+  JSON.stringify({ name: `Clinic ${slug}`, slug, industry: 'healthcare', country: 'NG', toggles: { CRM: true }, ...changes });
 const NOBODY = '01900000-0000-7000-8000-000000000000';
 
 describe('plan', () => {
   test('answers what a prompt would activate, what is assumed, what is missing, and the steps', async () => {
     const w = await world('provisioning');
-    const plan = await w.call(planBusiness, { prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records and SMS reminders' });
-    expect(plan).toMatchObject({ input: { name: 'MoveWell', slug: 'movewell', country: 'NG' }, needs: [], contradictions: [], steps: [...STEP_NAMES] });
+    const plan = await w.call(planBusiness, {
+      prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records and SMS reminders',
+    });
+    expect(plan).toMatchObject({
+      input: { name: 'MoveWell', slug: 'movewell', country: 'NG' },
+      needs: [],
+      contradictions: [],
+      steps: [...STEP_NAMES],
+    });
     expect(plan.notAvailable).toContain('PatientMgmt');
     expect(plan.notAvailable).not.toContain('CRM');
     expect((await w.call(planBusiness, { prompt: 'Please set something up' })).needs.length).toBeGreaterThan(0);
@@ -30,15 +39,21 @@ describe('activate', () => {
     const { activation, steps } = await w.call(getActivation, { activationId });
     expect(activation).toMatchObject({ businessId, slug, revision: 1, status: 'running', failure: null, endedAt: null });
     expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(STEP_NAMES.map((name) => `${name} pending`));
-    expect(await w.sql('SELECT status, enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([{ status: 'active', enabled_modules: ['CRM'] }]);
-    expect(await w.sql(`SELECT payload->>'workflow' AS workflow FROM kernel.effects WHERE call_id = $1`, [receipt?.callId])).toEqual([{ workflow: 'activation' }]);
+    expect(await w.sql('SELECT status, enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([
+      { status: 'active', enabled_modules: ['CRM'] },
+    ]);
+    expect(await w.sql(`SELECT payload->>'workflow' AS workflow FROM kernel.effects WHERE call_id = $1`, [receipt?.callId])).toEqual([
+      { workflow: 'activation' },
+    ]);
   });
 
   test('a preview lists the tenant and the workflow, and makes neither', async () => {
     const w = await platformWorld();
     const slug = unique();
     const { preview } = await w.preview(activateBusiness, { prompt: business(slug) });
-    expect(preview.tables.map(({ table }) => table)).toEqual(expect.arrayContaining(['provisioning.activations', 'provisioning.steps', 'tenancy.tenants']));
+    expect(preview.tables.map(({ table }) => table)).toEqual(
+      expect.arrayContaining(['provisioning.activations', 'provisioning.steps', 'tenancy.tenants']),
+    );
     expect(preview.effects.map(({ port }) => port)).toEqual(['workflow']);
     expect(await w.sql('SELECT FROM tenancy.tenants WHERE slug = $1', [slug])).toHaveLength(0);
   });
@@ -65,7 +80,12 @@ describe('activate', () => {
 
   test.for([
     ['nothing essential', 'Please set something up', 'invalid_input', 'plan_incomplete'],
-    ['what does not fit together', business('fits-not', { industry: 'retail', toggles: { POS: true, Inventory: false } }), 'invalid_input', 'plan_contradictory'],
+    [
+      'what does not fit together',
+      business('fits-not', { industry: 'retail', toggles: { POS: true, Inventory: false } }),
+      'invalid_input',
+      'plan_contradictory',
+    ],
   ])('refuses a prompt that says %s', async ([, prompt, code, reason]) => {
     const w = await platformWorld();
     expect(await w.refusal(activateBusiness, { prompt: prompt as string })).toMatchObject({ code, reason });
@@ -74,10 +94,15 @@ describe('activate', () => {
   test('refuses outside the platform, without the right, and a slug that is somebody else’s', async () => {
     const w = await world('provisioning');
     expect(await w.refusal(activateBusiness, { prompt: business(unique()) })).toMatchObject({ code: 'forbidden', reason: 'platform_only' });
-    expect(await w.refusal(activateBusiness, { prompt: business(unique()) }, { principal: w.as({ permissions: ['provisioning:*'] }) })).toMatchObject({ code: 'forbidden', reason: 'permission_missing' });
+    expect(
+      await w.refusal(activateBusiness, { prompt: business(unique()) }, { principal: w.as({ permissions: ['provisioning:*'] }) }),
+    ).toMatchObject({ code: 'forbidden', reason: 'permission_missing' });
     const platform = await platformWorld();
     const [taken] = await w.sql<{ slug: string }>('SELECT slug FROM tenancy.tenants WHERE id = $1', [w.tenantId]);
-    expect(await platform.refusal(activateBusiness, { prompt: business(taken?.slug ?? '') })).toMatchObject({ code: 'conflict', reason: 'slug_taken' });
+    expect(await platform.refusal(activateBusiness, { prompt: business(taken?.slug ?? '') })).toMatchObject({
+      code: 'conflict',
+      reason: 'slug_taken',
+    });
   });
 
   test('refuses a change while the business is being set up, and one of a business that was suspended', async () => {
@@ -85,13 +110,21 @@ describe('activate', () => {
     const slug = unique();
     const { activationId, businessId } = await w.call(activateBusiness, { prompt: business(slug) });
     const changed = business(slug, { integrations: ['email'] });
-    expect(await w.refusal(activateBusiness, { prompt: changed })).toMatchObject({ code: 'conflict', reason: 'activation_running', details: { fix: { tool: 'provisioning_get_activation', input: { activationId } } } });
+    expect(await w.refusal(activateBusiness, { prompt: changed })).toMatchObject({
+      code: 'conflict',
+      reason: 'activation_running',
+      details: { fix: { tool: 'provisioning_get_activation', input: { activationId } } },
+    });
     await finish(w, activationId, 'done');
     await w.result('tenancy_suspend_tenant', { tenantId: businessId });
     expect(await w.refusal(activateBusiness, { prompt: changed })).toMatchObject({ code: 'conflict', reason: 'tenant_suspended' });
     await w.result('tenancy_resume_tenant', { tenantId: businessId });
     const second = await w.call(activateBusiness, { prompt: changed });
-    expect((await w.call(getActivation, { activationId: second.activationId })).activation).toMatchObject({ businessId, revision: 2, status: 'running' });
+    expect((await w.call(getActivation, { activationId: second.activationId })).activation).toMatchObject({
+      businessId,
+      revision: 2,
+      status: 'running',
+    });
   });
 });
 
@@ -101,15 +134,27 @@ describe('roll back', () => {
     const slug = unique();
     const first = await w.call(activateBusiness, { prompt: business(slug) });
     expect(await w.refusal(rollBackActivation, { activationId: NOBODY })).toMatchObject({ code: 'not_found' });
-    expect(await w.refusal(rollBackActivation, { activationId: first.activationId })).toMatchObject({ code: 'conflict', reason: 'activation_running' });
+    expect(await w.refusal(rollBackActivation, { activationId: first.activationId })).toMatchObject({
+      code: 'conflict',
+      reason: 'activation_running',
+    });
     await finish(w, first.activationId, 'done');
     const second = await w.call(activateBusiness, { prompt: business(slug, { integrations: ['email'] }) });
     await finish(w, second.activationId, 'done');
-    expect(await w.refusal(rollBackActivation, { activationId: first.activationId })).toMatchObject({ code: 'conflict', reason: 'activation_superseded' });
+    expect(await w.refusal(rollBackActivation, { activationId: first.activationId })).toMatchObject({
+      code: 'conflict',
+      reason: 'activation_superseded',
+    });
     await finish(w, second.activationId, 'rolled_back');
     // The one before stands again: the same prompt as then is no change.
-    expect(await w.call(activateBusiness, { prompt: business(slug) })).toMatchObject({ activationId: first.activationId, isUnchanged: true });
-    expect(await w.call(rollBackActivation, { activationId: first.activationId })).toEqual({ activationId: first.activationId, status: 'rolling_back' });
+    expect(await w.call(activateBusiness, { prompt: business(slug) })).toMatchObject({
+      activationId: first.activationId,
+      isUnchanged: true,
+    });
+    expect(await w.call(rollBackActivation, { activationId: first.activationId })).toEqual({
+      activationId: first.activationId,
+      status: 'rolling_back',
+    });
   });
 });
 
@@ -142,7 +187,10 @@ describe('who sees an activation', () => {
 
 test('fixtures are two activations of the tenant itself', async () => {
   const w = await world('provisioning');
-  expect((await w.call(getActivation, { activationId: fixture('provisioning.activation.done') })).activation).toMatchObject({ status: 'done', businessId: w.tenantId });
+  expect((await w.call(getActivation, { activationId: fixture('provisioning.activation.done') })).activation).toMatchObject({
+    status: 'done',
+    businessId: w.tenantId,
+  });
 });
 
 async function finish(w: Awaited<ReturnType<typeof platformWorld>>, activationId: string, status: string): Promise<void> {

@@ -1,8 +1,7 @@
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
-import { fixture } from '#kernel/fixture.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
@@ -51,7 +50,9 @@ const Step = z.object({
   status: z.enum(STEP_STATUS).describe('Where it is.'),
   callId: z.string().nullable().describe('The call that did it.'),
   facts: z.record(z.string(), z.unknown()).describe('What it made.'),
-  awaiting: z.array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') })).describe('What the owner must still give.'),
+  awaiting: z
+    .array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') }))
+    .describe('What the owner must still give.'),
   startedAt: z.string().nullable().describe('When it began.'),
   endedAt: z.string().nullable().describe('When it ended.'),
 });
@@ -63,15 +64,38 @@ const Activation = z.object({
   revision: z.int().describe('How many activations this business has had.'),
   status: z.enum(ACTIVATION_STATUS).describe('Where it is.'),
   notAvailable: z.array(z.string()).describe('Toggles that were asked for and do not exist yet.'),
-  failure: z.object({ step: z.string().describe('Which step.'), reason: z.string().describe('In a word.'), message: z.string().describe('In a sentence.') }).nullable().describe('Why it was rolled back.'),
+  failure: z
+    .object({
+      step: z.string().describe('Which step.'),
+      reason: z.string().describe('In a word.'),
+      message: z.string().describe('In a sentence.'),
+    })
+    .nullable()
+    .describe('Why it was rolled back.'),
   startedAt: z.string().describe('When it began.'),
   endedAt: z.string().nullable().describe('When it ended.'),
 });
 
 type ActivationRow = typeof activations.$inferSelect;
 
-const toActivation = ({ id, businessId, slug, revision, status, notAvailable, failure, startedAt, endedAt }: ActivationRow): z.input<typeof Activation> => ({
-  id, businessId, slug, revision, status, notAvailable, failure,
+const toActivation = ({
+  id,
+  businessId,
+  slug,
+  revision,
+  status,
+  notAvailable,
+  failure,
+  startedAt,
+  endedAt,
+}: ActivationRow): z.input<typeof Activation> => ({
+  id,
+  businessId,
+  slug,
+  revision,
+  status,
+  notAvailable,
+  failure,
   startedAt: startedAt.toString(),
   endedAt: endedAt?.toString() ?? null,
 });
@@ -80,7 +104,8 @@ export const activateBusiness = defineTool({
   name: 'provisioning_activate_business',
   title: 'Activate business',
   summary: 'Set up a whole business from a prompt: its tenant, features, data, addresses and copilots.',
-  guide: 'Use after provisioning_plan_activation. Seven steps run in the background: watch provisioning_get_activation. The same prompt again changes nothing.',
+  guide:
+    'Use after provisioning_plan_activation. Seven steps run in the background: watch provisioning_get_activation. The same prompt again changes nothing.',
   effect: 'compensable',
   compensate: { tool: 'provisioning_roll_back_activation', input: ({ output }) => ({ activationId: output.activationId }) },
   permission: 'platform:activate',
@@ -97,7 +122,8 @@ export const activateBusiness = defineTool({
   examples: [{ prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, invoicing and SMS reminders' }],
   examplesIn: 'platform',
   async run(input, ctx) {
-    if (ctx.tenant.id !== PLATFORM_TENANT_ID) throw new ToolError('forbidden', { reason: 'platform_only', message: 'Businesses are activated in the platform tenant.' });
+    if (ctx.tenant.id !== PLATFORM_TENANT_ID)
+      throw new ToolError('forbidden', { reason: 'platform_only', message: 'Businesses are activated in the platform tenant.' });
     const plan = planActivation(input.prompt);
     const business = completeInput(plan);
     const { on, notAvailable } = splitToggles(business.toggles, existingToggles(ctx));
@@ -109,13 +135,23 @@ export const activateBusiness = defineTool({
       return { activationId: standing.id, businessId: standing.businessId, slug: standing.slug, isUnchanged: true, notAvailable };
     }
     if (newest?.status === 'running' || newest?.status === 'rolling_back') {
-      throw new ToolError('conflict', { reason: 'activation_running', message: 'Another activation of this business is still running.', fix: { tool: 'provisioning_get_activation', input: { activationId: newest.id } } });
+      throw new ToolError('conflict', {
+        reason: 'activation_running',
+        message: 'Another activation of this business is still running.',
+        fix: { tool: 'provisioning_get_activation', input: { activationId: newest.id } },
+      });
     }
-    const businessId = newest ? await reopen(ctx, newest, standing, business) : (await ctx.call(createTenant, { name: business.name, slug: business.slug, plan: business.plan, settings: settingsOf(business) })).id;
+    const businessId = newest
+      ? await reopen(ctx, newest, standing, business)
+      : (await ctx.call(createTenant, { name: business.name, slug: business.slug, plan: business.plan, settings: settingsOf(business) }))
+          .id;
     if (on.length > 0) await ctx.call(enableModules, { tenantId: businessId, modules: on });
     const id = ctx.newId();
     await ctx.db.insert(activations).values({
-      id, businessId, digest, notAvailable,
+      id,
+      businessId,
+      digest,
+      notAvailable,
       revision: (newest?.revision ?? 0) + 1,
       slug: business.slug,
       input: business,
@@ -124,7 +160,11 @@ export const activateBusiness = defineTool({
       status: 'running',
       startedAt: ctx.now(),
     });
-    await ctx.db.insert(steps).values(STEPS.map(({ name }, position) => ({ id: ctx.newId(), activationId: id, businessId, name, position, status: 'pending' as const })));
+    await ctx.db
+      .insert(steps)
+      .values(
+        STEPS.map(({ name }, position) => ({ id: ctx.newId(), activationId: id, businessId, name, position, status: 'pending' as const })),
+      );
     ctx.emit(activationStarted, { activationId: id, businessId, slug: business.slug });
     ctx.start('activation', { activationId: id, businessId });
     return { activationId: id, businessId, slug: business.slug, isUnchanged: false, notAvailable };
@@ -138,12 +178,21 @@ async function historyOf(ctx: ToolContext, slug: string): Promise<{ newest: Acti
 }
 
 /** The tenant of an earlier activation, with what the new one says of it. */
-async function reopen(ctx: ToolContext, { businessId: tenantId }: ActivationRow, standing: ActivationRow | null, business: BusinessActivationInput): Promise<string> {
+async function reopen(
+  ctx: ToolContext,
+  { businessId: tenantId }: ActivationRow,
+  standing: ActivationRow | null,
+  business: BusinessActivationInput,
+): Promise<string> {
   const { status } = await ctx.call(getTenant, { tenantId });
   // Rolling back its only activation suspended it. Any other suspension is somebody's decision, and not ours to lift.
   if (status === 'suspended' && !standing) await ctx.call(resumeTenant, { tenantId });
   else if (status !== 'active') {
-    throw new ToolError('conflict', { reason: `tenant_${status}`, message: `The business is ${status}; it cannot be activated.`, fix: { tool: 'tenancy_get_tenant', input: { tenantId } } });
+    throw new ToolError('conflict', {
+      reason: `tenant_${status}`,
+      message: `The business is ${status}; it cannot be activated.`,
+      fix: { tool: 'tenancy_get_tenant', input: { tenantId } },
+    });
   }
   await ctx.call(updateTenant, { tenantId, name: business.name, settings: settingsOf(business) });
   return tenantId;
@@ -173,7 +222,11 @@ export const getActivation = defineTool({
     return {
       activation: toActivation(row),
       steps: found.map(({ name, status, callId, facts, awaiting, startedAt, endedAt }) => ({
-        name, status, callId, facts, awaiting,
+        name,
+        status,
+        callId,
+        facts,
+        awaiting,
         startedAt: startedAt?.toString() ?? null,
         endedAt: endedAt?.toString() ?? null,
       })),
@@ -196,41 +249,14 @@ export const listActivations = defineTool({
     const rows = await ctx.db
       .select()
       .from(activations)
-      .where(and(input.status && eq(activations.status, input.status), before(paging.after, sql`${activations.startedAt}`, sql`${activations.id}`)))
+      .where(
+        and(
+          input.status && eq(activations.status, input.status),
+          before(paging.after, sql`${activations.startedAt}`, sql`${activations.id}`),
+        ),
+      )
       .orderBy(desc(activations.startedAt), desc(activations.id))
       .limit(paging.take);
     return paging.cut(rows, (row) => [row.startedAt.toString(), row.id], toActivation);
-  },
-});
-
-export const rollBackActivation = defineTool({
-  name: 'provisioning_roll_back_activation',
-  title: 'Roll back activation',
-  summary: 'Take back the steps of an activation, newest first.',
-  guide: 'Use when a business should not have been activated. Runs in the background; the business is suspended at the end. Data that people entered since stops it.',
-  effect: 'irreversible',
-  permission: 'platform:activate',
-  input: z.object({ activationId: z.uuid().describe('From provisioning_list_activations.') }),
-  output: z.object({ activationId: z.uuid().describe('The activation.'), status: z.enum(ACTIVATION_STATUS).describe('Where it is now.') }),
-  examples: [{ activationId: fixture('provisioning.activation.done') }],
-  examplesIn: 'platform',
-  async run({ activationId }, ctx) {
-    const [row] = await ctx.db.select().from(activations).where(eq(activations.id, activationId)).for('update');
-    if (!row) throw notFound('activation', { tool: 'provisioning_list_activations' });
-    if (row.status !== 'done' && row.status !== 'stuck') {
-      throw new ToolError('conflict', { reason: `activation_${row.status}`, message: `The activation is ${row.status}; only a finished one can be rolled back.`, fix: { tool: 'provisioning_get_activation', input: { activationId } } });
-    }
-    const [later] = await ctx.db
-      .select({ id: activations.id })
-      .from(activations)
-      .where(and(eq(activations.businessId, row.businessId), gt(activations.revision, row.revision), ne(activations.status, 'rolled_back')))
-      .orderBy(desc(activations.revision))
-      .limit(1);
-    if (later) {
-      throw new ToolError('conflict', { reason: 'activation_superseded', message: 'A later activation of this business stands on this one. Roll that back first.', fix: { tool: 'provisioning_roll_back_activation', input: { activationId: later.id } } });
-    }
-    await ctx.db.update(activations).set({ status: 'rolling_back' }).where(eq(activations.id, activationId));
-    ctx.start('rollback', { activationId, businessId: row.businessId });
-    return { activationId, status: 'rolling_back' as const };
   },
 });

@@ -6,7 +6,15 @@ import { generateDkimKey } from '../infrastructure/dkim.ts';
 import { tenantDns } from '../infrastructure/dns-records.ts';
 import { zones } from '../schema.ts';
 import { deployEarlier, deployWhole } from './infrastructure.ts';
-import { type ActivationRow, earlierActivation, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import {
+  type ActivationRow,
+  earlierActivation,
+  loadActivation,
+  STEP_PERMISSION,
+  stepExamples,
+  stepInput,
+  stepOutput,
+} from '../step-tool.ts';
 
 /** One selector for a business and key: a new key will get a new one, so that mail under way still verifies. */
 const selectorOf = ({ slug }: ActivationRow): string => `nx1-${slug}`;
@@ -32,7 +40,11 @@ function dnsOf({ input, platform, slug }: ActivationRow, dkim: Dkim): Dns {
     slug,
     baseDomain: platform.baseDomain,
     ...(input.domain && { ownDomain: input.domain }),
-    gateway: { ipv4: platform.gateway.ipv4, ipv6: platform.gateway.ipv6, ...(platform.gateway.hostname && { hostname: platform.gateway.hostname }) },
+    gateway: {
+      ipv4: platform.gateway.ipv4,
+      ipv6: platform.gateway.ipv6,
+      ...(platform.gateway.hostname && { hostname: platform.gateway.hostname }),
+    },
     mail: platform.mail,
     dkim,
     certificateAuthority: platform.certificateAuthority,
@@ -64,7 +76,8 @@ export const configureDnsAndTls = defineTool({
   name: 'provisioning_configure_dns_and_tls',
   title: 'Configure DNS and TLS',
   summary: 'Step 6: addresses, mail records (MX, SPF, DKIM, DMARC) and the certificate request.',
-  guide: 'A step of an activation; the saga calls it. With an own domain it ends awaiting the owner’s registrar. Takes back: provisioning_remove_dns_and_tls.',
+  guide:
+    'A step of an activation; the saga calls it. With an own domain it ends awaiting the owner’s registrar. Takes back: provisioning_remove_dns_and_tls.',
   effect: 'compensable',
   compensate: { tool: 'provisioning_remove_dns_and_tls', input: ({ input }) => input },
   permission: STEP_PERMISSION,
@@ -82,7 +95,13 @@ export const configureDnsAndTls = defineTool({
     // Only now are there names to ask a certificate for.
     await deployWhole(ctx, activation);
     return {
-      facts: { hosts: dns.hosts, mailDomain: dns.mailDomain, zones: dns.changes.map(({ zone }) => zone), dkimSelector: dkim.selector, certificate: 'requested by certificate.yaml' },
+      facts: {
+        hosts: dns.hosts,
+        mailDomain: dns.mailDomain,
+        zones: dns.changes.map(({ zone }) => zone),
+        dkimSelector: dkim.selector,
+        certificate: 'requested by certificate.yaml',
+      },
       awaiting: dns.awaiting.map(({ what }) => ({ what: activation.input.domain ?? 'DNS', needs: what })),
     };
   },

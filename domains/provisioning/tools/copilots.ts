@@ -44,7 +44,14 @@ export const listCopilots = defineTool({
   input: z.object({}),
   output: z.object({
     items: z
-      .array(z.object({ domain: z.string().describe('Which domain.'), title: z.string().describe('What people call it.'), mcpPath: z.string().describe('Where its tools are served.'), permissions: z.array(z.string()).describe('What it may do at most.') }))
+      .array(
+        z.object({
+          domain: z.string().describe('Which domain.'),
+          title: z.string().describe('What people call it.'),
+          mcpPath: z.string().describe('Where its tools are served.'),
+          permissions: z.array(z.string()).describe('What it may do at most.'),
+        }),
+      )
       .describe('By domain.'),
   }),
   examples: [{}],

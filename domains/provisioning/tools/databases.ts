@@ -38,6 +38,9 @@ export const setUpDatabases = defineTool({
         message: `Tables of ${open.map(({ schema }) => schema).join(', ')} are not guarded by row-level security. Run the migrations again.`,
       });
     }
-    return { facts: { tenantId: ctx.tenant.id, schemas: Object.fromEntries(rows.map(({ schema, tables }) => [schema, tables])) }, awaiting: [] };
+    return {
+      facts: { tenantId: ctx.tenant.id, schemas: Object.fromEntries(rows.map(({ schema, tables }) => [schema, tables])) },
+      awaiting: [],
+    };
   },
 });

@@ -5,7 +5,17 @@ import { digest } from '#kernel/canonical.ts';
 import { buildManifestFiles, type ManifestFile } from '../infrastructure/manifests.ts';
 import { deployments, zones } from '../schema.ts';
 import { modulesWithout } from '../rules.ts';
-import { type ActivationRow, appOf, deploymentOf, earlierActivation, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import {
+  type ActivationRow,
+  appOf,
+  deploymentOf,
+  earlierActivation,
+  loadActivation,
+  STEP_PERMISSION,
+  stepExamples,
+  stepInput,
+  stepOutput,
+} from '../step-tool.ts';
 
 /** Asks the cluster for these files and remembers what was asked. */
 async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
@@ -14,7 +24,11 @@ async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFil
   await ctx.db
     .insert(deployments)
     .values({ id: ctx.newId(), app, files: paths, sha256 })
-    .onConflictDoUpdate({ target: [deployments.tenantId, deployments.app], set: { files: paths, sha256 }, setWhere: ne(deployments.sha256, sha256) });
+    .onConflictDoUpdate({
+      target: [deployments.tenantId, deployments.app],
+      set: { files: paths, sha256 },
+      setWhere: ne(deployments.sha256, sha256),
+    });
   // Asked for again even when nothing is new: whatever somebody took away by hand comes back.
   ctx.effect('cluster', { action: 'apply', app, files });
   return { app, files: paths.length, sha256 };

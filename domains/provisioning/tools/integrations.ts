@@ -39,10 +39,15 @@ async function addEndpoint(ctx: ToolContext, integration: Integration): Promise<
   const endpoint: WebhookEndpoint = webhookEndpoint({ integration, endpointId: id, given: [] });
   const needs = endpoint.awaiting.map(({ what }) => what);
   await ctx.db.insert(webhookEndpoints).values({
-    id, integration, needs,
+    id,
+    integration,
+    needs,
     path: endpoint.path,
     status: endpoint.status,
-    sealedSecret: endpoint.secret.madeBy === 'us' ? ctx.powers.sealSecret(`webhook.${integration}`, `whsec_${randomBytes(24).toString('base64')}`) : null,
+    sealedSecret:
+      endpoint.secret.madeBy === 'us'
+        ? ctx.powers.sealSecret(`webhook.${integration}`, `whsec_${randomBytes(24).toString('base64')}`)
+        : null,
   });
   return { path: endpoint.path, needs };
 }

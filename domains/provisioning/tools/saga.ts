@@ -52,16 +52,24 @@ export const completeStep = defineTool({
   input: z.object({
     ...which,
     callId: z.uuid().describe('The call that did the step.'),
-    effects: z.array(z.object({ port: z.string().describe('Whom it asked.'), state: z.string().describe('done, failed, unknown or cancelled.') })).describe('How each thing that it asked of the outside ended.'),
+    effects: z
+      .array(z.object({ port: z.string().describe('Whom it asked.'), state: z.string().describe('done, failed, unknown or cancelled.') }))
+      .describe('How each thing that it asked of the outside ended.'),
     facts: z.record(z.string(), z.unknown()).describe('What it made.'),
-    awaiting: z.array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') })).describe('What the owner must still give.'),
+    awaiting: z
+      .array(z.object({ what: z.string().describe('Which part.'), needs: z.string().describe('What for it is missing.') }))
+      .describe('What the owner must still give.'),
   }),
   output: Marked,
   examples: [{ activationId: running, step: 'seed_data', callId: fixture('provisioning.call'), effects: [], facts: {}, awaiting: [] }],
   async run({ activationId, step, callId, effects, facts, awaiting }, ctx) {
     const failed = effects.find(({ state }) => state !== 'done');
     if (failed) {
-      throw new ToolError('conflict', { reason: 'effect_not_done', message: `What ${step} asked of ${failed.port} is ${failed.state}.`, data: { port: failed.port, state: failed.state } });
+      throw new ToolError('conflict', {
+        reason: 'effect_not_done',
+        message: `What ${step} asked of ${failed.port} is ${failed.state}.`,
+        data: { port: failed.port, state: failed.state },
+      });
     }
     const status = awaiting.length > 0 ? ('awaiting' as const) : ('done' as const);
     const changed = await ctx.db
@@ -117,7 +125,15 @@ export const finishActivation = defineTool({
   input: z.object({
     activationId: which.activationId,
     status: z.enum(['done', 'rolling_back', 'rolled_back', 'stuck']).describe('How it ended.'),
-    failure: z.object({ step: z.string().describe('Which step.'), reason: z.string().describe('In a word.'), message: z.string().describe('In a sentence.') }).nullable().default(null).describe('Why, where it was not done.'),
+    failure: z
+      .object({
+        step: z.string().describe('Which step.'),
+        reason: z.string().describe('In a word.'),
+        message: z.string().describe('In a sentence.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Why, where it was not done.'),
   }),
   output: z.object({ status: z.string().describe('How it ended.') }),
   examples: [{ activationId: running, status: 'done' }],

@@ -45,11 +45,14 @@ async function letAdminIn(ctx: ToolContext, email: string): Promise<string | nul
 /** What the industry and the features that are on suggest; the owner's role is tenancy's own. */
 function rolesFor(ctx: ToolContext, industry: Industry): { name: string; title: string; permissions: string[] }[] {
   const ofPreset = presets[industry].roles.map(({ key, title, permissions }) => ({ name: key, title, permissions }));
-  const ofDomains = switchedOn(ctx).flatMap(({ roles }) => Object.entries(roles).map(([name, { title, permissions }]) => ({ name, title, permissions: [...permissions] })));
+  const ofDomains = switchedOn(ctx).flatMap(({ roles }) =>
+    Object.entries(roles).map(([name, { title, permissions }]) => ({ name, title, permissions: [...permissions] })),
+  );
   return [...ofPreset, ...ofDomains].filter(({ name }) => name !== 'owner');
 }
 
-const switchedOn = (ctx: ToolContext) => ctx.powers.domains().filter(({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle));
+const switchedOn = (ctx: ToolContext) =>
+  ctx.powers.domains().filter(({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle));
 
 async function seedAll(ctx: ToolContext): Promise<Record<string, number>> {
   const on = switchedOn(ctx);

@@ -11,7 +11,8 @@ const NOBODY = '01900000-0000-7000-8000-000000000000';
 
 const rowsOf = async (w: World): Promise<Record<string, number>> => {
   const counts: Record<string, number> = {};
-  for (const table of ['deployments', 'zones', 'webhook_endpoints', 'copilots']) counts[table] = (await w.sql(`SELECT FROM provisioning.${table} WHERE tenant_id = $1`, [w.tenantId])).length;
+  for (const table of ['deployments', 'zones', 'webhook_endpoints', 'copilots'])
+    counts[table] = (await w.sql(`SELECT FROM provisioning.${table} WHERE tenant_id = $1`, [w.tenantId])).length;
   return counts;
 };
 
@@ -43,22 +44,35 @@ describe('the seven steps', () => {
       await w.result('governance_undo_call', { callId }).catch((error: { reason: string }) => expect(error.reason).toBe('nothing_to_undo'));
     }
     expect(await rowsOf(w)).toEqual(before);
-    const effects = await w.sql<{ port: string; action: string; state: string }>(`SELECT port, payload->>'action' AS action, state FROM kernel.effects WHERE tenant_id = $1 ORDER BY call_id, idx`, [w.tenantId]);
-    expect(effects.filter(({ state }) => state === 'cancelled').map(({ port, action }) => `${port} ${action}`)).toEqual(['cluster apply', 'cluster apply', 'dns upsert', 'cluster apply']);
+    const effects = await w.sql<{ port: string; action: string; state: string }>(
+      `SELECT port, payload->>'action' AS action, state FROM kernel.effects WHERE tenant_id = $1 ORDER BY call_id, idx`,
+      [w.tenantId],
+    );
+    expect(effects.filter(({ state }) => state === 'cancelled').map(({ port, action }) => `${port} ${action}`)).toEqual([
+      'cluster apply',
+      'cluster apply',
+      'dns upsert',
+      'cluster apply',
+    ]);
     expect(effects.at(-1)).toEqual({ port: 'cluster', action: 'delete', state: 'pending' });
   });
 
-  test.for([...STEPS.map(({ tool }) => tool), 'provisioning_remove_infrastructure', 'provisioning_remove_microservices', 'provisioning_remove_dns_and_tls'])(
-    '%s is the platform’s to call, in a business whose activation it is',
-    async (tool) => {
-      const w = await world('crm', 'provisioning');
-      expect(await w.refusal(tool, { activationId }, { principal: w.as({ permissions: ['*'] }) })).toMatchObject({ code: 'forbidden', reason: 'permission_missing' });
-      if (!['provisioning_setup_databases', 'provisioning_enable_ai_copilots'].includes(tool)) {
-        expect(await w.refusal(tool, { activationId: NOBODY })).toMatchObject({ code: 'not_found', reason: 'activation_not_found' });
-      }
-      expect(await w.refusal(tool, {})).toMatchObject({ code: 'invalid_input' });
-    },
-  );
+  test.for([
+    ...STEPS.map(({ tool }) => tool),
+    'provisioning_remove_infrastructure',
+    'provisioning_remove_microservices',
+    'provisioning_remove_dns_and_tls',
+  ])('%s is the platform’s to call, in a business whose activation it is', async (tool) => {
+    const w = await world('crm', 'provisioning');
+    expect(await w.refusal(tool, { activationId }, { principal: w.as({ permissions: ['*'] }) })).toMatchObject({
+      code: 'forbidden',
+      reason: 'permission_missing',
+    });
+    if (!['provisioning_setup_databases', 'provisioning_enable_ai_copilots'].includes(tool)) {
+      expect(await w.refusal(tool, { activationId: NOBODY })).toMatchObject({ code: 'not_found', reason: 'activation_not_found' });
+    }
+    expect(await w.refusal(tool, {})).toMatchObject({ code: 'invalid_input' });
+  });
 });
 
 describe('the saga’s bookkeeping', () => {
@@ -68,19 +82,34 @@ describe('the saga’s bookkeeping', () => {
     const w = await world('provisioning');
     expect(await w.call(markStep, { activationId, step: 'seed_data', status: 'running' })).toEqual({ status: 'running' });
     expect(await w.call(completeStep, { ...done, effects: [{ port: 'dns', state: 'done' }] })).toEqual({ status: 'done' });
-    expect(await w.call(completeStep, { ...done, effects: [], awaiting: [{ what: 'sms', needs: 'a key' }] })).toEqual({ status: 'awaiting' });
+    expect(await w.call(completeStep, { ...done, effects: [], awaiting: [{ what: 'sms', needs: 'a key' }] })).toEqual({
+      status: 'awaiting',
+    });
   });
 
   test.for(['failed', 'unknown', 'cancelled'])('a step with an effect that is %s is not done', async (state) => {
     const w = await world('provisioning');
-    expect(await w.refusal(completeStep, { ...done, effects: [{ port: 'dns', state }] })).toMatchObject({ code: 'conflict', reason: 'effect_not_done', details: { data: { port: 'dns', state } } });
+    expect(await w.refusal(completeStep, { ...done, effects: [{ port: 'dns', state }] })).toMatchObject({
+      code: 'conflict',
+      reason: 'effect_not_done',
+      details: { data: { port: 'dns', state } },
+    });
   });
 
   test('knows only the steps of its own activation', async () => {
     const w = await world('provisioning');
-    expect(await w.refusal(markStep, { activationId: NOBODY, step: 'seed_data', status: 'running' })).toMatchObject({ code: 'not_found', reason: 'step_not_found' });
-    expect(await w.refusal(completeStep, { ...done, activationId: NOBODY, effects: [] })).toMatchObject({ code: 'not_found', reason: 'step_not_found' });
-    expect(await w.refusal(finishActivation, { activationId: NOBODY, status: 'done' })).toMatchObject({ code: 'not_found', reason: 'activation_not_found' });
+    expect(await w.refusal(markStep, { activationId: NOBODY, step: 'seed_data', status: 'running' })).toMatchObject({
+      code: 'not_found',
+      reason: 'step_not_found',
+    });
+    expect(await w.refusal(completeStep, { ...done, activationId: NOBODY, effects: [] })).toMatchObject({
+      code: 'not_found',
+      reason: 'step_not_found',
+    });
+    expect(await w.refusal(finishActivation, { activationId: NOBODY, status: 'done' })).toMatchObject({
+      code: 'not_found',
+      reason: 'activation_not_found',
+    });
   });
 
   test('the end is told once, with its reason; beginning to roll back is no end', async () => {
@@ -94,7 +123,9 @@ describe('the saga’s bookkeeping', () => {
   test('a business of which nothing stands is suspended when it is let go; letting go twice is no error', async () => {
     const w = await platformWorld();
     const slug = `rel-${randomUUID().slice(0, 8)}`;
-    const { output } = await w.result('provisioning_activate_business', { prompt: JSON.stringify({ name: slug, slug, industry: 'retail', country: 'NG' }) });
+    const { output } = await w.result('provisioning_activate_business', {
+      prompt: JSON.stringify({ name: slug, slug, industry: 'retail', country: 'NG' }),
+    });
     const { activationId: id, businessId } = output as { activationId: string; businessId: string };
     for (let i = 0; i < 2; i++) expect(await w.call(releaseBusiness, { activationId: id })).toEqual({ isSuspended: true, modules: [] });
     expect(await w.sql('SELECT status FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([{ status: 'suspended' }]);
