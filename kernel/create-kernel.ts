@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type pg from 'pg';
-import { createRoad, isDomainOn } from '#kernel/call.ts';
+import { createRoad } from '#kernel/call.ts';
+import { isDomainOn } from '#kernel/gates.ts';
 import { createCredentials, type Credentials } from '#kernel/credentials.ts';
 import type { Directory } from '#kernel/directory.ts';
 import type { Kernel, Principal } from '#kernel/kernel.ts';

@@ -65,7 +65,7 @@ export interface Frame {
   isActive: boolean;
 }
 
-/** What the road does for a frame; kernel/call.ts provides it, so that this file stays free of the road's order. */
+/** What the road does for a frame; kernel/run-tool.ts provides it, so that this file stays free of the road's order. */
 export interface FrameServices {
   callNested(frame: Frame, name: string, input: unknown, isAuthorised: boolean): Promise<Record<string, unknown>>;
   /** Throws `forbidden` when the caller may not undo calls of this tool. */
