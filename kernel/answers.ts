@@ -25,7 +25,10 @@ export async function answerRead(road: Road, call: Call, attempt: Attempt, outpu
     attempt.tx.leave().catch((error: unknown) => road.log.warn({ err: error }, 'The end of a read failed.'));
   }
   await addLabels(road, attempt);
-  return { callId: call.id, output: verdict.decision === 'mask' ? (maskOutput(output, verdict.maskFields) as Record<string, unknown>) : output };
+  return {
+    callId: call.id,
+    output: verdict.decision === 'mask' ? (maskOutput(output, verdict.maskFields) as Record<string, unknown>) : output,
+  };
 }
 
 /** The tools whose answers stand in this one: the root's, and those that it called. */
@@ -44,7 +47,10 @@ function receiptsOf(call: Call, { nested }: Attempt, facts: Parameters<typeof dr
 export async function answerPreview(road: Road, call: Call, attempt: Attempt, { output, question }: Outcome): Promise<CallResult> {
   const charges = chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) });
   await attempt.tx.client.query('SET CONSTRAINTS ALL IMMEDIATE');
-  const [row] = await attempt.tx.asKernel<{ rows: Omit<Preview, 'events' | 'effects'> }>('SELECT kernel.preview($1, $2) AS rows', [attempt.calls, PREVIEW_ROWS]);
+  const [row] = await attempt.tx.asKernel<{ rows: Omit<Preview, 'events' | 'effects'> }>('SELECT kernel.preview($1, $2) AS rows', [
+    attempt.calls,
+    PREVIEW_ROWS,
+  ]);
   if (!row) throw new Error('A preview came back empty.');
   if (charges.length > 0) await attempt.tx.asKernel('SELECT kernel.charge($1, $2)', [JSON.stringify(charges), row.rows.total]);
   await attempt.tx.rollback();
@@ -58,10 +64,19 @@ export async function answerPreview(road: Road, call: Call, attempt: Attempt, { 
   if (verdict?.decision === 'confirm' && call.request.isDryRun !== true) throw approvalRequired(verdict, preview);
   road.recorder.later(draft(call, { outcome: 'previewed', output }));
   await addLabels(road, attempt);
-  return { callId: call.id, output: maskOutput(output, [...(entry?.secretFields ?? []), ...masked]) as Record<string, unknown>, preview: maskPreview(preview, masked) };
+  return {
+    callId: call.id,
+    output: maskOutput(output, [...(entry?.secretFields ?? []), ...masked]) as Record<string, unknown>,
+    preview: maskPreview(preview, masked),
+  };
 }
 
-export async function answerWrite(road: Road, call: Call, attempt: Attempt, { input, output, question, key }: Outcome & { input: unknown; key: string | undefined }): Promise<CallResult> {
+export async function answerWrite(
+  road: Road,
+  call: Call,
+  attempt: Attempt,
+  { input, output, question, key }: Outcome & { input: unknown; key: string | undefined },
+): Promise<CallResult> {
   const { entry, verdict, request } = call;
   if (!entry || !verdict) throw new Error('A write was answered before it was decided.');
   const { tool } = entry;
@@ -74,7 +89,11 @@ export async function answerWrite(road: Road, call: Call, attempt: Attempt, { in
     events: attempt.events.map((event) => ({ ...event, consumers: consumersOf(road, attempt, event.type) })),
     effects: attempt.effects,
     compensation: tool.compensate
-      ? { callId: call.id, tool: tool.compensate.tool, input: tool.compensate.input({ input: input as never, output: output as never, callId: call.id }) }
+      ? {
+          callId: call.id,
+          tool: tool.compensate.tool,
+          input: tool.compensate.input({ input: input as never, output: output as never, callId: call.id }),
+        }
       : null,
     cause: request.cause ?? null,
     receipts,
@@ -83,7 +102,9 @@ export async function answerWrite(road: Road, call: Call, attempt: Attempt, { in
     answer: key ? { output: maskOutput(shown, entry.secretFields), receipt } : null,
   };
   const { tx } = attempt;
-  const [row] = await tx.commitWith<{ counts: Record<string, number> }>(`SELECT kernel.finish(${tx.client.escapeLiteral(JSON.stringify(finish))}) AS counts`);
+  const [row] = await tx.commitWith<{ counts: Record<string, number> }>(
+    `SELECT kernel.finish(${tx.client.escapeLiteral(JSON.stringify(finish))}) AS counts`,
+  );
   await addLabels(road, attempt);
   receipt.rowsChanged = Object.values(row?.counts ?? {}).reduce((sum, n) => sum + n, 0);
   return { callId: call.id, output: shown, receipt };
@@ -117,7 +138,8 @@ function draft(call: Call, facts: Parameters<typeof draftReceipt>[1]): ReceiptDr
       callId: call.id,
       tool: entry?.name ?? 'unknown',
       effect: entry?.tool.effect ?? 'read',
-      principal, request,
+      principal,
+      request,
       session: call.session,
       rule: call.verdict?.rule ?? null,
       inputDigest: call.inputDigest,
@@ -138,9 +160,10 @@ export async function fail(road: Road, call: Call, thrown: unknown): Promise<Too
   const receipt = draft(call, { outcome: isDenied ? 'denied' : 'failed', code: error.code, reason: error.reason });
   // A flood of refused calls must not become a flood of transactions, and an unreachable database takes none.
   if (error.code === 'rate_limited' || error.code === 'unavailable') road.recorder.later(receipt);
-  else await road.recorder.writeNow([receipt], call.principal.tenantId).catch((failure: unknown) => {
-    road.log.error({ err: failure, callId: call.id }, 'The receipt of a failed call could not be written.');
-    road.recorder.later(receipt);
-  });
+  else
+    await road.recorder.writeNow([receipt], call.principal.tenantId).catch((failure: unknown) => {
+      road.log.error({ err: failure, callId: call.id }, 'The receipt of a failed call could not be written.');
+      road.recorder.later(receipt);
+    });
   return error;
 }

@@ -23,24 +23,34 @@ export function storable(text: string): string {
 /** A session decides what an undo takes back, so it is refused rather than mended. */
 export function assertSession(session: string | undefined): void {
   if (session === undefined || (session !== '' && session === storable(session))) return;
-  throw new ToolError('invalid_input', { reason: 'session_invalid', message: `A session is named by 1 to ${LABEL_MAX} characters of well-formed text.` });
+  throw new ToolError('invalid_input', {
+    reason: 'session_invalid',
+    message: `A session is named by 1 to ${LABEL_MAX} characters of well-formed text.`,
+  });
 }
 
 /** An idempotency key, as kernel.idempotency holds it. */
 export function assertKey(key: string | undefined): void {
   if (key === undefined || (key !== '' && key === storable(key))) return;
-  throw new ToolError('invalid_input', { reason: 'idempotency_key_invalid', message: `An idempotency key has 1 to ${LABEL_MAX} characters of well-formed text.` });
+  throw new ToolError('invalid_input', {
+    reason: 'idempotency_key_invalid',
+    message: `An idempotency key has 1 to ${LABEL_MAX} characters of well-formed text.`,
+  });
 }
 
 function walk(value: unknown, depth: number): void {
   if (typeof value === 'string') {
     if (value.includes('\u0000') || !value.isWellFormed()) {
-      throw new ToolError('invalid_input', { reason: 'text_not_storable', message: 'Text holds a NUL character or half a surrogate pair.' });
+      throw new ToolError('invalid_input', {
+        reason: 'text_not_storable',
+        message: 'Text holds a NUL character or half a surrogate pair.',
+      });
     }
     return;
   }
   if (value === null || typeof value !== 'object') return;
-  if (depth >= MAX_DEPTH) throw new ToolError('invalid_input', { reason: 'too_deep', message: `The input is nested more than ${MAX_DEPTH} levels deep.` });
+  if (depth >= MAX_DEPTH)
+    throw new ToolError('invalid_input', { reason: 'too_deep', message: `The input is nested more than ${MAX_DEPTH} levels deep.` });
   for (const inner of Object.values(value)) walk(inner, depth + 1);
 }
 

@@ -4,7 +4,21 @@ import { digest } from '#kernel/canonical.ts';
 import { isRetryable } from '#kernel/database-errors.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { Attempt, Frame } from '#kernel/frame.ts';
-import { ask, assertAllowed, assertCurrent, assertDomainOn, assertNotDenied, assertPending, assertTenantWorks, claim, isOutdated, isStale, limit, Stale, unknownTool } from '#kernel/gates.ts';
+import {
+  ask,
+  assertAllowed,
+  assertCurrent,
+  assertDomainOn,
+  assertNotDenied,
+  assertPending,
+  assertTenantWorks,
+  claim,
+  isOutdated,
+  isStale,
+  limit,
+  Stale,
+  unknownTool,
+} from '#kernel/gates.ts';
 import { createIdSequence, uuidv7 } from '#kernel/ids.ts';
 import type { CallRequest, CallResult, Principal } from '#kernel/kernel.ts';
 import { decide } from '#kernel/policy.ts';
@@ -177,4 +191,5 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
 
 const NEVER = new AbortController().signal;
 
-const cancelled = (): ToolError => new ToolError('unavailable', { reason: 'cancelled', message: 'The caller went away; nothing was changed.' });
+const cancelled = (): ToolError =>
+  new ToolError('unavailable', { reason: 'cancelled', message: 'The caller went away; nothing was changed.' });

@@ -56,9 +56,29 @@ export function createKernel(options: KernelOptions): RunningKernel {
   const labels = createSessionLabels(pool, sealer, directory.domain);
   const visible = createVisibleTools(registry);
   const keyUse = createKeyUseCounter({ pool, sealer, directory, log });
-  const road = createRoad({ registry, pool, sealer, tenants, credentials, limiter, visible, recorder, labels, log, now, sealingSecret: deriveKey(secret, 'sealing').toString('hex') });
+  const road = createRoad({
+    registry,
+    pool,
+    sealer,
+    tenants,
+    credentials,
+    limiter,
+    visible,
+    recorder,
+    labels,
+    log,
+    now,
+    sealingSecret: deriveKey(secret, 'sealing').toString('hex'),
+  });
   return {
-    registry, log, pool, sealer, tenants, credentials, recorder, keyUse,
+    registry,
+    log,
+    pool,
+    sealer,
+    tenants,
+    credentials,
+    recorder,
+    keyUse,
     call(request) {
       keyUse.count(request.principal, now());
       return road(request);
@@ -89,7 +109,8 @@ function createVisibleTools(registry: Registry) {
       if (lists.size >= MAX_LISTS) lists.delete(lists.keys().next().value as string);
       list = Object.freeze(
         registry.tools.filter(
-          (entry) => isDomainOn(entry, modules) && isCovered(entry.tool.permission, scopes) && isCovered(entry.tool.permission, permissions),
+          (entry) =>
+            isDomainOn(entry, modules) && isCovered(entry.tool.permission, scopes) && isCovered(entry.tool.permission, permissions),
         ),
       );
       lists.set(key, list);

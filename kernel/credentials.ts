@@ -64,10 +64,21 @@ export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array,
   }
 
   async function fromToken(token: string): Promise<Principal> {
-    const { payload } = await jwtVerify(token, tokenSecret, { issuer: ISSUER, audience: ISSUER, algorithms: ['HS256'], requiredClaims: ['exp', 'sub', 'tid'] }).catch(() => {
+    const { payload } = await jwtVerify(token, tokenSecret, {
+      issuer: ISSUER,
+      audience: ISSUER,
+      algorithms: ['HS256'],
+      requiredClaims: ['exp', 'sub', 'tid'],
+    }).catch(() => {
       throw refused('token_invalid', 'The token is not one of ours, or it has expired.');
     });
-    const { tid, sub = '', exp = 0, scope, interactive } = payload as { tid?: unknown; sub?: string; exp?: number; scope?: unknown; interactive?: unknown };
+    const {
+      tid,
+      sub = '',
+      exp = 0,
+      scope,
+      interactive,
+    } = payload as { tid?: unknown; sub?: string; exp?: number; scope?: unknown; interactive?: unknown };
     if (typeof tid !== 'string' || !UUID.test(tid) || !UUID.test(sub)) throw refused('token_invalid', 'The token names no tenant or user.');
     const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : ['*'];
     return load(tid, 'user', sub, { scopes, expiresAt: exp * 1000, isInteractive: interactive === true });

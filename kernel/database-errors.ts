@@ -12,15 +12,31 @@ interface Meaning {
 /** SQLSTATE (PostgreSQL manual, appendix A) or its class, to what we say of it. Upstream text never leaves. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '23505': { code: 'conflict', reason: 'already_exists', message: 'A record with these values exists already.' },
-  '23503': { code: 'conflict', reason: 'reference_broken', message: 'It refers to a record that is not there, or others still refer to it.' },
+  '23503': {
+    code: 'conflict',
+    reason: 'reference_broken',
+    message: 'It refers to a record that is not there, or others still refer to it.',
+  },
   '23514': { code: 'conflict', reason: 'rule_broken', message: 'A rule of the data would be broken.' },
   '23P01': { code: 'conflict', reason: 'overlap', message: 'It overlaps with a record that exists.' },
   '42501': { code: 'conflict', reason: 'not_permitted_by_data', message: 'The data does not permit this change.' },
   '57014': { code: 'unavailable', reason: 'timeout', message: 'It took too long and was stopped; nothing was changed.' },
-  NXU02: { code: 'conflict', reason: 'shape_changed', message: 'The table has another shape now than when the call wrote it; it cannot be undone.' },
+  NXU02: {
+    code: 'conflict',
+    reason: 'shape_changed',
+    message: 'The table has another shape now than when the call wrote it; it cannot be undone.',
+  },
   NXU03: { code: 'conflict', reason: 'redacted', message: 'Personal data of this call was blanked; it cannot be undone.' },
-  NXU04: { code: 'conflict', reason: 'not_restorable', message: 'A rule of the table does not let a row be as it was before the call; it cannot be undone.' },
-  NXU05: { code: 'conflict', reason: 'not_undoable', message: 'The call wrote a ledger, which only grows; it cannot be undone. Correct it by a new call.' },
+  NXU04: {
+    code: 'conflict',
+    reason: 'not_restorable',
+    message: 'A rule of the table does not let a row be as it was before the call; it cannot be undone.',
+  },
+  NXU05: {
+    code: 'conflict',
+    reason: 'not_undoable',
+    message: 'The call wrote a ledger, which only grows; it cannot be undone. Correct it by a new call.',
+  },
   '22': { code: 'invalid_input', reason: 'value_not_storable', message: 'A value is out of range or cannot be stored.' },
   '40': { code: 'unavailable', reason: 'busy', message: 'Too many calls change the same records at once. Try again.' },
   '53': { code: 'unavailable', reason: 'database_full', message: 'The database has no room for more at the moment.' },
@@ -46,19 +62,39 @@ export function toToolError(error: unknown, domains: Iterable<Domain>): ToolErro
     return fromMeaning(MEANINGS['08'] as Meaning, error);
   }
   if (error instanceof Error && error.cause instanceof Error) return toToolError(error.cause, domains);
-  return new ToolError('internal', { reason: 'unexpected', message: 'Something went wrong on our side; nothing was changed.', cause: error });
+  return new ToolError('internal', {
+    reason: 'unexpected',
+    message: 'Something went wrong on our side; nothing was changed.',
+    cause: error,
+  });
 }
 
 function fromDatabase(error: pg.DatabaseError, domains: Iterable<Domain>): ToolError {
   const rule = error.constraint;
   const known = rule ? constraintMessage(rule, domains) : undefined;
-  if (known) return new ToolError(known.code ?? 'conflict', { reason: known.reason, message: known.message, cause: error, ...(known.fix && { fix: known.fix }) });
+  if (known)
+    return new ToolError(known.code ?? 'conflict', {
+      reason: known.reason,
+      message: known.message,
+      cause: error,
+      ...(known.fix && { fix: known.fix }),
+    });
   if (error.code === 'NXB01') return budgetExceeded(error);
   if (error.code === 'NXU01') return changedSince(error);
   // A missing privilege is a bug of ours, unless a trigger of ours said no.
-  if (error.code === '42501' && !rule) return new ToolError('internal', { reason: 'unexpected', message: 'Something went wrong on our side; nothing was changed.', cause: error });
+  if (error.code === '42501' && !rule)
+    return new ToolError('internal', {
+      reason: 'unexpected',
+      message: 'Something went wrong on our side; nothing was changed.',
+      cause: error,
+    });
   const meaning = MEANINGS[error.code ?? ''] ?? MEANINGS[(error.code ?? '').slice(0, 2)];
-  if (!meaning) return new ToolError('internal', { reason: 'unexpected', message: 'Something went wrong on our side; nothing was changed.', cause: error });
+  if (!meaning)
+    return new ToolError('internal', {
+      reason: 'unexpected',
+      message: 'Something went wrong on our side; nothing was changed.',
+      cause: error,
+    });
   return fromMeaning(meaning, error, rule);
 }
 

@@ -64,7 +64,8 @@ const statementNames = new Map<string, string>();
 /** A stable name for a statement's text, so that each connection parses and plans it once; undefined when there are too many. */
 function statementName(text: string): string | undefined {
   const known = statementNames.get(text);
-  if (!known && !STATEMENT.test(text)) throw new Error('A tool may read and write rows. Transactions, roles, settings and definitions are the kernel’s.');
+  if (!known && !STATEMENT.test(text))
+    throw new Error('A tool may read and write rows. Transactions, roles, settings and definitions are the kernel’s.');
   if (known || statementNames.size >= MAX_PREPARED) return known;
   const name = `nx${statementNames.size}`;
   statementNames.set(text, name);
@@ -98,7 +99,10 @@ export function hold(client: pg.PoolClient): void {
   const stream = streamOf(client);
   letGo(stream);
   stream.cork();
-  held.set(stream, setTimeout(() => letGo(stream), HOLD_MS));
+  held.set(
+    stream,
+    setTimeout(() => letGo(stream), HOLD_MS),
+  );
 }
 
 function letGo(stream: Writable): void {

@@ -61,7 +61,10 @@ async function guard(owner: pg.Client, { schema, name, facts, role }: GuardedTab
     ...sharedPolicies(table, facts),
     ...triggers(table, facts, shape, keys),
     // In a journal line JSON's null and SQL's NULL are one; so that undo can tell, only the latter may stand in a column.
-    ...jsonColumns.map((column) => `ALTER TABLE ${table} ADD CONSTRAINT ${owner.escapeIdentifier(`${column}_json_null`)} CHECK (jsonb_typeof(${owner.escapeIdentifier(column)}) <> 'null')`),
+    ...jsonColumns.map(
+      (column) =>
+        `ALTER TABLE ${table} ADD CONSTRAINT ${owner.escapeIdentifier(`${column}_json_null`)} CHECK (jsonb_typeof(${owner.escapeIdentifier(column)}) <> 'null')`,
+    ),
   ];
   if (role) {
     statements.push(`REVOKE ALL ON ${table} FROM ${role}`);
@@ -93,11 +96,19 @@ function triggers(table: string, { kind, bumps }: TableFacts, shape: string, key
   const names = ['zz_journal', 'zz_append_only', 'zz_no_truncate', 'zz_bump'];
   return [
     ...names.map((trigger) => `DROP TRIGGER IF EXISTS ${trigger} ON ${table}`),
-    ...(kind !== 'derived' ? [`CREATE TRIGGER zz_journal AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.journal(${args})`] : []),
-    ...(kind === 'ledger' ? [`CREATE TRIGGER zz_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change()`] : []),
+    ...(kind !== 'derived'
+      ? [`CREATE TRIGGER zz_journal AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.journal(${args})`]
+      : []),
+    ...(kind === 'ledger'
+      ? [`CREATE TRIGGER zz_append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.refuse_change()`]
+      : []),
     // TRUNCATE knows no row-level security and no row triggers.
     `CREATE TRIGGER zz_no_truncate BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse_change()`,
-    ...(bumps ? [`CREATE TRIGGER zz_bump AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.bump_tenant('${bumps.column}')`] : []),
+    ...(bumps
+      ? [
+          `CREATE TRIGGER zz_bump AFTER INSERT OR UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION kernel.bump_tenant('${bumps.column}')`,
+        ]
+      : []),
   ];
 }
 
@@ -129,7 +140,10 @@ interface Columns {
   lossy: string[] | null;
 }
 
-async function describe(owner: pg.Client, { schema, name, kind }: { schema: string; name: string; kind: TableFacts['kind'] }): Promise<Columns> {
+async function describe(
+  owner: pg.Client,
+  { schema, name, kind }: { schema: string; name: string; kind: TableFacts['kind'] },
+): Promise<Columns> {
   const { rows } = await owner.query<Columns>(
     `SELECT md5(string_agg(a.attname || ':' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)) AS shape,
        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns,
@@ -145,7 +159,9 @@ async function describe(owner: pg.Client, { schema, name, kind }: { schema: stri
   const found = rows[0];
   if (!found?.keys) throw new Error(`${schema}.${name} has no primary key.`);
   if (kind === 'record' && found.lossy) {
-    throw new Error(`${schema}.${name}: ${found.lossy.join(', ')} could not be undone to the letter. Use jsonb, not json, and stored generated columns, not virtual ones.`);
+    throw new Error(
+      `${schema}.${name}: ${found.lossy.join(', ')} could not be undone to the letter. Use jsonb, not json, and stored generated columns, not virtual ones.`,
+    );
   }
   return found;
 }

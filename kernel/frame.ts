@@ -95,7 +95,13 @@ export function createContext(frame: Frame, services: FrameServices): ToolContex
     emit<P extends z.ZodObject>(event: EventType<P>, payload: z.input<P>) {
       assertActive();
       if (!entry.writes) throw new Error(`${entry.name} reads, so it cannot emit ${event.name}.`);
-      attempt.events.push({ id: attempt.ids.next(), callId, type: event.name, payload: event.payload.parse(payload), time: attempt.startedAt.toString() });
+      attempt.events.push({
+        id: attempt.ids.next(),
+        callId,
+        type: event.name,
+        payload: event.payload.parse(payload),
+        time: attempt.startedAt.toString(),
+      });
     },
     effect: (port, payload) => addEffect(frame, port, payload, assertActive),
     start: (workflow, input) => addEffect(frame, 'workflow', { workflow, input }, assertActive),

@@ -33,7 +33,10 @@ export function assertCurrent(version: number, state: TenantState): void {
 
 export function assertTenantWorks({ tenant }: TenantState): void {
   if (tenant.status === 'active') return;
-  throw new ToolError('forbidden', { reason: `tenant_${tenant.status}`, message: `The tenant is ${tenant.status}; nothing can be called in it.` });
+  throw new ToolError('forbidden', {
+    reason: `tenant_${tenant.status}`,
+    message: `The tenant is ${tenant.status}; nothing can be called in it.`,
+  });
 }
 
 export function isDomainOn({ domain }: RegisteredTool, modules: readonly string[]): boolean {
@@ -45,13 +48,20 @@ export function assertDomainOn(entry: RegisteredTool, { tenant }: TenantState): 
   throw new ToolError('forbidden', {
     reason: 'domain_off',
     message: `${entry.domain.title} is not switched on for this business.`,
-    fix: { tool: 'provisioning_get_activation', hint: `Whoever runs the platform switches it on: activate the business again, with ${entry.domain.toggle}.` },
+    fix: {
+      tool: 'provisioning_get_activation',
+      hint: `Whoever runs the platform switches it on: activate the business again, with ${entry.domain.toggle}.`,
+    },
   });
 }
 
 /** Only what the caller may see is near. */
 export function unknownTool(name: string, visible: readonly RegisteredTool[]): ToolError {
-  const nearest = nearestNames(name, visible.map((tool) => tool.name), 3);
+  const nearest = nearestNames(
+    name,
+    visible.map((tool) => tool.name),
+    3,
+  );
   return new ToolError('not_found', {
     reason: 'unknown_tool',
     message: nearest.length > 0 ? `There is no such tool. The nearest are ${nearest.join(', ')}.` : 'There is no such tool.',
@@ -64,7 +74,11 @@ export function unknownTool(name: string, visible: readonly RegisteredTool[]): T
 export function assertAllowed(entry: RegisteredTool, principal: Principal): void {
   const { permission } = entry.tool;
   if (!isCovered(permission, principal.scopes)) {
-    throw new ToolError('not_found', { reason: 'unknown_tool', message: 'There is no such tool for this credential.', fix: { tool: 'tools_search' } });
+    throw new ToolError('not_found', {
+      reason: 'unknown_tool',
+      message: 'There is no such tool for this credential.',
+      fix: { tool: 'tools_search' },
+    });
   }
   if (isCovered(permission, principal.permissions)) return;
   throw new ToolError('forbidden', {
@@ -78,14 +92,23 @@ export async function limit(road: Road, { tenantId, credential, callsPerMinute }
   const own = callsPerMinute === null ? 0 : await road.limiter.consume(`${tenantId}/${credential}`, callsPerMinute);
   const wait = own || (await road.limiter.consume(tenantId, tenant.callsPerMinute));
   if (wait === 0) return;
-  throw new ToolError('rate_limited', { reason: 'too_many_calls', message: `Too many calls. Try again in ${Math.ceil(wait / 1000)} s.`, retryAfterMs: wait });
+  throw new ToolError('rate_limited', {
+    reason: 'too_many_calls',
+    message: `Too many calls. Try again in ${Math.ceil(wait / 1000)} s.`,
+    retryAfterMs: wait,
+  });
 }
 
 export async function claim({ tx }: Attempt, call: Call, key: string): Promise<CallResult | null> {
-  const [row] = await tx.asKernel<{ held: { same: boolean; tool: string; callId: string; answer: Pick<CallResult, 'output' | 'receipt'> } | null }>(
-    `SELECT kernel.claim($1, $2, $3, decode($4, 'hex'), $5) AS held`,
-    [call.principal.actor.id, key, call.entry?.name, call.inputDigest, call.id],
-  );
+  const [row] = await tx.asKernel<{
+    held: { same: boolean; tool: string; callId: string; answer: Pick<CallResult, 'output' | 'receipt'> } | null;
+  }>(`SELECT kernel.claim($1, $2, $3, decode($4, 'hex'), $5) AS held`, [
+    call.principal.actor.id,
+    key,
+    call.entry?.name,
+    call.inputDigest,
+    call.id,
+  ]);
   if (!row?.held) return null;
   const { same, tool, callId, answer } = row.held;
   if (!same) {
@@ -100,8 +123,12 @@ export async function claim({ tx }: Attempt, call: Call, key: string): Promise<C
 
 /** The inbox: the row lock keeps a second consumer of the same delivery out until this one has ended. */
 export async function assertPending({ tx }: Attempt, { eventId, consumer }: { eventId: string; consumer: string }): Promise<void> {
-  const [row] = await tx.asKernel<{ state: string }>('SELECT state FROM kernel.deliveries WHERE event_id = $1 AND consumer = $2 FOR UPDATE', [eventId, consumer]);
-  if (row?.state !== 'pending') throw new ToolError('conflict', { reason: 'already_delivered', message: 'This event was dealt with already.' });
+  const [row] = await tx.asKernel<{ state: string }>(
+    'SELECT state FROM kernel.deliveries WHERE event_id = $1 AND consumer = $2 FOR UPDATE',
+    [eventId, consumer],
+  );
+  if (row?.state !== 'pending')
+    throw new ToolError('conflict', { reason: 'already_delivered', message: 'This event was dealt with already.' });
 }
 
 export async function ask(road: Road, attempt: Attempt, entry: RegisteredTool, input: unknown): Promise<Question> {

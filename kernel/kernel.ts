@@ -62,9 +62,7 @@ export interface Preview {
 export interface CallReceipt {
   callId: string;
   rowsChanged: number;
-  undo:
-    | { kind: 'restore' | 'compensate'; tool: 'governance_undo_call'; input: { callId: string } }
-    | { kind: 'refused'; because: string };
+  undo: { kind: 'restore' | 'compensate'; tool: 'governance_undo_call'; input: { callId: string } } | { kind: 'refused'; because: string };
 }
 
 export interface CallResult {

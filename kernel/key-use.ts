@@ -40,9 +40,17 @@ export function createKeyUseCounter({ pool, sealer, directory, log }: KeyUseOpti
   }
 
   async function write(tenantId: string, uses: KeyUse[]): Promise<void> {
-    const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, NO_CALL, Date.now()), domain: directory.domain, isReadOnly: false });
+    const tx = await openTransaction({
+      pool,
+      sealed: sealer.seal(tenantId, NO_CALL, Date.now()),
+      domain: directory.domain,
+      isReadOnly: false,
+    });
     try {
-      await directory.recordUse?.(tx.db(() => {}), uses);
+      await directory.recordUse?.(
+        tx.db(() => {}),
+        uses,
+      );
       await tx.commit();
     } catch (error) {
       await tx.rollback();

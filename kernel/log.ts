@@ -1,7 +1,18 @@
 import { pino, type Logger } from 'pino';
 
 /** Names under which secrets travel. What is logged under them is blanked, at the top and one level down. */
-const SECRET_NAMES = ['password', 'secret', 'token', 'apiKey', 'key', 'authorization', 'cookie', 'privateKeyPem', 'signingSecret', 'credential'];
+const SECRET_NAMES = [
+  'password',
+  'secret',
+  'token',
+  'apiKey',
+  'key',
+  'authorization',
+  'cookie',
+  'privateKeyPem',
+  'signingSecret',
+  'credential',
+];
 
 /** Structured logs on standard error: standard output belongs to stdio MCP and to the command line's answers. */
 export function createLog(level: string): Logger {

@@ -10,7 +10,9 @@ import { ensureRoles, roleOf } from '#kernel/roles.ts';
 
 const HERE = import.meta.dirname;
 /** Its package does not export its manifest, so that is looked up beside it. */
-const ENGINE_VERSION = (JSON.parse(readFileSync(findPackageJSON('@dbos-inc/dbos-sdk', import.meta.url) ?? '', 'utf8')) as { version: string }).version;
+const ENGINE_VERSION = (
+  JSON.parse(readFileSync(findPackageJSON('@dbos-inc/dbos-sdk', import.meta.url) ?? '', 'utf8')) as { version: string }
+).version;
 
 /** One migrator at a time, in the whole cluster. */
 const MIGRATION_LOCK = 7_236_001;
@@ -34,9 +36,15 @@ export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: Migr
   try {
     await owner.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
     await refuseOldServer(owner);
-    await ensureRoles(owner, appLoginOf(appUrl), domains.map((domain) => roleOf(domain.name)));
+    await ensureRoles(
+      owner,
+      appLoginOf(appUrl),
+      domains.map((domain) => roleOf(domain.name)),
+    );
     await owner.query('CREATE SCHEMA IF NOT EXISTS kernel');
-    await owner.query('CREATE TABLE IF NOT EXISTS kernel.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
+    await owner.query(
+      'CREATE TABLE IF NOT EXISTS kernel.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
     const applied = await applyAll(owner, [...kernelFiles(), ...domains.flatMap(domainFiles)]);
     applied.push(...(await migrateEngine(owner, ownerUrl)));
     await storeContextSecret(owner, contextSecret);
@@ -66,9 +74,7 @@ function domainFiles(domain: Domain): MigrationFile[] {
   const journal = join(dir, 'meta', '_journal.json');
   if (!existsSync(journal)) return [];
   const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { idx: number; tag: string }[] };
-  return entries
-    .toSorted((a, b) => a.idx - b.idx)
-    .map(({ tag }) => ({ name: `${domain.name}/${tag}.sql`, path: join(dir, `${tag}.sql`) }));
+  return entries.toSorted((a, b) => a.idx - b.idx).map(({ tag }) => ({ name: `${domain.name}/${tag}.sql`, path: join(dir, `${tag}.sql`) }));
 }
 
 async function applyAll(owner: pg.Client, files: readonly MigrationFile[]): Promise<string[]> {
@@ -80,7 +86,8 @@ async function applyAll(owner: pg.Client, files: readonly MigrationFile[]): Prom
     const sha256 = createHash('sha256').update(text).digest('hex');
     const before = done.get(name);
     if (before === sha256) continue;
-    if (before) throw new Error(`Migration ${name} was applied with another content. Migrations are final: restore the file and add a new one.`);
+    if (before)
+      throw new Error(`Migration ${name} was applied with another content. Migrations are final: restore the file and add a new one.`);
     await owner.query('BEGIN');
     try {
       await owner.query(text);
@@ -119,15 +126,21 @@ async function refuseOldServer(owner: pg.Client): Promise<void> {
   );
   const server = rows[0];
   if (!server || server.v < 150000) {
-    throw new Error(`The database server is version ${server?.shown}; Nexus needs PostgreSQL 15 or newer. Upgrade it, or unset DATABASE_URL to use the embedded one.`);
+    throw new Error(
+      `The database server is version ${server?.shown}; Nexus needs PostgreSQL 15 or newer. Upgrade it, or unset DATABASE_URL to use the embedded one.`,
+    );
   }
   // A server that only speaks PostgreSQL's protocol often lacks these two, and fails late and strangely without.
   try {
     await owner.query('BEGIN');
-    await owner.query(`CREATE TEMP TABLE nexus_probe (a int, during int4range, UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (during WITH &&))`);
+    await owner.query(
+      `CREATE TEMP TABLE nexus_probe (a int, during int4range, UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (during WITH &&))`,
+    );
     await owner.query('LISTEN nexus_probe');
   } catch (error) {
-    throw new Error(`The database server lacks deferrable constraints, exclusion constraints or LISTEN: ${(error as Error).message}`, { cause: error });
+    throw new Error(`The database server lacks deferrable constraints, exclusion constraints or LISTEN: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     await owner.query('ROLLBACK');
   }
@@ -142,10 +155,14 @@ async function storeContextSecret(owner: pg.Client, secret: Buffer): Promise<voi
      ON CONFLICT (name) DO NOTHING`,
     [secret],
   );
-  const { rows } = await owner.query<{ same: boolean }>(`SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.secrets WHERE name = 'context'`, [secret]);
+  const { rows } = await owner.query<{ same: boolean }>(
+    `SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.secrets WHERE name = 'context'`,
+    [secret],
+  );
   await owner.query('COMMIT');
   // Taking the new one over in silence would lock out every other process and lose every sealed secret.
-  if (!rows[0]?.same) throw new Error('NEXUS_SECRET is not the one that this database was set up with. Restore it (or the file .nexus/platform-secret).');
+  if (!rows[0]?.same)
+    throw new Error('NEXUS_SECRET is not the one that this database was set up with. Restore it (or the file .nexus/platform-secret).');
 }
 
 function appLoginOf(appUrl: string): string {

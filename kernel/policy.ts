@@ -67,10 +67,20 @@ const SEVERITY = { allow: 0, mask: 1, confirm: 2, deny: 3 } as const satisfies R
 
 function platformFloor({ tool, principal }: Question): Verdict | null {
   if (tool.effect === 'human_only' && principal.actor.kind !== 'person') {
-    return { decision: 'confirm', rule: 'platform.human_only', reason: 'Only a person may do this; an agent may propose it.', maskFields: [] };
+    return {
+      decision: 'confirm',
+      rule: 'platform.human_only',
+      reason: 'Only a person may do this; an agent may propose it.',
+      maskFields: [],
+    };
   }
   if (tool.effect === 'irreversible' && principal.actor.kind === 'agent') {
-    return { decision: 'confirm', rule: 'platform.agent_irreversible', reason: 'An agent needs approval for what cannot be undone.', maskFields: [] };
+    return {
+      decision: 'confirm',
+      rule: 'platform.agent_irreversible',
+      reason: 'An agent needs approval for what cannot be undone.',
+      maskFields: [],
+    };
   }
   return null;
 }
@@ -117,7 +127,14 @@ export function chargesOf(budgets: readonly Budget[], question: Question, window
         (budget.measure !== 'money' || budget.currency === amount?.currency) &&
         (budget.measure === 'rows' || units[budget.measure] !== '0'),
     )
-    .map(({ id, name, measure, per, limitUnits }) => ({ budgetId: id, name, measure, windowKey: windows[per], units: units[measure], limitUnits }));
+    .map(({ id, name, measure, per, limitUnits }) => ({
+      budgetId: id,
+      name,
+      measure,
+      windowKey: windows[per],
+      units: units[measure],
+      limitUnits,
+    }));
 }
 
 /** The output with the named fields blanked, at any depth. */
@@ -125,7 +142,10 @@ export function maskOutput(value: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => maskOutput(item, fields));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, fields.includes(key) ? (typeof inner === 'string' ? '•••' : null) : maskOutput(inner, fields)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      fields.includes(key) ? (typeof inner === 'string' ? '•••' : null) : maskOutput(inner, fields),
+    ]),
   );
 }
 

@@ -38,7 +38,8 @@ export function createRegistry(domains: readonly Domain[]): Registry {
   const tools = new Map<string, RegisteredTool>();
   const aliases = new Map<string, string>();
   for (const domain of domains) {
-    for (const role of Object.keys(domain.roles)) if (!ROLE_NAME.test(role)) throw new Error(`${domain.name}: a role is named like sales_manager, not ${role}.`);
+    for (const role of Object.keys(domain.roles))
+      if (!ROLE_NAME.test(role)) throw new Error(`${domain.name}: a role is named like sales_manager, not ${role}.`);
     for (const tool of domain.tools) {
       if (tools.has(tool.name)) throw new Error(`Two tools are called ${tool.name}.`);
       tools.set(tool.name, registerTool(domain, tool));

@@ -1,7 +1,16 @@
 import type pg from 'pg';
 
 /** The kernel's own roles. What each may do stands in kernel/sql/0005_security.sql. */
-const KERNEL_ROLES = ['nexus_vault', 'nexus_journal', 'nexus_kernel', 'nexus_recorder', 'nexus_sealer', 'nexus_relay', 'nexus_auditor', 'nexus_flow'];
+const KERNEL_ROLES = [
+  'nexus_vault',
+  'nexus_journal',
+  'nexus_kernel',
+  'nexus_recorder',
+  'nexus_sealer',
+  'nexus_relay',
+  'nexus_auditor',
+  'nexus_flow',
+];
 /** Roles that own things and that the login must never be able to take on. */
 const NOT_FOR_LOGIN = new Set(['nexus_vault', 'nexus_journal', 'nexus_auditor']);
 
@@ -43,10 +52,18 @@ async function checkLogin(owner: pg.ClientBase, appLogin: string): Promise<void>
     [appLogin],
   );
   const login = rows[0];
-  if (!login) throw new Error(`The database login ${appLogin} of DATABASE_URL does not exist. Create it: CREATE ROLE ${appLogin} LOGIN NOINHERIT PASSWORD '…'.`);
-  if (login.is_owner) throw new Error('DATABASE_URL and DATABASE_OWNER_URL name the same login; the app must not own its tables. Give it a login of its own.');
+  if (!login)
+    throw new Error(
+      `The database login ${appLogin} of DATABASE_URL does not exist. Create it: CREATE ROLE ${appLogin} LOGIN NOINHERIT PASSWORD '…'.`,
+    );
+  if (login.is_owner)
+    throw new Error(
+      'DATABASE_URL and DATABASE_OWNER_URL name the same login; the app must not own its tables. Give it a login of its own.',
+    );
   if (login.rolsuper || login.rolbypassrls || login.rolinherit) {
-    throw new Error(`The database login ${appLogin} must be NOSUPERUSER NOBYPASSRLS NOINHERIT. Run: ALTER ROLE ${appLogin} NOSUPERUSER NOBYPASSRLS NOINHERIT.`);
+    throw new Error(
+      `The database login ${appLogin} must be NOSUPERUSER NOBYPASSRLS NOINHERIT. Run: ALTER ROLE ${appLogin} NOSUPERUSER NOBYPASSRLS NOINHERIT.`,
+    );
   }
 }
 

@@ -36,7 +36,12 @@ function servicesOf(road: Road): FrameServices {
 }
 
 /** Another domain's tool in the same transaction: a savepoint, its role, a receipt of its own. */
-async function callNested(road: Road, frame: Frame, name: string, { input, isAuthorised }: { input: unknown; isAuthorised: boolean }): Promise<Record<string, unknown>> {
+async function callNested(
+  road: Road,
+  frame: Frame,
+  name: string,
+  { input, isAuthorised }: { input: unknown; isAuthorised: boolean },
+): Promise<Record<string, unknown>> {
   const { attempt } = frame;
   const entry = road.registry.find(name);
   if (!isAuthorised && !attempt.root.tool.calls?.includes(entry.name)) {
@@ -49,7 +54,12 @@ async function callNested(road: Road, frame: Frame, name: string, { input, isAut
   const parsed = parseInput(entry, input);
   attempt.tx.assertIdle();
   const callId = attempt.ids.next();
-  const mark = { events: attempt.events.length, effects: attempt.effects.length, nested: attempt.nested.length, calls: attempt.calls.length };
+  const mark = {
+    events: attempt.events.length,
+    effects: attempt.effects.length,
+    nested: attempt.nested.length,
+    calls: attempt.calls.length,
+  };
   const began = performance.now();
   // From here on, before anything is awaited: a second call beside this one is refused.
   frame.isActive = false;
@@ -63,7 +73,15 @@ async function callNested(road: Road, frame: Frame, name: string, { input, isAut
     const output = await attempt.tx.nested(entry.domain.name, sealed, () =>
       runTool(road, { attempt, entry, callId, depth: frame.depth + 1, isActive: true }, parsed),
     );
-    attempt.nested.push({ callId, parentId: frame.callId, entry, input: parsed, output, milliseconds: performance.now() - began, rule: verdict.rule });
+    attempt.nested.push({
+      callId,
+      parentId: frame.callId,
+      entry,
+      input: parsed,
+      output,
+      milliseconds: performance.now() - began,
+      rule: verdict.rule,
+    });
     return output;
   } catch (error) {
     // The savepoint took the rows back; what was only gathered in memory goes with them.
@@ -92,8 +110,15 @@ function powersOf(road: Road, frame: Frame): Powers {
     ...(declared.includes('platform') && {
       callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
       domains: () =>
-        [...road.registry.domains.values()].map(({ name, title, toggle, tools, roles }) => ({ name, title, toggle, roles, permissions: [...new Set(tools.map((tool) => tool.permission))].sort() })),
-      sealSecret: (name: string, secret: string) => sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
+        [...road.registry.domains.values()].map(({ name, title, toggle, tools, roles }) => ({
+          name,
+          title,
+          toggle,
+          roles,
+          permissions: [...new Set(tools.map((tool) => tool.permission))].sort(),
+        })),
+      sealSecret: (name: string, secret: string) =>
+        sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
       seed: (domain: string, which: 'seed' | 'fixtures' = 'seed') => seedDomain(road, frame, { name: domain, which }),
     }),
   };
@@ -127,6 +152,7 @@ async function plantSchedules({ tx, state, startedAt }: Attempt, { schedules }: 
   const { timezone } = state.tenant.settings;
   for (const { name, cron } of schedules) {
     const due = nextDue(cron, typeof timezone === 'string' ? timezone : 'UTC', new Date(startedAt.epochMilliseconds));
-    if (due) await tx.asKernel('INSERT INTO kernel.schedules (name, due_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, due.toISOString()]);
+    if (due)
+      await tx.asKernel('INSERT INTO kernel.schedules (name, due_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, due.toISOString()]);
   }
 }

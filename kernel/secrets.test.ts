@@ -40,13 +40,17 @@ test.for([
   expect(() => openSecret(platform, owner, sealSecret(PLATFORM, OWNER, 'secret'))).toThrow(unreadable);
 });
 
-test.for(['', 'v1', 'v1.', 'v1.AAAA', 'v2.' + 'A'.repeat(60), 'v1.' + 'A'.repeat(60) + '.x', 'plain text'])('%j is not a sealed secret', (text) => {
-  expect(() => openSecret(PLATFORM, OWNER, text)).toThrow(unreadable);
-});
+test.for(['', 'v1', 'v1.', 'v1.AAAA', 'v2.' + 'A'.repeat(60), 'v1.' + 'A'.repeat(60) + '.x', 'plain text'])(
+  '%j is not a sealed secret',
+  (text) => {
+    expect(() => openSecret(PLATFORM, OWNER, text)).toThrow(unreadable);
+  },
+);
 
 test('a sealed secret cut short does not open, however short', () => {
   const sealed = sealSecret(PLATFORM, OWNER, 'secret');
-  for (let length = 0; length < sealed.length; length++) expect(() => openSecret(PLATFORM, OWNER, sealed.slice(0, length))).toThrow(unreadable);
+  for (let length = 0; length < sealed.length; length++)
+    expect(() => openSecret(PLATFORM, OWNER, sealed.slice(0, length))).toThrow(unreadable);
 });
 
 test('a short platform secret is refused', () => {

@@ -38,14 +38,14 @@ export function tableFacts(table: PgTable): TableFacts {
 
 /** Every tenant table starts with these two; `tenant_id` is filled by the sealed context and by nothing else. */
 const tenantColumns = {
-  tenantId: uuid('tenant_id').notNull().default(sql`kernel.tenant()`),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .default(sql`kernel.tenant()`),
   id: uuid('id').notNull(),
 };
 
 type WithTenant<C> = typeof tenantColumns & C;
-type Extras<N extends string, C> = (
-  table: BuildExtraConfigColumns<N, WithTenant<C>, 'pg'>,
-) => PgTableExtraConfigValue[];
+type Extras<N extends string, C> = (table: BuildExtraConfigColumns<N, WithTenant<C>, 'pg'>) => PgTableExtraConfigValue[];
 type Made<S extends string, N extends string, C extends Record<string, PgColumnBuilderBase>> = PgTableWithColumns<{
   name: N;
   schema: S;

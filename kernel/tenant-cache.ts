@@ -59,7 +59,9 @@ export function createTenantCache({ pool, sealer, directory }: TenantCacheOption
         credentials.set(tenantId, (ofTenant = new Map()));
       }
       return remember(ofTenant, `${kind}:${id}`, MAX_CREDENTIALS, async () => {
-        const { value, version } = await readAs(open(tenantId), (db) => (kind === 'key' ? directory.loadKey(db, id) : directory.loadUser(db, id)));
+        const { value, version } = await readAs(open(tenantId), (db) =>
+          kind === 'key' ? directory.loadKey(db, id) : directory.loadUser(db, id),
+        );
         return value && { record: value, version };
       });
     },
@@ -88,7 +90,11 @@ function remember<T>(cache: Map<string, Promise<T>>, key: string, max: number, l
   return loading;
 }
 
-async function loadRules(options: { pool: pg.Pool; sealed: string; domain: string }): Promise<Pick<TenantState, 'policies' | 'budgets' | 'version'>> {
+async function loadRules(options: {
+  pool: pg.Pool;
+  sealed: string;
+  domain: string;
+}): Promise<Pick<TenantState, 'policies' | 'budgets' | 'version'>> {
   const tx = await openTransaction({ ...options, isReadOnly: true });
   try {
     const [row] = await tx.asKernel<{ policies: Policy[]; budgets: Budget[] }>(

@@ -132,13 +132,18 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       assertOpen();
       isOpen = false;
       try {
-        const answers = await client.query(`SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel; ${statement}; COMMIT`) as unknown as pg.QueryResult[];
+        const answers = (await client.query(
+          `SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel; ${statement}; COMMIT`,
+        )) as unknown as pg.QueryResult[];
         assertCommitted('COMMIT', answers.at(-1));
         client.release();
         return answers[2]?.rows as never;
       } catch (error) {
         // What follows a failed statement of one message is not run.
-        await client.query('ROLLBACK').then(() => client.release(), (broken: Error) => client.release(broken));
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          (broken: Error) => client.release(broken),
+        );
         throw error;
       }
     },
@@ -160,7 +165,10 @@ function assertCommitted(statement: string, result: pg.QueryResult | undefined):
 }
 
 /** Runs `read` in a read-only transaction of one tenant, as one domain: for the directory and other readers outside calls. */
-export async function readAs<T>(options: Omit<OpenOptions, 'isReadOnly'>, read: (db: Db) => Promise<T>): Promise<{ value: T; version: number }> {
+export async function readAs<T>(
+  options: Omit<OpenOptions, 'isReadOnly'>,
+  read: (db: Db) => Promise<T>,
+): Promise<{ value: T; version: number }> {
   const tx = await openTransaction({ ...options, isReadOnly: true });
   try {
     const value = await read(tx.db(() => {}));

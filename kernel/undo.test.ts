@@ -5,7 +5,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ToolError } from '#kernel/errors.ts';
 import { fortify } from '#kernel/fortify.ts';
 import { startWorkers, type Workers } from '#kernel/workers/start.ts';
-import { annexDomain, annexWrite, behaviour, type Behaviour, change, echoed, echoes, entries, happened, inner, items, labDomain, notes, post, scratch } from '#tests/lab/domain.ts';
+import {
+  annexDomain,
+  annexWrite,
+  behaviour,
+  type Behaviour,
+  change,
+  echoed,
+  echoes,
+  entries,
+  happened,
+  inner,
+  items,
+  labDomain,
+  notes,
+  post,
+  scratch,
+} from '#tests/lab/domain.ts';
 import { isDeep, type LabHouse, labWorld, runAs, SEED, until } from '#tests/lab/house.ts';
 import type { World } from '#tests/world.ts';
 
@@ -21,7 +37,10 @@ const undo = (callId: string) => w.result('governance_undo_call', { callId });
 const undoRefused = (callId: string): Promise<ToolError> => w.refusal('governance_undo_call', { callId });
 const run = async (work: Behaviour): Promise<string> => (await w.result(change, { behaviour: behaviour(work) })).callId;
 /** Every row as PostgreSQL writes it, to the letter. */
-const rows = async (): Promise<string[]> => (await w.sql<{ row: string }>('SELECT i::text AS row FROM lab.items i WHERE tenant_id = $1 ORDER BY id', [w.tenantId])).map(({ row }) => row);
+const rows = async (): Promise<string[]> =>
+  (await w.sql<{ row: string }>('SELECT i::text AS row FROM lab.items i WHERE tenant_id = $1 ORDER BY id', [w.tenantId])).map(
+    ({ row }) => row,
+  );
 
 const VALUES = {
   name: [`'a "name", with {braces} and \\back'`, `E'line\\nand tab\\t'`, `'Ọláyínká 🦉'`],
@@ -52,7 +71,8 @@ test('values of every type come back to the letter: after an insert, an update, 
     const sets = COLUMNS.filter((name) => name !== 'name').map((name) => `${name} = ${column(name, 1)}`);
     await ctx.db.execute(sql.raw(`UPDATE lab.items SET qty = qty + 3, ${sets.join(', ')} WHERE id IN ('${ids.join("','")}')`));
   };
-  const deleteAll: Behaviour = async (ctx) => void (await ctx.db.execute(sql.raw(`DELETE FROM lab.items WHERE id IN ('${ids.join("','")}')`)));
+  const deleteAll: Behaviour = async (ctx) =>
+    void (await ctx.db.execute(sql.raw(`DELETE FROM lab.items WHERE id IN ('${ids.join("','")}')`)));
   const states = [await rows()];
   const calls: string[] = [];
   for (const work of [insertAll, updateAll, deleteAll]) {
@@ -73,7 +93,11 @@ test('values of every type come back to the letter: after an insert, an update, 
 });
 
 test('JSON’s null, which a journal line cannot tell from no value, is not stored in the first place', async () => {
-  const refused = await w.refusal(change, { behaviour: behaviour(async (ctx) => void (await ctx.db.execute(sql`INSERT INTO lab.items (id, name, tags) VALUES (${ctx.newId()}, 'json null', 'null')`))) });
+  const refused = await w.refusal(change, {
+    behaviour: behaviour(
+      async (ctx) => void (await ctx.db.execute(sql`INSERT INTO lab.items (id, name, tags) VALUES (${ctx.newId()}, 'json null', 'null')`)),
+    ),
+  });
   expect(refused).toMatchObject({ code: 'conflict', reason: 'rule_broken', details: { data: { rule: 'tags_json_null' } } });
 });
 
@@ -84,8 +108,12 @@ test('many rows, of several tables and domains, in one call', async () => {
     await ctx.db.insert(items).values(ids.map((id, i) => ({ id, name: `of many ${i} ${id}` })));
     await ctx.db.execute(sql`UPDATE lab.items SET qty = qty + 1, parent_id = ${ids[0]} WHERE name LIKE 'of many %'`);
     await ctx.db.execute(sql`UPDATE lab.items SET parent_id = NULL WHERE name LIKE 'of many %5'`);
-    await ctx.call(annexWrite, { behaviour: behaviour(async (nested) => void (await nested.db.insert(notes).values({ id: nested.newId(), text: 'n' }))) });
-    await ctx.call(inner, { behaviour: behaviour(async (nested) => void (await nested.db.delete(items).where(eq(items.id, ids[5] as string)))) });
+    await ctx.call(annexWrite, {
+      behaviour: behaviour(async (nested) => void (await nested.db.insert(notes).values({ id: nested.newId(), text: 'n' }))),
+    });
+    await ctx.call(inner, {
+      behaviour: behaviour(async (nested) => void (await nested.db.delete(items).where(eq(items.id, ids[5] as string)))),
+    });
   });
   const began = performance.now();
   expect((await undo(callId)).output['rowsRestored']).toBeGreaterThan(2000);
@@ -95,9 +123,20 @@ test('many rows, of several tables and domains, in one call', async () => {
 
 test('rows that trade a unique value come back, since constraints that can wait do', async () => {
   const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
-  await run(async (ctx) => void (await ctx.db.insert(items).values([{ id: a, name: `trade a ${a}` }, { id: b, name: `trade b ${a}` }])));
+  await run(
+    async (ctx) =>
+      void (await ctx.db.insert(items).values([
+        { id: a, name: `trade a ${a}` },
+        { id: b, name: `trade b ${a}` },
+      ])),
+  );
   const before = await rows();
-  const callId = await run(async (ctx) => void (await ctx.db.execute(sql`UPDATE lab.items SET name = CASE id WHEN ${a}::uuid THEN ${`trade b ${a}`} ELSE ${`trade a ${a}`} END WHERE id IN (${a}, ${b})`)));
+  const callId = await run(
+    async (ctx) =>
+      void (await ctx.db.execute(
+        sql`UPDATE lab.items SET name = CASE id WHEN ${a}::uuid THEN ${`trade b ${a}`} ELSE ${`trade a ${a}`} END WHERE id IN (${a}, ${b})`,
+      )),
+  );
   expect(await rows()).not.toEqual(before);
   await undo(callId);
   expect(await rows()).toEqual(before);
@@ -106,7 +145,9 @@ test('rows that trade a unique value come back, since constraints that can wait 
 test('what others refer to is not taken away under them', async () => {
   const parent = crypto.randomUUID();
   const callId = await run(async (ctx) => void (await ctx.db.insert(items).values({ id: parent, name: `parent ${parent}` })));
-  const child = await run(async (ctx) => void (await ctx.db.insert(items).values({ id: ctx.newId(), name: `child of ${parent}`, parentId: parent })));
+  const child = await run(
+    async (ctx) => void (await ctx.db.insert(items).values({ id: ctx.newId(), name: `child of ${parent}`, parentId: parent })),
+  );
   const before = await w.hash();
   expect(await undoRefused(callId)).toMatchObject({ code: 'conflict', reason: 'reference_broken' });
   expect(await w.hash()).toBe(before);
@@ -144,15 +185,21 @@ test('a call whose journal was redacted is refused, and its seals still verify',
   const callId = await run(async (ctx) => void (await ctx.db.insert(items).values({ id, name: `redacted ${id}` })));
   await w.result('governance_redact_record', { recordId: id, table: 'lab.items', reason: 'Erasure.' });
   expect(await undoRefused(callId)).toMatchObject({ code: 'conflict', reason: 'redacted' });
-  expect((await w.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND to_jsonb(changes)::text LIKE $2', [w.tenantId, `%redacted ${id}%`])).length).toBe(0);
+  expect(
+    (await w.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND to_jsonb(changes)::text LIKE $2', [w.tenantId, `%redacted ${id}%`]))
+      .length,
+  ).toBe(0);
 });
 
 test('a row that a rule of its table will not let be as it was stops the undo', async () => {
   const id = crypto.randomUUID();
   const callId = await run(async (ctx) => void (await ctx.db.insert(scratch).values({ id, text: 'before' })));
   const update = await run(async (ctx) => void (await ctx.db.update(scratch).set({ text: 'after' }).where(eq(scratch.id, id))));
-  await runAs(w.house.ownerUrl, `CREATE OR REPLACE FUNCTION lab.shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.text := upper(NEW.text); RETURN NEW; END $$;
-    CREATE TRIGGER shout BEFORE UPDATE ON lab.scratch FOR EACH ROW EXECUTE FUNCTION lab.shout()`);
+  await runAs(
+    w.house.ownerUrl,
+    `CREATE OR REPLACE FUNCTION lab.shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.text := upper(NEW.text); RETURN NEW; END $$;
+    CREATE TRIGGER shout BEFORE UPDATE ON lab.scratch FOR EACH ROW EXECUTE FUNCTION lab.shout()`,
+  );
   expect(await undoRefused(update)).toMatchObject({ reason: 'not_restorable' });
   await runAs(w.house.ownerUrl, 'DROP TRIGGER shout ON lab.scratch');
   await undo(update);
@@ -165,21 +212,30 @@ test('a compensable call is reversed by its tool, with what it was asked and ans
     seen.push(args);
     await ctx.db.insert(entries).values({ id: ctx.newId(), amount: -5 });
   });
-  const posted = await w.result(post, { behaviour: behaviour(async (ctx) => {
-    await ctx.db.insert(entries).values({ id: ctx.newId(), amount: 5 });
-    return 'entry 5';
-  }), args: { unpost } });
+  const posted = await w.result(post, {
+    behaviour: behaviour(async (ctx) => {
+      await ctx.db.insert(entries).values({ id: ctx.newId(), amount: 5 });
+      return 'entry 5';
+    }),
+    args: { unpost },
+  });
   expect(posted.receipt?.undo).toMatchObject({ kind: 'compensate' });
   const undone = await undo(posted.callId);
   expect(seen).toEqual([{ callId: posted.callId, answer: 'entry 5' }]);
-  expect(await w.sql('SELECT sum(amount)::int AS sum, count(*)::int AS n FROM lab.entries WHERE tenant_id = $1', [w.tenantId])).toEqual([{ sum: 0, n: 2 }]);
-  expect(await w.sql('SELECT tool, outcome, rows FROM kernel.receipts WHERE tenant_id = $1 AND parent_id = $2', [w.tenantId, undone.callId])).toEqual([{ tool: 'lab_unpost_entry', outcome: 'done', rows: 1 }]);
+  expect(await w.sql('SELECT sum(amount)::int AS sum, count(*)::int AS n FROM lab.entries WHERE tenant_id = $1', [w.tenantId])).toEqual([
+    { sum: 0, n: 2 },
+  ]);
+  expect(
+    await w.sql('SELECT tool, outcome, rows FROM kernel.receipts WHERE tenant_id = $1 AND parent_id = $2', [w.tenantId, undone.callId]),
+  ).toEqual([{ tool: 'lab_unpost_entry', outcome: 'done', rows: 1 }]);
   expect(await undoRefused(posted.callId)).toMatchObject({ reason: 'already_undone' });
 });
 
 test('a chain of listeners is taken back from its end', async () => {
   const before = await w.hash();
-  const echo = behaviour(async (ctx) => void (await ctx.db.execute(sql`UPDATE lab.echoes SET text = text || '!' WHERE text LIKE 'chain%'`)));
+  const echo = behaviour(
+    async (ctx) => void (await ctx.db.execute(sql`UPDATE lab.echoes SET text = text || '!' WHERE text LIKE 'chain%'`)),
+  );
   const hear = behaviour(async (ctx) => {
     await ctx.db.insert(echoes).values({ id: ctx.newId(), text: 'chain' });
     ctx.emit(echoed, { behaviour: echo });
@@ -189,16 +245,28 @@ test('a chain of listeners is taken back from its end', async () => {
     ctx.emit(happened, { behaviour: hear });
   });
   await workers.settle();
-  await until(() => w.sql(`SELECT FROM lab.echoes WHERE tenant_id = $1 AND text = 'chain!'`, [w.tenantId]), (found) => found.length === 1);
+  await until(
+    () => w.sql(`SELECT FROM lab.echoes WHERE tenant_id = $1 AND text = 'chain!'`, [w.tenantId]),
+    (found) => found.length === 1,
+  );
   const { output } = await undo(callId);
-  const tools = await w.sql<{ tool: string; id: string }>('SELECT tool, id FROM kernel.receipts WHERE tenant_id = $1 AND id = ANY ($2)', [w.tenantId, output['undone']]);
-  expect((output['undone'] as string[]).map((id) => tools.find((receipt) => receipt.id === id)?.tool)).toEqual(['lab_hear_echo', 'lab_hear_item', 'lab_change_item']);
+  const tools = await w.sql<{ tool: string; id: string }>('SELECT tool, id FROM kernel.receipts WHERE tenant_id = $1 AND id = ANY ($2)', [
+    w.tenantId,
+    output['undone'],
+  ]);
+  expect((output['undone'] as string[]).map((id) => tools.find((receipt) => receipt.id === id)?.tool)).toEqual([
+    'lab_hear_echo',
+    'lab_hear_item',
+    'lab_change_item',
+  ]);
   expect(await w.hash()).toBe(before);
 });
 
 test('an undo against a listener at work: in 200 rounds all is there or all is gone', async () => {
   const rounds = 200;
-  const hear = behaviour(async (ctx, args) => void (await ctx.db.insert(echoes).values({ id: ctx.newId(), text: `race ${String(args['id'])}` })));
+  const hear = behaviour(
+    async (ctx, args) => void (await ctx.db.insert(echoes).values({ id: ctx.newId(), text: `race ${String(args['id'])}` })),
+  );
   const ends = { undone: 0, refused: 0 };
   const once = async (): Promise<void> => {
     const id = crypto.randomUUID();
@@ -206,16 +274,26 @@ test('an undo against a listener at work: in 200 rounds all is there or all is g
       await ctx.db.insert(items).values({ id, name: `race ${id}` });
       ctx.emit(happened, { behaviour: hear, args: { id } });
     });
-    const end = await undo(callId).then(() => 'undone' as const, (error: ToolError) => {
-      if (error.code !== 'conflict' && error.code !== 'unavailable') throw error;
-      return 'refused' as const;
-    });
+    const end = await undo(callId).then(
+      () => 'undone' as const,
+      (error: ToolError) => {
+        if (error.code !== 'conflict' && error.code !== 'unavailable') throw error;
+        return 'refused' as const;
+      },
+    );
     ends[end]++;
     const [delivery] = await until(
-      () => w.sql<{ state: string }>('SELECT d.state FROM kernel.deliveries d JOIN kernel.events e ON (e.tenant_id, e.id) = (d.tenant_id, d.event_id) WHERE e.tenant_id = $1 AND e.call_id = $2', [w.tenantId, callId]),
+      () =>
+        w.sql<{ state: string }>(
+          'SELECT d.state FROM kernel.deliveries d JOIN kernel.events e ON (e.tenant_id, e.id) = (d.tenant_id, d.event_id) WHERE e.tenant_id = $1 AND e.call_id = $2',
+          [w.tenantId, callId],
+        ),
       ([found]) => found?.state !== 'pending',
     );
-    const [found] = await w.sql<{ items: number; echoes: number }>('SELECT (SELECT count(*)::int FROM lab.items WHERE id = $1) AS items, (SELECT count(*)::int FROM lab.echoes WHERE text = $2) AS echoes', [id, `race ${id}`]);
+    const [found] = await w.sql<{ items: number; echoes: number }>(
+      'SELECT (SELECT count(*)::int FROM lab.items WHERE id = $1) AS items, (SELECT count(*)::int FROM lab.echoes WHERE text = $2) AS echoes',
+      [id, `race ${id}`],
+    );
     expect(found, `${end} ${delivery?.state}`).toEqual(end === 'undone' ? { items: 0, echoes: 0 } : { items: 1, echoes: 1 });
   };
   for (let i = 0; i < rounds / 10; i++) await Promise.all(Array.from({ length: 10 }, once));
@@ -223,7 +301,10 @@ test('an undo against a listener at work: in 200 rounds all is there or all is g
 });
 
 type Step = { op: 'insert' | 'update' | 'delete'; row: number; qty: number };
-interface Model { rows: Map<number, number>; calls: { id: string; touched: Map<number, [number | undefined, number | undefined]> }[] }
+interface Model {
+  rows: Map<number, number>;
+  calls: { id: string; touched: Map<number, [number | undefined, number | undefined]> }[];
+}
 
 /** Plays one call on the model: what each row that it touched was before and is after. */
 function play(model: Model, steps: readonly Step[]): Map<number, [number | undefined, number | undefined]> {
@@ -238,7 +319,11 @@ function play(model: Model, steps: readonly Step[]): Map<number, [number | undef
   return touched;
 }
 
-const step = fc.record({ op: fc.constantFrom('insert', 'update', 'delete'), row: fc.nat({ max: 4 }), qty: fc.nat({ max: 5 }) }) as fc.Arbitrary<Step>;
+const step = fc.record({
+  op: fc.constantFrom('insert', 'update', 'delete'),
+  row: fc.nat({ max: 4 }),
+  qty: fc.nat({ max: 5 }),
+}) as fc.Arbitrary<Step>;
 const program = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 6 });
 
 /** Rows have no identity column here, so that a row made again is the same row, as the model has it. */
@@ -257,7 +342,11 @@ async function perform(model: Model, ids: string[], steps: readonly Step[]): Pro
 }
 
 const stateOf = async (ids: string[]): Promise<Map<number, number>> =>
-  new Map((await w.sql<{ id: string; text: string }>('SELECT id, text FROM lab.echoes WHERE tenant_id = $1 AND id = ANY ($2)', [w.tenantId, ids])).map(({ id, text }) => [ids.indexOf(id), Number(text.slice(4))]));
+  new Map(
+    (
+      await w.sql<{ id: string; text: string }>('SELECT id, text FROM lab.echoes WHERE tenant_id = $1 AND id = ANY ($2)', [w.tenantId, ids])
+    ).map(({ id, text }) => [ids.indexOf(id), Number(text.slice(4))]),
+  );
 
 test('any calls undone in reverse leave what was before each of them', async () => {
   await fc.assert(
@@ -289,7 +378,10 @@ test('any calls undone in any order are restored where nobody changed their rows
         const call = model.calls[at % model.calls.length];
         if (!call) continue;
         const isAsLeft = [...call.touched].every(([row, [, after]]) => model.rows.get(row) === after);
-        const end = await undo(call.id).then(() => 'restored', (error: ToolError) => error.reason);
+        const end = await undo(call.id).then(
+          () => 'restored',
+          (error: ToolError) => error.reason,
+        );
         if (end === 'already_undone') continue;
         expect(end).toBe(isAsLeft ? 'restored' : 'changed_since');
         for (const [row, [before]] of isAsLeft ? call.touched : []) {
@@ -308,7 +400,9 @@ test('undoing an undo makes what it had cancelled due again', async () => {
     await ctx.db.insert(items).values({ id: ctx.newId(), name: `parcel ${ctx.callId}` });
     ctx.effect('nowhere', {});
   });
-  const state = async () => (await w.sql<{ state: string }>('SELECT state FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2', [w.tenantId, callId]))[0]?.state;
+  const state = async () =>
+    (await w.sql<{ state: string }>('SELECT state FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2', [w.tenantId, callId]))[0]
+      ?.state;
   // Nothing here can do it, so it stays undone until somebody looks: cancelling it is harmless.
   await until(state, (now) => now === 'failed');
   const undone = await undo(callId);

@@ -37,13 +37,19 @@ export async function undoCall(frame: Frame, services: FrameServices, callId: st
   return report;
 }
 
-async function undoOne(frame: Frame, services: FrameServices, { callId, isCause }: { callId: string; isCause: boolean }, report: UndoReport): Promise<void> {
+async function undoOne(
+  frame: Frame,
+  services: FrameServices,
+  { callId, isCause }: { callId: string; isCause: boolean },
+  report: UndoReport,
+): Promise<void> {
   const calls = await loadCalls(frame, callId);
   const root = judge(calls, callId);
   // What listeners did goes with its cause, whoever may call their tools.
   if (isCause) services.assertMayUndo(frame, root.tool);
   const callIds = calls.map((call) => call.id);
-  for (const listener of await cancelDeliveries(frame, callIds, report)) await undoOne(frame, services, { callId: listener, isCause: false }, report);
+  for (const listener of await cancelDeliveries(frame, callIds, report))
+    await undoOne(frame, services, { callId: listener, isCause: false }, report);
   await cancelEffects(frame, root, callIds, report);
   await revive(frame, root.id);
   if (root.effect === 'compensable') await compensate(frame, services, root.id);
@@ -64,7 +70,12 @@ async function loadCalls(frame: Frame, callId: string): Promise<CallFacts[]> {
 /** Can this call be undone at all? Says why not, and what to do instead. */
 function judge(calls: readonly CallFacts[], callId: string): CallFacts {
   const call = calls.find(({ id }) => id === callId);
-  if (!call) throw new ToolError('not_found', { reason: 'call_not_found', message: 'There is no such call here.', fix: { tool: 'governance_list_receipts' } });
+  if (!call)
+    throw new ToolError('not_found', {
+      reason: 'call_not_found',
+      message: 'There is no such call here.',
+      fix: { tool: 'governance_list_receipts' },
+    });
   if (call.id !== call.root_id) {
     throw new ToolError('conflict', {
       reason: 'not_a_root_call',
@@ -72,7 +83,8 @@ function judge(calls: readonly CallFacts[], callId: string): CallFacts {
       fix: { tool: 'governance_undo_call', input: { callId: call.root_id } },
     });
   }
-  if (call.outcome !== 'done') throw new ToolError('conflict', { reason: 'nothing_to_undo', message: `The call was ${call.outcome}: it changed nothing.` });
+  if (call.outcome !== 'done')
+    throw new ToolError('conflict', { reason: 'nothing_to_undo', message: `The call was ${call.outcome}: it changed nothing.` });
   if (call.undone_by) {
     throw new ToolError('conflict', {
       reason: 'already_undone',
@@ -82,14 +94,18 @@ function judge(calls: readonly CallFacts[], callId: string): CallFacts {
     });
   }
   const gravest = calls.reduce((worst, { effect }) => (EFFECTS[effect].rank > EFFECTS[worst].rank ? effect : worst), call.effect);
-  if (EFFECTS[call.effect].undo === 'none') throw new ToolError('conflict', { reason: 'nothing_to_undo', message: 'The call was a read: it changed nothing.' });
+  if (EFFECTS[call.effect].undo === 'none')
+    throw new ToolError('conflict', { reason: 'nothing_to_undo', message: 'The call was a read: it changed nothing.' });
   if (EFFECTS[gravest].undo === 'refused') throw irreversible(gravest);
   if (gravest !== call.effect) throw irreversible(gravest);
   return call;
 }
 
 const irreversible = (effect: Effect): ToolError =>
-  new ToolError('conflict', { reason: 'not_undoable', message: `The call did something ${effect}; it cannot be undone. Correct it by a new call.` });
+  new ToolError('conflict', {
+    reason: 'not_undoable',
+    message: `The call did something ${effect}; it cannot be undone. Correct it by a new call.`,
+  });
 
 /** Cancels what no consumer has taken yet; answers the calls of those that have, newest first. */
 async function cancelDeliveries(frame: Frame, callIds: string[], report: UndoReport): Promise<string[]> {
@@ -161,7 +177,10 @@ async function revive(frame: Frame, undoId: string): Promise<void> {
      WHERE e.tenant_id = d.tenant_id AND e.id = d.event_id AND e.call_id = ANY ($1) AND d.state = 'cancelled'`,
     [calls],
   );
-  await tx.asKernel(`UPDATE kernel.effects SET state = 'pending', due_at = now(), attempts = 0 WHERE call_id = ANY ($1) AND state = 'cancelled'`, [calls]);
+  await tx.asKernel(
+    `UPDATE kernel.effects SET state = 'pending', due_at = now(), attempts = 0 WHERE call_id = ANY ($1) AND state = 'cancelled'`,
+    [calls],
+  );
 }
 
 async function compensate(frame: Frame, services: FrameServices, callId: string): Promise<void> {

@@ -33,7 +33,10 @@ const args = z
 const searchInput = z.object({
   query: z.string().trim().min(1).max(500).describe('What you want to do, in a few words: "add a customer".'),
   domain: z.string().max(64).optional().describe('Only this domain, such as crm.'),
-  effect: z.enum(Object.keys(EFFECTS) as [Effect, ...Effect[]]).optional().describe('Only tools with this effect.'),
+  effect: z
+    .enum(Object.keys(EFFECTS) as [Effect, ...Effect[]])
+    .optional()
+    .describe('Only tools with this effect.'),
   limit: z.int().min(1).max(20).default(8).describe('How many at most.'),
 });
 const describeInput = z.object({ names: z.array(name).min(1).max(10).describe('Tools to describe, at most 10.') });
@@ -57,7 +60,8 @@ const FRONT_TOOLS = {
   },
   tools_describe: {
     title: 'Describe tools',
-    description: 'Full input and output schemas, guide, effect and examples of tools by name. Use before the first call of a tool that is new to you.',
+    description:
+      'Full input and output schemas, guide, effect and examples of tools by name. Use before the first call of a tool that is new to you.',
     effect: 'read',
     input: describeInput,
     run: describeTools,
@@ -90,12 +94,7 @@ export const FRONT_LISTINGS: readonly ListedTool[] = Object.entries(FRONT_TOOLS)
 });
 
 /** Answers the front's own tools, and nothing (undefined) for all others. */
-export function runFrontTool(
-  kernel: Kernel,
-  surface: Surface,
-  params: CallParams,
-  run: RunTool,
-): Promise<CallToolResult> | undefined {
+export function runFrontTool(kernel: Kernel, surface: Surface, params: CallParams, run: RunTool): Promise<CallToolResult> | undefined {
   if (surface.domain !== null || !Object.hasOwn(FRONT_TOOLS, params.name)) return undefined;
   const tool: FrontTool = FRONT_TOOLS[params.name as keyof typeof FRONT_TOOLS];
   const parsed = tool.input.strict().safeParse(params.arguments ?? {});

@@ -71,7 +71,9 @@ export function callOptions(meta: Record<string, unknown> | undefined): CallOpti
     const known = Object.hasOwn(META, key) ? META[key as keyof typeof META] : undefined;
     if (!known) throw invalidParams(`_meta has no key ${JSON.stringify(key.slice(0, 64))}. Ours are ${Object.keys(META).join(', ')}.`);
     if (typeof value !== known.type || (typeof value === 'string' && (value.length > TEXT_MAX || !PRINTABLE.test(value)))) {
-      throw invalidParams(`_meta["${key}"] is a ${known.type}${known.type === 'string' ? ` of 1 to ${TEXT_MAX} printable characters` : ''}.`);
+      throw invalidParams(
+        `_meta["${key}"] is a ${known.type}${known.type === 'string' ? ` of 1 to ${TEXT_MAX} printable characters` : ''}.`,
+      );
     }
     options[known.option] = value;
   }

@@ -49,15 +49,27 @@ const crm = defineDomain({
     defineNoun({ one: 'price_list', many: 'price_lists', summary: 'What things cost.' }),
   ],
   tools: [
-    tool('crm_list_deals', 'read', z.object({ limit: z.int().min(1).max(100).default(20) }), z.object({ items: z.array(Deal) }), async () => ({
-      items: [...deals.values()],
-    })),
+    tool(
+      'crm_list_deals',
+      'read',
+      z.object({ limit: z.int().min(1).max(100).default(20) }),
+      z.object({ items: z.array(Deal) }),
+      async () => ({
+        items: [...deals.values()],
+      }),
+    ),
     tool('crm_get_deal', 'read', one, Deal, async ({ dealId }: { dealId: string }) => {
       const deal = deals.get(dealId);
       if (!deal) throw notFound('deal', { tool: 'crm_list_deals', input: {} });
       return deal;
     }),
-    tool('crm_get_price_list', 'read', z.object({ priceListId: z.string() }), z.object({ priceListId: z.string() }), async (input) => input),
+    tool(
+      'crm_get_price_list',
+      'read',
+      z.object({ priceListId: z.string() }),
+      z.object({ priceListId: z.string() }),
+      async (input) => input,
+    ),
     tool('crm_create_deal', 'reversible', z.object({ title: z.string().min(1) }), Deal, async ({ title }: { title: string }) => ({
       id: DEAL_ID,
       title,

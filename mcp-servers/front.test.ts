@@ -22,7 +22,12 @@ const call = async (name: string, args: object): Promise<any> => client.callTool
 
 test('the front lists what is pinned and visible, and its own four', async () => {
   const own = ['tools_search', 'tools_describe', 'tools_call_read', 'tools_call_write'];
-  expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual(['crm_list_deals', 'finance_list_invoices', 'crm_create_deal', ...own]);
+  expect((await client.listTools()).tools.map((tool) => tool.name)).toEqual([
+    'crm_list_deals',
+    'finance_list_invoices',
+    'crm_create_deal',
+    ...own,
+  ]);
   const reader = await modernClient(server.url, 'reader');
   expect((await reader.listTools()).tools.map((tool) => tool.name)).toEqual(['crm_list_deals', ...own]);
   await reader.close();
@@ -30,7 +35,12 @@ test('the front lists what is pinned and visible, and its own four', async () =>
 
 test('search answers names, effects and fields of what the caller sees', async () => {
   const found = await call('tools_search', { query: 'add a deal' });
-  expect(found.structuredContent.tools[0]).toEqual({ name: 'crm_create_deal', summary: 'Fake crm_create_deal.', effect: 'reversible', input: 'title' });
+  expect(found.structuredContent.tools[0]).toEqual({
+    name: 'crm_create_deal',
+    summary: 'Fake crm_create_deal.',
+    effect: 'reversible',
+    input: 'title',
+  });
   const reader = await modernClient(server.url, 'reader');
   const seen = (await reader.callTool({ name: 'tools_search', arguments: { query: 'create deal invoice' } })).structuredContent;
   expect(JSON.stringify(seen)).not.toMatch(/crm_create_deal|finance/);
@@ -38,8 +48,14 @@ test('search answers names, effects and fields of what the caller sees', async (
 });
 
 test('search says what to try when nothing is found, and which domains there are', async () => {
-  expect((await call('tools_search', { query: 'zzzz' })).structuredContent).toMatchObject({ tools: [], hint: expect.stringContaining('crm, finance') });
-  expect(await call('tools_search', { query: 'x', domain: 'cows' })).toMatchObject({ isError: true, structuredContent: { reason: 'unknown_domain' } });
+  expect((await call('tools_search', { query: 'zzzz' })).structuredContent).toMatchObject({
+    tools: [],
+    hint: expect.stringContaining('crm, finance'),
+  });
+  expect(await call('tools_search', { query: 'x', domain: 'cows' })).toMatchObject({
+    isError: true,
+    structuredContent: { reason: 'unknown_domain' },
+  });
 });
 
 test('describe gives both schemas, examples and effect, and the nearest names of what is not there', async () => {
@@ -63,7 +79,10 @@ test('the wrappers obey the effect of the tool behind', async () => {
   const refused = await call('tools_call_read', { name: 'crm_create_deal', arguments: { title: 'x' } });
   expect(refused).toMatchObject({
     isError: true,
-    structuredContent: { reason: 'tool_writes', fix: { tool: 'tools_call_write', input: { name: 'crm_create_deal', arguments: { title: 'x' } } } },
+    structuredContent: {
+      reason: 'tool_writes',
+      fix: { tool: 'tools_call_write', input: { name: 'crm_create_deal', arguments: { title: 'x' } } },
+    },
   });
   expect(observed.requests).toEqual([]);
   const written = await call('tools_call_write', { name: 'crm_create_deal', arguments: { title: 'x' } });
@@ -92,7 +111,12 @@ test.for([
   ['an empty query', 'tools_search', { query: ' ' }, 'invalid_input'],
   ['too many at once', 'tools_describe', { names: Array.from({ length: 11 }, (_, i) => `crm_get_${i}`) }, 'invalid_input'],
   ['arguments that are a list', 'tools_call_write', { name: 'crm_create_deal', arguments: [1] }, 'invalid_input'],
-  ['a preview asked for by a word', 'tools_call_write', { name: 'crm_create_deal', arguments: { title: 'x' }, dryRun: 'yes' }, 'invalid_input'],
+  [
+    'a preview asked for by a word',
+    'tools_call_write',
+    { name: 'crm_create_deal', arguments: { title: 'x' }, dryRun: 'yes' },
+    'invalid_input',
+  ],
 ] as const)('%s is refused with its reason and calls nothing', async ([, name, args, reason]) => {
   expect(await call(name, args)).toMatchObject({ isError: true, structuredContent: { reason } });
   expect(observed.requests).toEqual([]);

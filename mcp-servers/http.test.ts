@@ -7,7 +7,10 @@ let crm: string;
 const principals = { all: fakePrincipal('*'), reader: fakePrincipal('crm:read'), nobody: fakePrincipal() };
 
 beforeAll(async () => {
-  server = await serveDoor({ kernel: fakeKernel(), serverInfo: { name: 'nexus', version: '1.0.0' }, pinned: ['crm_list_deals'] }, principals);
+  server = await serveDoor(
+    { kernel: fakeKernel(), serverInfo: { name: 'nexus', version: '1.0.0' }, pinned: ['crm_list_deals'] },
+    principals,
+  );
   crm = `${server.url}/crm`;
 });
 afterAll(() => server.close());
@@ -125,14 +128,24 @@ describe.each(both)('a client of %s', (revision, connect) => {
     expect(JSON.parse((record.contents[0] as { text: string }).text)).toEqual({ id: DEAL_ID, title: 'Big one' });
     const list = await client.readResource({ uri: 'nexus://crm/price_lists/p%2F1' });
     expect((list.contents[0] as { text: string }).text).toBe('{"priceListId":"p/1"}');
-    expect(((await client.readResource({ uri: 'nexus://crm' })).contents[0] as { text: string }).text).toContain('`crm_create_deal` (reversible)');
-    for (const uri of ['nexus://crm/deals/0198f0c0-0000-7000-8000-000000000002', 'nexus://crm/deals/x', 'nexus://crm/cows/1', 'file:///etc/passwd']) {
+    expect(((await client.readResource({ uri: 'nexus://crm' })).contents[0] as { text: string }).text).toContain(
+      '`crm_create_deal` (reversible)',
+    );
+    for (const uri of [
+      'nexus://crm/deals/0198f0c0-0000-7000-8000-000000000002',
+      'nexus://crm/deals/x',
+      'nexus://crm/cows/1',
+      'file:///etc/passwd',
+    ]) {
       await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32_602 });
     }
     expect((await client.listPrompts()).prompts.map((each) => each.name)).toEqual(['crm_follow_up']);
     const prompt = await client.getPrompt({ name: 'crm_follow_up', arguments: { days: '7' } });
     expect(prompt.messages[0]?.content).toEqual({ type: 'text', text: 'Follow up on deals older than 7 days.' });
-    await expect(client.getPrompt({ name: 'crm_follow_up' })).rejects.toMatchObject({ code: -32_602, message: expect.stringContaining('days') });
+    await expect(client.getPrompt({ name: 'crm_follow_up' })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('days'),
+    });
     await client.close();
   });
 
@@ -235,14 +248,24 @@ describe('the wire of 2026-07-28', () => {
   test.for([
     ['broken JSON', { text: '{"jsonrpc":' }, 400, -32_700],
     ['an empty body', { text: '' }, 400, -32_700],
-    ['deep nesting', { text: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}` }, 400, -32_700],
+    [
+      'deep nesting',
+      { text: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}` },
+      400,
+      -32_700,
+    ],
     ['JSON that is no message', { text: '[1]' }, 400, -32_600],
     ['an empty batch', { text: '[]' }, 400, -32_600],
     ['another content type', { headers: { 'content-type': 'text/plain' } }, 415, -32_000],
     ['an unknown method', { method: 'tools/dance' }, 404, -32_601],
     ['a method of the older revision', { method: 'initialize' }, 404, -32_601],
     ['no _meta', { meta: null }, 400, -32_602],
-    ['a version that nobody speaks', { meta: { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' }, headers: { 'mcp-protocol-version': '2099-01-01' } }, 400, -32_022],
+    [
+      'a version that nobody speaks',
+      { meta: { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' }, headers: { 'mcp-protocol-version': '2099-01-01' } },
+      400,
+      -32_022,
+    ],
     ['a header that contradicts the body', { ...call, headers: { 'mcp-name': 'crm_get_deal' } }, 400, -32_020],
     ['a method header that contradicts the body', { ...call, headers: { 'mcp-method': 'tools/list' } }, 400, -32_020],
     ['a call without a name', { method: 'tools/call', params: {} }, 200, -32_602],
@@ -264,7 +287,10 @@ describe('the wire of 2026-07-28', () => {
 
   test('says which versions it speaks', async () => {
     const version = '2099-01-01';
-    const { body } = await raw(crm, { meta: { 'io.modelcontextprotocol/protocolVersion': version }, headers: { 'mcp-protocol-version': version } });
+    const { body } = await raw(crm, {
+      meta: { 'io.modelcontextprotocol/protocolVersion': version },
+      headers: { 'mcp-protocol-version': version },
+    });
     expect(body.error.data).toEqual({ supported: ['2026-07-28'], requested: version });
   });
 
@@ -292,7 +318,10 @@ test('the client, as the receipt will name it', async () => {
 });
 
 test('a foreign origin is refused where the door is told which are its own', async () => {
-  const strict = await serveDoor({ kernel: fakeKernel(), serverInfo: { name: 'n', version: '1' }, allowedOrigins: ['https://ours.example'] }, principals);
+  const strict = await serveDoor(
+    { kernel: fakeKernel(), serverInfo: { name: 'n', version: '1' }, allowedOrigins: ['https://ours.example'] },
+    principals,
+  );
   expect((await raw(strict.url, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
   expect((await raw(strict.url, { headers: { origin: 'https://ours.example' } })).status).toBe(200);
   expect((await raw(strict.url, {})).status).toBe(200);

@@ -35,9 +35,7 @@ export interface McpDoor {
  */
 export function createMcpDoor({ kernel, serverInfo, pinned = [], allowedOrigins }: McpDoorOptions): McpDoor {
   const surfaces = createSurfaces(kernel, pinned);
-  const servers = createServerPool((surface) =>
-    createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf }),
-  );
+  const servers = createServerPool((surface) => createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf }));
   const handler = createMcpHandler(
     ({ era, authInfo }) => {
       const { surface } = exchangeIn(authInfo);

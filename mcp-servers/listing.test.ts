@@ -24,7 +24,10 @@ describe('what a listing costs a model', () => {
     for (const listed of FRONT_LISTINGS) expect(tokens(listed)).toBeLessThanOrEqual(TOOL_TOKENS_MAX);
     const dearest = tools.toSorted((a, b) => tokens(listTool(b)) - tokens(listTool(a))).slice(0, PINNED_MAX);
     const kernel = { visibleTools: async () => tools } as unknown as Kernel;
-    const front = await createSurfaces(kernel, dearest.map((tool) => tool.name)).of(fakePrincipal('*'), null);
+    const front = await createSurfaces(
+      kernel,
+      dearest.map((tool) => tool.name),
+    ).of(fakePrincipal('*'), null);
     expect(front.listed.length).toBeLessThanOrEqual(16);
     expect(tokens(front.listed)).toBeLessThanOrEqual(FRONT_TOKENS_MAX);
     const each = tools.map((tool) => tokens(listTool(tool)));

@@ -1,9 +1,4 @@
-import type {
-  ListResourcesResult,
-  ListResourceTemplatesResult,
-  ReadResourceResult,
-  ServerContext,
-} from '@modelcontextprotocol/server';
+import type { ListResourcesResult, ListResourceTemplatesResult, ReadResourceResult, ServerContext } from '@modelcontextprotocol/server';
 import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Domain, Noun } from '#kernel/domain.ts';
 import type { Kernel } from '#kernel/kernel.ts';
@@ -23,9 +18,7 @@ interface RecordKind {
 /** A noun whose `get` tool the caller may use is a kind of resource. */
 function recordKinds(surface: Surface): RecordKind[] {
   return domainsOf(surface).flatMap((domain) =>
-    domain.nouns
-      .map((noun) => ({ domain, noun, tool: `${domain.name}_get_${noun.one}` }))
-      .filter(({ tool }) => surface.byName.has(tool)),
+    domain.nouns.map((noun) => ({ domain, noun, tool: `${domain.name}_get_${noun.one}` })).filter(({ tool }) => surface.byName.has(tool)),
   );
 }
 
@@ -112,7 +105,9 @@ function overview(domain: Domain, surface: Surface): string {
   return [
     `# ${domain.title}`,
     domain.purpose,
-    ...(kinds.length > 0 ? ['## Records', kinds.map(({ noun }) => `- \`nexus://${domain.name}/${noun.many}/{id}\`: ${noun.summary}`).join('\n')] : []),
+    ...(kinds.length > 0
+      ? ['## Records', kinds.map(({ noun }) => `- \`nexus://${domain.name}/${noun.many}/{id}\`: ${noun.summary}`).join('\n')]
+      : []),
     '## Tools',
     tools.map(({ name, tool }) => `- \`${name}\` (${tool.effect}): ${tool.summary}`).join('\n'),
   ].join('\n\n');

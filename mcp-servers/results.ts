@@ -9,10 +9,7 @@ export function toToolResult(result: CallResult): CallToolResult {
   const structuredContent = preview ? { isDryRun: true, preview, output } : output;
   const note = preview ? previewNote(preview) : receipt && receiptNote(receipt, result.isReplay ?? false);
   return {
-    content: [
-      { type: 'text', text: JSON.stringify(structuredContent) },
-      ...(note ? [{ type: 'text' as const, text: note }] : []),
-    ],
+    content: [{ type: 'text', text: JSON.stringify(structuredContent) }, ...(note ? [{ type: 'text' as const, text: note }] : [])],
     structuredContent,
     _meta: {
       'nexus/callId': result.callId,
@@ -28,9 +25,7 @@ function receiptNote({ rowsChanged, undo }: CallReceipt, isReplay: boolean): str
     ? 'Already done under this idempotency key: this is the stored answer.'
     : `Done: ${count(rowsChanged, 'row')} changed.`;
   const back =
-    undo.kind === 'refused'
-      ? `It cannot be undone: ${undo.because}`
-      : `To take it back: ${undo.tool} ${JSON.stringify(undo.input)}`;
+    undo.kind === 'refused' ? `It cannot be undone: ${undo.because}` : `To take it back: ${undo.tool} ${JSON.stringify(undo.input)}`;
   return `${done} ${back}`;
 }
 

@@ -40,10 +40,10 @@ test.for([
   expect(twice._meta).toMatchObject({ 'nexus/replay': true });
   const roles = await client.callTool({ name: 'tenancy_list_roles', arguments: {} });
   expect(JSON.stringify(roles.structuredContent)).toContain(args.name);
-  const [receipt] = await w.sql<{ client: string; door: string }>('SELECT client, door FROM kernel.receipts WHERE tenant_id = $1 AND id = $2', [
-    w.tenantId,
-    (once._meta as never)['nexus/callId'],
-  ]);
+  const [receipt] = await w.sql<{ client: string; door: string }>(
+    'SELECT client, door FROM kernel.receipts WHERE tenant_id = $1 AND id = $2',
+    [w.tenantId, (once._meta as never)['nexus/callId']],
+  );
   expect(receipt).toEqual({ door: 'mcp', client: revision === '2026-07-28' ? 'test-client/1.0.0' : 'node' });
   await client.close();
 });

@@ -15,9 +15,25 @@ const CATALOGUE: Record<string, Record<string, [many: string, what: string, verb
     supplier: ['suppliers', 'A company that we buy from.'],
   },
   finance: {
-    invoice: ['invoices', 'A bill to a customer.', { issue: 'Post a draft and bill the customer.', credit: 'Reverse an issued one by a credit note.', remind: 'Remind the customer of an overdue one.' }],
-    payment: ['payments', 'Money received from a customer.', { record: 'Book money that came in.', refund: 'Pay money back to the customer.' }],
-    journal_entry: ['journal_entries', 'A balanced entry in the general ledger.', { post: 'Post debits and credits.', reverse: 'Reverse a posted one.' }],
+    invoice: [
+      'invoices',
+      'A bill to a customer.',
+      {
+        issue: 'Post a draft and bill the customer.',
+        credit: 'Reverse an issued one by a credit note.',
+        remind: 'Remind the customer of an overdue one.',
+      },
+    ],
+    payment: [
+      'payments',
+      'Money received from a customer.',
+      { record: 'Book money that came in.', refund: 'Pay money back to the customer.' },
+    ],
+    journal_entry: [
+      'journal_entries',
+      'A balanced entry in the general ledger.',
+      { post: 'Post debits and credits.', reverse: 'Reverse a posted one.' },
+    ],
     account: ['accounts', 'An account of the chart of accounts.'],
     expense: ['expenses', 'Money spent by staff, with its receipt.', { approve: 'Approve for reimbursement.' }],
     trial_balance: ['trial_balances', 'Sums of all accounts, debit against credit.'],
@@ -25,12 +41,20 @@ const CATALOGUE: Record<string, Record<string, [many: string, what: string, verb
   },
   hr: {
     employee: ['employees', 'A person who works here.', { hire: 'Take on a new employee.', terminate: 'End the employment.' }],
-    leave_request: ['leave_requests', 'Vacation or sick leave asked for.', { approve: 'Grant the days off.', reject: 'Refuse the days off.' }],
+    leave_request: [
+      'leave_requests',
+      'Vacation or sick leave asked for.',
+      { approve: 'Grant the days off.', reject: 'Refuse the days off.' },
+    ],
     payslip: ['payslips', 'What an employee is paid in a month.', { run: 'Run the payroll of a month.' }],
     shift: ['shifts', 'When somebody works.', { assign: 'Put an employee on it.' }],
   },
   support: {
-    ticket: ['tickets', 'A customer problem to be solved.', { assign: 'Give it to an agent.', resolve: 'Mark as solved.', escalate: 'Raise to the next level.' }],
+    ticket: [
+      'tickets',
+      'A customer problem to be solved.',
+      { assign: 'Give it to an agent.', resolve: 'Mark as solved.', escalate: 'Raise to the next level.' },
+    ],
     article: ['articles', 'A help centre article.', { publish: 'Show it to customers.' }],
   },
   projects: {
@@ -42,7 +66,11 @@ const CATALOGUE: Record<string, Record<string, [many: string, what: string, verb
     patient: ['patients', 'A person under care.', { discharge: 'End the stay.' }],
     encounter: ['encounters', 'A visit of a patient to a clinician.', { sign: 'Sign the clinical note.' }],
     prescription: ['prescriptions', 'Medication ordered for a patient.', { refill: 'Renew for another period.' }],
-    appointment: ['appointments', 'A time booked with a clinician.', { book: 'Reserve a time.', cancel: 'Give the time free.', reschedule: 'Move to another time.' }],
+    appointment: [
+      'appointments',
+      'A time booked with a clinician.',
+      { book: 'Reserve a time.', cancel: 'Give the time free.', reschedule: 'Move to another time.' },
+    ],
   },
   fleet: {
     vehicle: ['vehicles', 'A car, van or truck of ours.', { locate: 'Where it is now.' }],
@@ -58,8 +86,16 @@ const CATALOGUE: Record<string, Record<string, [many: string, what: string, verb
     enrolment: ['enrolments', 'A student in a course.', { grade: 'Give marks.' }],
   },
   sales: {
-    deal: ['deals', 'A chance to sell with its value.', { win: 'Mark as won.', lose: 'Mark as lost with the reason.', move: 'Move to another stage of the pipeline.' }],
-    lead: ['leads', 'Somebody who may become a customer.', { convert: 'Turn into a person, an organisation and a deal.', score: 'Compute how promising it is.' }],
+    deal: [
+      'deals',
+      'A chance to sell with its value.',
+      { win: 'Mark as won.', lose: 'Mark as lost with the reason.', move: 'Move to another stage of the pipeline.' },
+    ],
+    lead: [
+      'leads',
+      'Somebody who may become a customer.',
+      { convert: 'Turn into a person, an organisation and a deal.', score: 'Compute how promising it is.' },
+    ],
     person: ['people', 'A human being we deal with.', { merge: 'Join two records of the same person.' }],
     organisation: ['organisations', 'A company we deal with.'],
     consent: ['consents', 'What somebody allowed us to send.', { withdraw: 'Somebody no longer wants messages.' }],
@@ -247,6 +283,13 @@ export const HELD_OUT: typeof QUERIES = [
   ['lock somebody out', 'tenancy_disable_user'],
   ['make Ngozi an administrator', 'tenancy_assign_role'],
   ['write to a supplier by e-mail', 'office_send_mail'],
-  ['company we might sell to', 'sales_create_lead', 'sales_create_organisation', 'sales_list_leads', 'sales_list_organisations', 'sales_get_organisation'],
+  [
+    'company we might sell to',
+    'sales_create_lead',
+    'sales_create_organisation',
+    'sales_list_leads',
+    'sales_list_organisations',
+    'sales_get_organisation',
+  ],
   ['deal went to a competitor', 'sales_lose_deal'],
 ];

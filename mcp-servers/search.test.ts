@@ -65,7 +65,9 @@ function recallAt5(find: ToolSearch, queries: readonly (readonly [string, ...str
 describe('labelled queries', () => {
   test('at least 90 % find a tool that would do among the first five', () => {
     const { missed, recall, mrr } = recallAt5(search, QUERIES);
-    console.log(`Search: recall@5 ${recall.toFixed(3)}, MRR ${mrr.toFixed(3)}, ${QUERIES.length} queries, ${tools.length} tools\n${missed.join('\n')}`);
+    console.log(
+      `Search: recall@5 ${recall.toFixed(3)}, MRR ${mrr.toFixed(3)}, ${QUERIES.length} queries, ${tools.length} tools\n${missed.join('\n')}`,
+    );
     expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 
@@ -81,7 +83,9 @@ describe('labelled queries', () => {
     const queries = OWN.filter(([, ...wanted]) => wanted.some((name) => own.has(name)));
     if (queries.length === 0) return;
     const { missed, recall, mrr } = recallAt5(createToolSearch(own.tools), queries);
-    console.log(`Search, own tools: recall@5 ${recall.toFixed(3)}, MRR ${mrr.toFixed(3)}, ${queries.length} queries, ${own.tools.length} tools\n${missed.join('\n')}`);
+    console.log(
+      `Search, own tools: recall@5 ${recall.toFixed(3)}, MRR ${mrr.toFixed(3)}, ${queries.length} queries, ${own.tools.length} tools\n${missed.join('\n')}`,
+    );
     expect(recall).toBeGreaterThanOrEqual(0.9);
   });
 });
@@ -111,7 +115,13 @@ test('what a guide warns of does not find the tool', () => {
 
 test('words are cut alike on both sides', () => {
   expect(wordsOf('Converting the leads of customerId, Zürich')).toEqual(['convert', 'lead', 'customer', 'id', 'zurich']);
-  for (const [a, b] of [['invoices', 'invoice'], ['companies', 'company'], ['stopped', 'stop'], ['creating', 'create'], ['addresses', 'address']] as const) {
+  for (const [a, b] of [
+    ['invoices', 'invoice'],
+    ['companies', 'company'],
+    ['stopped', 'stop'],
+    ['creating', 'create'],
+    ['addresses', 'address'],
+  ] as const) {
     expect(stem(a)).toBe(stem(b));
   }
 });

@@ -72,7 +72,10 @@ export function createToolSearch(tools: readonly RegisteredTool[]): ToolSearch {
       .filter(({ tool }) => (!domain || tool.domain.name === domain) && (!effect || tool.tool.effect === effect))
       .sort((a, b) => b.score - a.score || a.index - b.index);
     const floor = (ranked[0]?.score ?? 0) * NOISE;
-    const hits = ranked.filter(({ score }) => score >= floor).slice(0, limit).map(({ tool }) => tool);
+    const hits = ranked
+      .filter(({ score }) => score >= floor)
+      .slice(0, limit)
+      .map(({ tool }) => tool);
     const wanted = query.trim().replaceAll(/\s+/g, '_');
     return { hits, nearest: hits.length > 0 ? [] : nearestNames(wanted, names, 5) };
   };

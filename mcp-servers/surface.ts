@@ -43,9 +43,7 @@ function createSurface(visible: readonly RegisteredTool[], domain: string | null
   if (domain !== null && tools.length === 0) throw unknownDomain(visible);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const listed =
-    domain === null
-      ? [...pinned.flatMap((name) => byName.get(name) ?? []).map(listTool), ...FRONT_LISTINGS]
-      : tools.map(listTool);
+    domain === null ? [...pinned.flatMap((name) => byName.get(name) ?? []).map(listTool), ...FRONT_LISTINGS] : tools.map(listTool);
   let search: ToolSearch | undefined;
   return {
     domain,

@@ -76,7 +76,10 @@ const ENVELOPE = {
 };
 
 /** One request of the 2026 revision by hand, so that it can be wrong in one place. */
-export async function raw(url: string, { method = 'tools/list', params = {}, headers, text, meta, signal }: RawRequest): Promise<RawAnswer> {
+export async function raw(
+  url: string,
+  { method = 'tools/list', params = {}, headers, text, meta, signal }: RawRequest,
+): Promise<RawAnswer> {
   const _meta = meta === null ? undefined : { ...ENVELOPE, ...meta };
   const named = params.name ?? params.uri;
   const response = await fetch(url, {
@@ -94,6 +97,11 @@ export async function raw(url: string, { method = 'tools/list', params = {}, hea
   });
   const answer = await response.text();
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-  const body = isStream ? answer.split('\n').filter((line) => line.startsWith('data: ')).map((line) => JSON.parse(line.slice(6)) as unknown) : answer && (JSON.parse(answer) as unknown);
+  const body = isStream
+    ? answer
+        .split('\n')
+        .filter((line) => line.startsWith('data: '))
+        .map((line) => JSON.parse(line.slice(6)) as unknown)
+    : answer && (JSON.parse(answer) as unknown);
   return { status: response.status, headers: response.headers, body };
 }

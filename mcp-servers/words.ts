@@ -1,7 +1,9 @@
 /** Words that say nothing about which tool is meant. */
 const STOP = new Set(
-  ('a an the of for to in on at by from with and or is are was be been it its that this these those there as into me my mine i we us our you your ' +
-    'can could would should do does did please want need like how what when where why who whom whose have has had about via per if so').split(' '),
+  (
+    'a an the of for to in on at by from with and or is are was be been it its that this these those there as into me my mine i we us our you your ' +
+    'can could would should do does did please want need like how what when where why who whom whose have has had about via per if so'
+  ).split(' '),
 );
 
 /** What people say, beside what the tools say. Each line is one meaning; all its words find each other. */

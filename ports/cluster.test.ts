@@ -19,7 +19,8 @@ const tree = (root: string, app = 'movewell'): string[] =>
 function setUp() {
   const root = temporaryFolder();
   const port = createGitOpsFolder({ root });
-  const perform = (payload: Parameters<typeof intentFor<typeof port.payload>>[1], key: string) => port.perform(intentFor(port, payload, { key }));
+  const perform = (payload: Parameters<typeof intentFor<typeof port.payload>>[1], key: string) =>
+    port.perform(intentFor(port, payload, { key }));
   return { root, port, perform };
 }
 
@@ -48,7 +49,10 @@ test('a second attempt under the same key changes nothing, even when the files h
   writeFileSync(path, 'later');
   expect(await perform({ action: 'apply', app: 'movewell', files: FILES }, 'a:0')).toEqual(first);
   expect(readFileSync(path, 'utf8')).toBe('later');
-  expect(await port.lookUp?.(intentFor(port, { action: 'apply', app: 'movewell', files: FILES }, { key: 'a:0' }))).toEqual({ state: 'done', result: first });
+  expect(await port.lookUp?.(intentFor(port, { action: 'apply', app: 'movewell', files: FILES }, { key: 'a:0' }))).toEqual({
+    state: 'done',
+    result: first,
+  });
 });
 
 test('the same key with something else is refused', async () => {
@@ -73,13 +77,20 @@ test('deleting takes the app away, and deleting it again is no error', async () 
   expect(readdirSync(join(root, 'tenants'))).toEqual([]);
 });
 
-test.for(['../evil.yaml', '/etc/evil.yaml', 'a/../../evil.yaml', 'a\\b.yaml', 'a/./b.yaml', 'no-extension', '.hidden.yaml', 'Ünicode.yaml', 'nul\0.yaml'])(
-  'the path %j is refused',
-  (path) => {
-    const { port } = setUp();
-    expect(port.payload.safeParse({ action: 'apply', app: 'movewell', files: [{ path, content: '' }] }).success).toBe(false);
-  },
-);
+test.for([
+  '../evil.yaml',
+  '/etc/evil.yaml',
+  'a/../../evil.yaml',
+  'a\\b.yaml',
+  'a/./b.yaml',
+  'no-extension',
+  '.hidden.yaml',
+  'Ünicode.yaml',
+  'nul\0.yaml',
+])('the path %j is refused', (path) => {
+  const { port } = setUp();
+  expect(port.payload.safeParse({ action: 'apply', app: 'movewell', files: [{ path, content: '' }] }).success).toBe(false);
+});
 
 test.for(['..', '../x', 'a/b', '', 'A', '-a', 'x'.repeat(64)])('the app %j is refused', (app) => {
   expect(setUp().port.payload.safeParse({ action: 'delete', app }).success).toBe(false);

@@ -80,7 +80,9 @@ test('tenants share a zone, and none may change or delete another’s records', 
   const { change, text } = setUp();
   await change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }], 'tenant-a');
   await change('upsert', [{ name: `b.${ZONE}`, type: 'A', values: ['203.0.113.2'] }], 'tenant-b');
-  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.9'] }], 'tenant-b')).rejects.toMatchObject({ reason: 'dns_name_taken' });
+  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.9'] }], 'tenant-b')).rejects.toMatchObject({
+    reason: 'dns_name_taken',
+  });
   await expect(change('delete', [{ name: `a.${ZONE}`, type: 'A' }], 'tenant-b')).rejects.toMatchObject({ reason: 'dns_name_taken' });
   expect(text()).toContain('203.0.113.1\n');
   expect(text()).toContain('203.0.113.2\n');
@@ -93,15 +95,22 @@ test('deleting takes single values or the whole set, and what is not there is no
   await change('delete', [{ name, type: 'A', values: ['203.0.113.1'] }]);
   expect(text()).not.toContain('203.0.113.1\n');
   expect(text()).toContain('203.0.113.2\n');
-  await change('delete', [{ name, type: 'A' }, { name: `gone.${ZONE}`, type: 'TXT' }]);
+  await change('delete', [
+    { name, type: 'A' },
+    { name: `gone.${ZONE}`, type: 'TXT' },
+  ]);
   expect(text()).not.toContain(name);
 });
 
 test('an alias stands alone: nothing beside it, before or after', async () => {
   const { change } = setUp();
   await change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }]);
-  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'CNAME', values: ['x.example'] }])).rejects.toMatchObject({ reason: 'cname_conflict' });
-  await expect(change('upsert', [{ name: `b.${ZONE}`, type: 'CNAME', values: ['x.example', 'y.example'] }])).rejects.toMatchObject({ reason: 'cname_conflict' });
+  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'CNAME', values: ['x.example'] }])).rejects.toMatchObject({
+    reason: 'cname_conflict',
+  });
+  await expect(change('upsert', [{ name: `b.${ZONE}`, type: 'CNAME', values: ['x.example', 'y.example'] }])).rejects.toMatchObject({
+    reason: 'cname_conflict',
+  });
 });
 
 test.for<[string, Records[number]]>([
@@ -128,13 +137,17 @@ test.for<[string, Records[number]]>([
 });
 
 test.for(['../etc', 'a/b.example', 'single', 'Upper.example', ''])('the zone %j is refused', (zone) => {
-  expect(setUp().port.payload.safeParse({ action: 'upsert', zone, records: [{ name: zone, type: 'A', values: ['203.0.113.1'] }] }).success).toBe(false);
+  expect(
+    setUp().port.payload.safeParse({ action: 'upsert', zone, records: [{ name: zone, type: 'A', values: ['203.0.113.1'] }] }).success,
+  ).toBe(false);
 });
 
 test('a zone file that the platform did not write is left alone', async () => {
   const { root, change, text } = setUp();
   writeFileSync(join(root, `${ZONE}.zone`), 'mine\n');
-  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }])).rejects.toMatchObject({ reason: 'zone_not_ours' });
+  await expect(change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }])).rejects.toMatchObject({
+    reason: 'zone_not_ours',
+  });
   expect(text()).toBe('mine\n');
 });
 
@@ -170,7 +183,11 @@ test('processes that change one zone at the same time lose none of each other’
 
 test.for([1, 2, 3])('killed at rename %i, the next attempt leaves zone and record of it complete', async (nth) => {
   const { root, port } = setUp();
-  const payload = { action: 'upsert' as const, zone: ZONE, records: [{ name: `a.${ZONE}`, type: 'A' as const, ttl: 60, values: ['203.0.113.1'] }] };
+  const payload = {
+    action: 'upsert' as const,
+    zone: ZONE,
+    records: [{ name: `a.${ZONE}`, type: 'A' as const, ttl: 60, values: ['203.0.113.1'] }],
+  };
   const child = await runInChild(
     `${KILL_AT_RENAME}
     const { createZoneFiles } = await import(PORTS + 'dns.ts');

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { PortRefusal, type EffectIntent, type EffectPort } from '#kernel/port.ts';
 import { openFolder, type DurableFolder } from './durable-folder.ts';
 import { lookUpNoted, performOnce } from './journal.ts';
-import { deleteSets, isHostName, isRecordName, isRecordValue, RECORD_TYPE_NAMES, upsertSets, writeZone, type Zone, type ZoneAuthority } from './zone.ts';
+import {
+  deleteSets,
+  isHostName,
+  isRecordName,
+  isRecordValue,
+  RECORD_TYPE_NAMES,
+  upsertSets,
+  writeZone,
+  type Zone,
+  type ZoneAuthority,
+} from './zone.ts';
 
 const Records = z.object({
   /** Fully qualified, lower case, no dot at the end; the zone itself or below it. */
@@ -45,7 +55,12 @@ export interface ZoneFileOptions extends Partial<ZoneAuthority> {
  * One zone file for each zone, `<root>/<zone>.zone`, for a name server or the owner's registrar to load. Beside it,
  * `<zone>.json` holds the same and whose it is; the zone file is written from it. Processes take turns by a lock.
  */
-export function createZoneFiles({ root, now = Date.now, nameServers = ['ns1.nexus.internal'], hostmaster }: ZoneFileOptions): EffectPort<typeof DnsPayload> {
+export function createZoneFiles({
+  root,
+  now = Date.now,
+  nameServers = ['ns1.nexus.internal'],
+  hostmaster,
+}: ZoneFileOptions): EffectPort<typeof DnsPayload> {
   const folder = openFolder({ root, isPrivate: false });
   const inTurn = <T>({ payload }: DnsIntent, run: () => Promise<T>): Promise<T> => folder.locked(payload.zone, run);
   return {

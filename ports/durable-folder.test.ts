@@ -18,7 +18,8 @@ test('what a crash left unfinished goes after an hour, and not before', async ()
 
 test.for(['..', '../x', 'a/../../x', '/etc/x', '', '.'])('the path %j leads out and is refused', async (path) => {
   const folder = openFolder({ root: join(temporaryFolder(), 'inner'), isPrivate: true });
-  for (const verb of [() => folder.read(path), () => folder.write(path, 'x'), () => folder.remove(path)]) await expect(verb()).rejects.toMatchObject({ reason: 'path_escapes' });
+  for (const verb of [() => folder.read(path), () => folder.write(path, 'x'), () => folder.remove(path)])
+    await expect(verb()).rejects.toMatchObject({ reason: 'path_escapes' });
 });
 
 test('a folder that could not be made is tried again the next time', async () => {
@@ -35,7 +36,9 @@ test('a private folder is the platform’s alone, and another one everybody’s 
   for (const isPrivate of [true, false]) {
     const root = join(temporaryFolder(), 'inner');
     await openFolder({ root, isPrivate }).write('a/b', 'x');
-    expect([statSync(join(root, 'a')).mode & 0o777, statSync(join(root, 'a/b')).mode & 0o777]).toEqual(isPrivate ? [0o700, 0o600] : [0o755, 0o644]);
+    expect([statSync(join(root, 'a')).mode & 0o777, statSync(join(root, 'a/b')).mode & 0o777]).toEqual(
+      isPrivate ? [0o700, 0o600] : [0o755, 0o644],
+    );
   }
 });
 

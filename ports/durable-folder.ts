@@ -47,7 +47,8 @@ export function openFolder({ root, isPrivate }: FolderOptions): DurableFolder {
     return realpath(base);
   }
   /** Once for each process; a failure is tried again the next time. */
-  const open = (): Promise<string> => (ready ??= prepare().catch((error: unknown) => ((ready = undefined), Promise.reject(error as Error))));
+  const open = (): Promise<string> =>
+    (ready ??= prepare().catch((error: unknown) => ((ready = undefined), Promise.reject(error as Error))));
 
   async function locate(path: string): Promise<string> {
     const real = await open();
@@ -99,7 +100,11 @@ export function openFolder({ root, isPrivate }: FolderOptions): DurableFolder {
       const entries = (await readdir(from, { recursive: true, withFileTypes: true }).catch(nullWhenMissing)) ?? [];
       return entries
         .filter((entry) => !entry.isDirectory())
-        .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1).replaceAll(sep, '/'))
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(from.length + 1)
+            .replaceAll(sep, '/'),
+        )
         .sort();
     },
     async locked<T>(name: string, run: () => Promise<T>) {

@@ -36,8 +36,7 @@ export async function lookUpNoted(folder: DurableFolder, intent: Intent): Promis
 /** The payload has been parsed, so its fields stand in the order of the schema. */
 export const digestOf = ({ payload }: Intent): string => sha256(JSON.stringify(payload));
 
-export const keyReused = (): PortRefusal =>
-  new PortRefusal('key_reused', 'Something else was already done under this key.');
+export const keyReused = (): PortRefusal => new PortRefusal('key_reused', 'Something else was already done under this key.');
 
 async function recall(folder: DurableFolder, intent: Intent): Promise<Record<string, unknown> | null> {
   const text = await folder.read(placeOf(intent.key));

@@ -21,7 +21,12 @@ test('a message is one folder: its JSON, and a mail that mail programs open', as
   expect(result).toEqual({ outbox: folders()[0], channel: 'email' });
   const place = join(root, folders()[0] ?? '');
   expect(readdirSync(place)).toEqual(['message.eml', 'message.json']);
-  expect(JSON.parse(readFileSync(join(place, 'message.json'), 'utf8'))).toMatchObject({ ...MAIL, key: '0198:0', tenantId: 'tenant-a', time: '2026-01-02T03:04:05.000Z' });
+  expect(JSON.parse(readFileSync(join(place, 'message.json'), 'utf8'))).toMatchObject({
+    ...MAIL,
+    key: '0198:0',
+    tenantId: 'tenant-a',
+    time: '2026-01-02T03:04:05.000Z',
+  });
   expect(statSync(place).mode & 0o077).toBe(0);
 });
 
@@ -85,12 +90,23 @@ test.for<[string, Record<string, unknown>]>([
 
 test('a mail keeps its text whole: encoded words within 75 characters, bodies in base64, lines in CRLF', () => {
   const subject = 'Ọjọ́ ìbí rẹ kú orí ire! '.repeat(8);
-  const eml = writeEml({ id: 'call-0-abc', from: 'a@x.example', to: 'b@y.example', subject, text: 'é\n.\n', html: '<b>é</b>', time: new Date(0) });
+  const eml = writeEml({
+    id: 'call-0-abc',
+    from: 'a@x.example',
+    to: 'b@y.example',
+    subject,
+    text: 'é\n.\n',
+    html: '<b>é</b>',
+    time: new Date(0),
+  });
   expect(eml.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(eml.split('\r\n').every((line) => line.length <= 78)).toBe(true);
   expect(eml).toContain('Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n');
   const words = [...(eml.match(/Subject: ([^]*?)\r\nMIME/)?.[1] ?? '').matchAll(/=\?UTF-8\?B\?([^?]*)\?=/g)];
   expect(words.map((word) => Buffer.from(word[1] ?? '', 'base64').toString()).join('')).toBe(subject);
-  const bodies = eml.split(/--=_.*\r\n/).slice(1).map((part) => Buffer.from(part.split('\r\n\r\n')[1] ?? '', 'base64').toString());
+  const bodies = eml
+    .split(/--=_.*\r\n/)
+    .slice(1)
+    .map((part) => Buffer.from(part.split('\r\n\r\n')[1] ?? '', 'base64').toString());
   expect(bodies.slice(0, 2)).toEqual(['é\n.\n', '<b>é</b>']);
 });

@@ -68,7 +68,11 @@ async function wasWritten(folder: DurableFolder, intent: MessageIntent): Promise
 }
 
 /** The whole folder appears at once: a rename onto a folder that holds something fails, so the first attempt wins without a lock. */
-async function post(folder: DurableFolder, intent: MessageIntent, { place, from, at }: { place: string; from: string; at: number }): Promise<void> {
+async function post(
+  folder: DurableFolder,
+  intent: MessageIntent,
+  { place, from, at }: { place: string; from: string; at: number },
+): Promise<void> {
   const { channel, to, subject = '', text, html } = intent.payload;
   const unfinished = await folder.scratch();
   await mkdir(unfinished, { mode: 0o700 });
@@ -77,7 +81,8 @@ async function post(folder: DurableFolder, intent: MessageIntent, { place, from,
     const time = new Date(at);
     const record = { key: intent.key, tenantId: intent.tenantId, time: time.toISOString(), digest: digestOf(intent), ...intent.payload };
     await write('message.json', `${JSON.stringify(record, null, 1)}\n`);
-    if (channel === 'email') await write('message.eml', writeEml({ id: place, from, to, subject, text, ...(html !== undefined && { html }), time }));
+    if (channel === 'email')
+      await write('message.eml', writeEml({ id: place, from, to, subject, text, ...(html !== undefined && { html }), time }));
     await syncFolder(unfinished);
     await folder.publish(unfinished, place).catch(unlessTaken);
   } finally {

@@ -35,7 +35,11 @@ export function createObjectFolder({ root }: { root: string }): ObjectStore {
 
 /** The sign at the end, which no key has, keeps the object `a` and the folder of the object `a/b` apart. */
 function placeOf(key: string): string {
-  if (!KEY.test(key)) throw new PortRefusal('bad_object_key', 'A key is lower-case letters, digits, dots, hyphens and underscores, in parts divided by slashes.');
+  if (!KEY.test(key))
+    throw new PortRefusal(
+      'bad_object_key',
+      'A key is lower-case letters, digits, dots, hyphens and underscores, in parts divided by slashes.',
+    );
   return `${key}~`;
 }
 

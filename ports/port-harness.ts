@@ -14,14 +14,23 @@ export function temporaryFolder(): string {
 }
 
 /** An intent as the kernel hands it over: its payload parsed. */
-export function intentFor<P extends z.ZodObject>(port: EffectPort<P>, payload: z.input<P>, { key = 'call:0', tenantId = 'tenant-a' } = {}): EffectIntent<P> {
+export function intentFor<P extends z.ZodObject>(
+  port: EffectPort<P>,
+  payload: z.input<P>,
+  { key = 'call:0', tenantId = 'tenant-a' } = {},
+): EffectIntent<P> {
   return { key, tenantId, payload: port.payload.parse(payload), signal: new AbortController().signal };
 }
 
 /** Runs a module in a process of its own. Its text can import the ports by `PORTS`, a URL. Answers how it ended. */
-export function runInChild(code: string, ...args: string[]): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null; stderr: string }> {
+export function runInChild(
+  code: string,
+  ...args: string[]
+): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null; stderr: string }> {
   const text = `const PORTS = ${JSON.stringify(new URL('.', import.meta.url).href)};\n${code}`;
-  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', text, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', text, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   return new Promise((resolve, reject) => {

@@ -137,7 +137,9 @@ export function writeZone({ zone, serial, sets }: Zone, { nameServers, hostmaste
     '$TTL 3600',
     `${zone}. 3600 IN SOA ${nameServers[0]}. ${hostmaster}. ${serial} 7200 900 1209600 300`,
     ...nameServers.map((server) => `${zone}. 3600 IN NS ${server}.`),
-    ...sets.flatMap(({ name, type, ttl, values }) => values.map((value) => `${name}. ${ttl} IN ${type} ${RECORD_TYPES[type].write(value)}`)),
+    ...sets.flatMap(({ name, type, ttl, values }) =>
+      values.map((value) => `${name}. ${ttl} IN ${type} ${RECORD_TYPES[type].write(value)}`),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -15,7 +15,10 @@ const cases = registry.tools.flatMap((entry) => entry.tool.examples.map((input, 
 const [reads, writes] = [cases.filter(({ entry }) => !entry.writes), cases.filter(({ entry }) => entry.writes)];
 /** Enough for each tool to come up every few runs; NEXUS_DEEP runs all, a printed seed repeats. */
 const SAMPLE = Number(process.env['NEXUS_FLEET'] ?? 80);
-const sampled = <T>(all: T[]): T[] => (isDeep || all.length <= SAMPLE ? all : fc.sample(fc.shuffledSubarray(all, { minLength: SAMPLE, maxLength: SAMPLE }), { numRuns: 1, seed: SEED })[0] ?? all);
+const sampled = <T>(all: T[]): T[] =>
+  isDeep || all.length <= SAMPLE
+    ? all
+    : (fc.sample(fc.shuffledSubarray(all, { minLength: SAMPLE, maxLength: SAMPLE }), { numRuns: 1, seed: SEED })[0] ?? all);
 
 /** A call that an example refers to, where fixtures cannot make one. */
 const BEFORE: Record<string, (w: World) => Promise<unknown>> = {
@@ -54,10 +57,14 @@ async function worldFor({ domain, tool }: RegisteredTool): Promise<World> {
 async function freshPlatform(): Promise<World> {
   const platform = '00000000-0000-7000-8000-000000000001';
   const tables = await house.superPool.query<{ name: string }>(`SELECT name FROM kernel.tables WHERE name NOT LIKE 'kernel.%'`);
-  const wipe = tables.rows.map(({ name }) => `DELETE FROM ${name} WHERE tenant_id = '${platform}'${name === 'tenancy.tenants' ? ` AND slug NOT LIKE 't-%'` : ''}`);
+  const wipe = tables.rows.map(
+    ({ name }) => `DELETE FROM ${name} WHERE tenant_id = '${platform}'${name === 'tenancy.tenants' ? ` AND slug NOT LIKE 't-%'` : ''}`,
+  );
   await house.superPool.query(`DO $$ BEGIN SET LOCAL session_replication_role = replica; ${wipe.join('; ')}; END $$`);
   house.kernel.tenants.forgetAll();
-  const theirs = cases.filter(({ entry }) => entry.tool.examplesIn === 'platform' && entry.domain.name !== 'tenancy').map(({ entry }) => entry.domain.name);
+  const theirs = cases
+    .filter(({ entry }) => entry.tool.examplesIn === 'platform' && entry.domain.name !== 'tenancy')
+    .map(({ entry }) => entry.domain.name);
   return platformWorldIn(house, ...new Set(theirs));
 }
 
@@ -74,10 +81,16 @@ async function deedOf(w: World, callId: string): Promise<Deed> {
   const calls = `(SELECT id FROM kernel.receipts WHERE tenant_id = $1 AND root_id = $2)`;
   const all = [w.tenantId, callId];
   return {
-    rows: await w.sql<ChangedRow & { n: never }>(`SELECT table_name AS table, op, key, before, after FROM kernel.changes WHERE tenant_id = $1 AND call_id IN ${calls} ORDER BY seq LIMIT 100`, all),
+    rows: await w.sql<ChangedRow & { n: never }>(
+      `SELECT table_name AS table, op, key, before, after FROM kernel.changes WHERE tenant_id = $1 AND call_id IN ${calls} ORDER BY seq LIMIT 100`,
+      all,
+    ),
     events: await w.sql(`SELECT type, payload FROM kernel.events WHERE tenant_id = $1 AND call_id IN ${calls} ORDER BY id`, all),
     // In the order of their calls, which is the order of their ids.
-    effects: await w.sql(`SELECT port, payload FROM kernel.effects WHERE tenant_id = $1 AND call_id IN ${calls} ORDER BY call_id = $2 DESC, call_id, idx`, all),
+    effects: await w.sql(
+      `SELECT port, payload FROM kernel.effects WHERE tenant_id = $1 AND call_id IN ${calls} ORDER BY call_id = $2 DESC, call_id, idx`,
+      all,
+    ),
   };
 }
 
@@ -91,16 +104,25 @@ async function textOf(w: World): Promise<string> {
 
 async function refusesTheWrong(w: World, { name, input }: { name: string; input: unknown }): Promise<void> {
   const before = await w.hash();
-  expect(await w.refusal(name, input, { principal: w.as({ permissions: [] }) })).toMatchObject({ code: 'forbidden', reason: 'permission_missing' });
+  expect(await w.refusal(name, input, { principal: w.as({ permissions: [] }) })).toMatchObject({
+    code: 'forbidden',
+    reason: 'permission_missing',
+  });
   expect(await w.refusal(name, input, { principal: w.as({ scopes: [] }) })).toMatchObject({ code: 'not_found', reason: 'unknown_tool' });
-  expect(await w.refusal(name, { ...(input as object), no_such_field: 1 })).toMatchObject({ code: 'invalid_input', reason: 'unknown_field' });
+  expect(await w.refusal(name, { ...(input as object), no_such_field: 1 })).toMatchObject({
+    code: 'invalid_input',
+    reason: 'unknown_field',
+  });
   expect(await w.hash()).toBe(before);
 }
 
 /** The same ids asked for by a tenant that has none of these records. */
 async function keepsOut(w: World, { name, input }: { name: string; input: unknown }): Promise<void> {
   if (stranger.tenantId === w.tenantId) return;
-  const answer = await stranger.result(name, input, { session: 'stranger' }).then(({ output, preview }) => canonicalJson({ output, preview }), (error: unknown) => canonicalJson({ ...(error as object) }));
+  const answer = await stranger.result(name, input, { session: 'stranger' }).then(
+    ({ output, preview }) => canonicalJson({ output, preview }),
+    (error: unknown) => canonicalJson({ ...(error as object) }),
+  );
   const [theirs, own] = [idsIn(await textOf(w)), idsIn(`${await textOf(stranger)} ${canonicalJson(input)} ${stranger.tenantId}`)];
   expect([...idsIn(answer)].filter((id) => (theirs.has(id) || id === w.tenantId) && !own.has(id))).toEqual([]);
 }
@@ -124,7 +146,11 @@ describe('a write', () => {
     spoil(entry);
     await BEFORE[name]?.(w);
     const session = { session: 'fleet' };
-    const [before, others, known] = [await w.hash(), await stranger.hash(), idsIn(`${await textOf(w)} ${w.tenantId} ${canonicalJson(input)}`)];
+    const [before, others, known] = [
+      await w.hash(),
+      await stranger.hash(),
+      idsIn(`${await textOf(w)} ${w.tenantId} ${canonicalJson(input)}`),
+    ];
 
     const { preview, output: shown } = await w.preview(name, input, session);
     expect(await w.hash(), 'after the preview').toBe(before);
@@ -172,7 +198,10 @@ async function takeBack(w: World, entry: RegisteredTool, { callId, before }: { c
   const undone = await w.result('governance_undo_call', { callId }, { session: 'fleet' });
   expect(undone.output['undone']).toContain(callId);
   if (kind === 'compensate') {
-    const nested = await w.sql<{ tool: string; outcome: string }>('SELECT tool, outcome FROM kernel.receipts WHERE tenant_id = $1 AND parent_id = $2', [w.tenantId, undone.callId]);
+    const nested = await w.sql<{ tool: string; outcome: string }>(
+      'SELECT tool, outcome FROM kernel.receipts WHERE tenant_id = $1 AND parent_id = $2',
+      [w.tenantId, undone.callId],
+    );
     expect(nested).toContainEqual({ tool: tool.compensate?.tool, outcome: 'done' });
     expect(await w.refusal('governance_undo_call', { callId })).toMatchObject({ reason: 'already_undone' });
     return;

@@ -27,9 +27,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   // NEXUS_TEST_POSTGRES=15 runs the suite on an installed server of that version.
   const version = process.env['NEXUS_TEST_POSTGRES'];
-  const urls = await startEmbedded({ dataDir, ...(version && { version }), settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
+  const urls = await startEmbedded({
+    dataDir,
+    ...(version && { version }),
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
   try {
-    await migrate({ ownerUrl: urls.ownerUrl, appUrl: urls.appUrl, domains: [...domains, worldDomain], contextSecret: deriveKey(TEST_SECRET, 'context') });
+    await migrate({
+      ownerUrl: urls.ownerUrl,
+      appUrl: urls.appUrl,
+      domains: [...domains, worldDomain],
+      contextSecret: deriveKey(TEST_SECRET, 'context'),
+    });
   } catch (error) {
     await remove();
     throw error;

@@ -155,7 +155,10 @@ async function enter(house: House, tenantId: string, prepared: string[]): Promis
       }
       throw new Error(`${typeof tool === 'string' ? tool : tool.name} should have been refused and was not.`);
     },
-    events: async () => (await w.sql<{ type: string }>('SELECT type FROM kernel.events WHERE tenant_id = $1 ORDER BY created_at, id', [tenantId])).map((row) => row.type),
+    events: async () =>
+      (await w.sql<{ type: string }>('SELECT type FROM kernel.events WHERE tenant_id = $1 ORDER BY created_at, id', [tenantId])).map(
+        (row) => row.type,
+      ),
     sql: async (text, values) => (await superPool.query(text, values)).rows as never,
     hash: () => hashTenant(w, tenantId),
     attack: (domain, run, options) => attack(house, w, { domain, run, sealed: options?.sealed }),
@@ -198,7 +201,9 @@ async function attack<T>(house: House, w: World, { domain, run, sealed }: Attack
   await client.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`SELECT set_config('app.context', $1, true)`, [sealed ?? w.kernel.sealer.seal(w.tenantId, uuidv7(Date.now()), Date.now())]);
+    await client.query(`SELECT set_config('app.context', $1, true)`, [
+      sealed ?? w.kernel.sealer.seal(w.tenantId, uuidv7(Date.now()), Date.now()),
+    ]);
     return await run(client);
   } finally {
     await client.query('ROLLBACK').catch(quiet);

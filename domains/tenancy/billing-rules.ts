@@ -29,17 +29,32 @@ export interface InvoiceSums {
 }
 
 /** The same sums that the trigger invoices_guard demands. */
-export function invoiceSums(lines: readonly { description: string; quantity: string; unitMinor: bigint }[], taxPercent: string): InvoiceSums {
+export function invoiceSums(
+  lines: readonly { description: string; quantity: string; unitMinor: bigint }[],
+  taxPercent: string,
+): InvoiceSums {
   const amounts = lines.map(({ quantity, unitMinor }) => timesDecimal(quantity, unitMinor));
   const subtotalMinor = amounts.reduce((sum, amount) => sum + amount, 0n);
   // A percent is a hundredth: two more decimals, one rounding.
-  const taxMinor = divideRounded(timesDecimal(taxPercent.replace('.', ''), subtotalMinor), 100n * 10n ** BigInt(taxPercent.split('.')[1]?.length ?? 0));
+  const taxMinor = divideRounded(
+    timesDecimal(taxPercent.replace('.', ''), subtotalMinor),
+    100n * 10n ** BigInt(taxPercent.split('.')[1]?.length ?? 0),
+  );
   const totalMinor = subtotalMinor + taxMinor;
   if (totalMinor < 0n) {
-    throw new ToolError('invalid_input', { reason: 'invoice_negative', message: 'The lines add up to less than nothing.', fix: { tool: 'tenancy_void_invoice', hint: 'To give money back, void the invoice that was too high.' } });
+    throw new ToolError('invalid_input', {
+      reason: 'invoice_negative',
+      message: 'The lines add up to less than nothing.',
+      fix: { tool: 'tenancy_void_invoice', hint: 'To give money back, void the invoice that was too high.' },
+    });
   }
   return {
-    lineItems: lines.map(({ description, quantity, unitMinor }, i) => ({ description, quantity, unitMinor: unitMinor.toString(), amountMinor: String(amounts[i]) })),
+    lineItems: lines.map(({ description, quantity, unitMinor }, i) => ({
+      description,
+      quantity,
+      unitMinor: unitMinor.toString(),
+      amountMinor: String(amounts[i]),
+    })),
     subtotalMinor,
     taxMinor,
     totalMinor,
@@ -68,24 +83,36 @@ export function assertIssuable({ id, status }: InvoiceState): void {
 }
 
 export function assertVoidable({ kind, status }: InvoiceState, isCredited: boolean): void {
-  if (kind === 'credit_note') throw new ToolError('conflict', { reason: 'is_credit_note', message: 'This is a credit note; only invoices are voided.' });
+  if (kind === 'credit_note')
+    throw new ToolError('conflict', { reason: 'is_credit_note', message: 'This is a credit note; only invoices are voided.' });
   if (status === 'draft') {
-    throw new ToolError('conflict', { reason: 'invoice_is_draft', message: 'The invoice is a draft and bills nobody.', fix: { hint: 'Undo the call that drafted it.' } });
+    throw new ToolError('conflict', {
+      reason: 'invoice_is_draft',
+      message: 'The invoice is a draft and bills nobody.',
+      fix: { hint: 'Undo the call that drafted it.' },
+    });
   }
-  if (isCredited) throw new ToolError('conflict', { reason: 'invoice_already_void', message: 'A credit note took this invoice back already.' });
+  if (isCredited)
+    throw new ToolError('conflict', { reason: 'invoice_already_void', message: 'A credit note took this invoice back already.' });
 }
 
 export function assertReissuable(invoice: InvoiceState, { isCredited, isReplaced }: { isCredited: boolean; isReplaced: boolean }): void {
   if (!isCredited) {
-    throw new ToolError('conflict', { reason: 'invoice_not_void', message: 'Only a voided invoice is issued again.', fix: { tool: 'tenancy_void_invoice', input: { invoiceId: invoice.id } } });
+    throw new ToolError('conflict', {
+      reason: 'invoice_not_void',
+      message: 'Only a voided invoice is issued again.',
+      fix: { tool: 'tenancy_void_invoice', input: { invoiceId: invoice.id } },
+    });
   }
-  if (isReplaced) throw new ToolError('conflict', { reason: 'invoice_already_reissued', message: 'Another invoice stands in for this one already.' });
+  if (isReplaced)
+    throw new ToolError('conflict', { reason: 'invoice_already_reissued', message: 'Another invoice stands in for this one already.' });
 }
 
 export type Period = 'month' | 'year';
 
 /** The first day after a period that starts on `start`: 31 January is followed by 28 (or 29) February. */
-export const periodEndOf = (start: Temporal.PlainDate, period: Period): Temporal.PlainDate => start.add(period === 'month' ? { months: 1 } : { years: 1 });
+export const periodEndOf = (start: Temporal.PlainDate, period: Period): Temporal.PlainDate =>
+  start.add(period === 'month' ? { months: 1 } : { years: 1 });
 
 /** What of a paid period is not used up on `day`, in minor units: never more than was paid, never less than nothing. */
 export function unusedOf(

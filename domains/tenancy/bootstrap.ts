@@ -11,7 +11,12 @@ import { tenants } from './schema.ts';
 export async function bootstrapPlatform({ pool, sealer }: RunningKernel): Promise<void> {
   const now = Temporal.Now.instant();
   const callId = uuidv7(now.epochMilliseconds);
-  const tx = await openTransaction({ pool, sealed: sealer.seal(PLATFORM_TENANT_ID, callId, now.epochMilliseconds), domain: 'tenancy', isReadOnly: false });
+  const tx = await openTransaction({
+    pool,
+    sealed: sealer.seal(PLATFORM_TENANT_ID, callId, now.epochMilliseconds),
+    domain: 'tenancy',
+    isReadOnly: false,
+  });
   try {
     await tx
       .db(() => {})

@@ -14,7 +14,12 @@ test('a signed token is worth what its user’s roles are worth', async () => {
   const w = await world();
   const token = await w.kernel.credentials.issueToken({ tenantId: w.tenantId, userId: chidi, scopes: ['crm:*'], lifetimeSeconds: 60 });
   const principal = await w.kernel.authenticate(token);
-  expect(principal).toMatchObject({ actor: { kind: 'person', id: chidi, name: 'Chidi Okafor' }, scopes: ['crm:*'], roles: ['clerk'], credential: `user:${chidi}` });
+  expect(principal).toMatchObject({
+    actor: { kind: 'person', id: chidi, name: 'Chidi Okafor' },
+    scopes: ['crm:*'],
+    roles: ['clerk'],
+    credential: `user:${chidi}`,
+  });
   expect([...principal.permissions].sort()).toEqual(['crm:read', 'crm:write', 'tenancy:whoami']);
   await w.call(disableUser, { userId: chidi });
   await expect(w.kernel.authenticate(token)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -23,7 +28,12 @@ test('a signed token is worth what its user’s roles are worth', async () => {
 test('neither the invited nor the disabled nor strangers are let in', async () => {
   const w = await world();
   for (const name of ['tenancy.user.ben', 'tenancy.user.dayo', 'nobody']) {
-    const token = await w.kernel.credentials.issueToken({ tenantId: w.tenantId, userId: fixture(name), scopes: ['*'], lifetimeSeconds: 60 });
+    const token = await w.kernel.credentials.issueToken({
+      tenantId: w.tenantId,
+      userId: fixture(name),
+      scopes: ['*'],
+      lifetimeSeconds: 60,
+    });
     await expect(w.kernel.authenticate(token), name).rejects.toMatchObject({ code: 'unauthenticated' });
   }
 });
@@ -58,7 +68,8 @@ test('the road counts every call of a key', async () => {
 
 test('a change of who may do what makes older answers stale at once', async () => {
   const w = await world();
-  const version = async () => Number((await w.sql<{ version: string }>('SELECT version FROM kernel.tenant_state WHERE tenant_id = $1', [w.tenantId]))[0]?.version);
+  const version = async () =>
+    Number((await w.sql<{ version: string }>('SELECT version FROM kernel.tenant_state WHERE tenant_id = $1', [w.tenantId]))[0]?.version);
   const before = await version();
   await w.call(updateUser, { userId: chidi, name: 'Chidi' });
   expect(await version()).toBeGreaterThan(before);

@@ -17,7 +17,16 @@ async function loadTenant(db: Db): Promise<TenantRecord | null> {
     .where(and(eq(tenants.tenantId, PLATFORM_TENANT_ID), eq(tenants.id, self)));
   if (!row) return null;
   const { id, slug, name, plan, status, settings, limits } = row;
-  return { id, slug, name, plan, status, settings, modules: row.enabledModules, callsPerMinute: limits.callsPerMinute ?? DEFAULT_CALLS_PER_MINUTE };
+  return {
+    id,
+    slug,
+    name,
+    plan,
+    status,
+    settings,
+    modules: row.enabledModules,
+    callsPerMinute: limits.callsPerMinute ?? DEFAULT_CALLS_PER_MINUTE,
+  };
 }
 
 interface Grant {
@@ -105,7 +114,9 @@ function unite(rows: readonly { name: string; permissions: string[] }[]): Grant 
 async function recordUse(db: Db, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
   // In one order, so that two processes that count the same keys wait for each other instead of deadlocking.
-  const rows = uses.map(({ keyId, calls, lastUsedAt }) => ({ id: keyId, calls: BigInt(calls), lastUsedAt })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = uses
+    .map(({ keyId, calls, lastUsedAt }) => ({ id: keyId, calls: BigInt(calls), lastUsedAt }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   await db
     .insert(keyUsage)
     .values(rows)

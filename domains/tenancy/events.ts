@@ -15,7 +15,11 @@ export const tenantCreated = defineEvent({
 });
 
 export const tenantStatusChanged = {
-  suspended: defineEvent({ name: 'tenant.suspended', summary: 'A tenant may call nothing until it is resumed.', payload: z.object({ tenantId }) }),
+  suspended: defineEvent({
+    name: 'tenant.suspended',
+    summary: 'A tenant may call nothing until it is resumed.',
+    payload: z.object({ tenantId }),
+  }),
   active: defineEvent({ name: 'tenant.resumed', summary: 'A suspended tenant may call again.', payload: z.object({ tenantId }) }),
   closed: defineEvent({ name: 'tenant.closed', summary: 'A tenant was closed for good.', payload: z.object({ tenantId }) }),
 };
@@ -29,19 +33,35 @@ export const tenantModulesChanged = defineEvent({
 export const userInvited = defineEvent({
   name: 'user.invited',
   summary: 'A person was invited; nothing has been sent.',
-  payload: z.object({ userId, email: z.string().describe('Where an invitation would go.'), locale: z.string().describe('The language for it.') }),
+  payload: z.object({
+    userId,
+    email: z.string().describe('Where an invitation would go.'),
+    locale: z.string().describe('The language for it.'),
+  }),
 });
 
 export const userStatusChanged = {
   active: defineEvent({ name: 'user.enabled', summary: 'A person may sign in.', payload: z.object({ userId }) }),
-  disabled: defineEvent({ name: 'user.disabled', summary: 'A person may no longer sign in, nor do their keys work.', payload: z.object({ userId }) }),
+  disabled: defineEvent({
+    name: 'user.disabled',
+    summary: 'A person may no longer sign in, nor do their keys work.',
+    payload: z.object({ userId }),
+  }),
 };
 
 const roleFacts = z.object({ roleId: id('The role concerned.'), name: z.string().describe('Its name.') });
 
 export const roleChanged = defineEvent({ name: 'role.changed', summary: 'A role was made, changed or deleted.', payload: roleFacts });
-export const roleAssigned = defineEvent({ name: 'role.assigned', summary: 'A person was given a role.', payload: roleFacts.extend({ userId }) });
-export const roleUnassigned = defineEvent({ name: 'role.unassigned', summary: 'A role was taken from a person.', payload: roleFacts.extend({ userId }) });
+export const roleAssigned = defineEvent({
+  name: 'role.assigned',
+  summary: 'A person was given a role.',
+  payload: roleFacts.extend({ userId }),
+});
+export const roleUnassigned = defineEvent({
+  name: 'role.unassigned',
+  summary: 'A role was taken from a person.',
+  payload: roleFacts.extend({ userId }),
+});
 
 export const apiKeyCreated = defineEvent({ name: 'api_key.created', summary: 'An API key was made.', payload: z.object({ apiKeyId }) });
 export const apiKeyRotated = defineEvent({
@@ -49,7 +69,11 @@ export const apiKeyRotated = defineEvent({
   summary: 'An API key was replaced by a new secret.',
   payload: z.object({ apiKeyId, replacementId: id('The key in its place.') }),
 });
-export const apiKeyRevoked = defineEvent({ name: 'api_key.revoked', summary: 'An API key stopped working for good.', payload: z.object({ apiKeyId }) });
+export const apiKeyRevoked = defineEvent({
+  name: 'api_key.revoked',
+  summary: 'An API key stopped working for good.',
+  payload: z.object({ apiKeyId }),
+});
 
 export const subscriptionStarted = defineEvent({
   name: 'platform_subscription.started',
@@ -74,7 +98,11 @@ const invoiceFacts = z.object({
   total: z.object({ amount: z.string().describe('Decimal.'), currency: z.string().describe('ISO 4217.') }).describe('With tax.'),
 });
 
-export const invoiceIssued = defineEvent({ name: 'platform_invoice.issued', summary: 'The platform billed a tenant.', payload: invoiceFacts });
+export const invoiceIssued = defineEvent({
+  name: 'platform_invoice.issued',
+  summary: 'The platform billed a tenant.',
+  payload: invoiceFacts,
+});
 export const invoiceVoided = defineEvent({
   name: 'platform_invoice.voided',
   summary: 'A credit note took an invoice back.',

@@ -48,7 +48,16 @@ async function keys(ctx: ToolContext): Promise<void> {
     // Nobody knows a secret with this hash, so a fixture opens nothing.
     await ctx.db
       .insert(apiKeys)
-      .values({ id: id(`api_key.${name}`), name: `The ${name} key`, prefix: 'nxs_fixture', lastFour: name.padEnd(4, '_'), keyHash, actorKind: 'agent', scopes: ['crm:*'], createdAt: ctx.now() })
+      .values({
+        id: id(`api_key.${name}`),
+        name: `The ${name} key`,
+        prefix: 'nxs_fixture',
+        lastFour: name.padEnd(4, '_'),
+        keyHash,
+        actorKind: 'agent',
+        scopes: ['crm:*'],
+        createdAt: ctx.now(),
+      })
       .onConflictDoNothing();
     await ctx.db
       .insert(apiKeyRoles)
@@ -70,15 +79,32 @@ async function customers(ctx: ToolContext): Promise<void> {
     .onConflictDoNothing();
   await ctx.db
     .insert(plans)
-    .values({ id: id('plan.basic'), name: 'basic', title: 'Basic', priceMinor: 1000n, currency: 'USD', period: 'month', limits: { callsPerMinute: 600, usersMax: 5 } })
+    .values({
+      id: id('plan.basic'),
+      name: 'basic',
+      title: 'Basic',
+      priceMinor: 1000n,
+      currency: 'USD',
+      period: 'month',
+      limits: { callsPerMinute: 600, usersMax: 5 },
+    })
     .onConflictDoNothing();
   const start = ctx.today();
   await ctx.db
     .insert(subscriptions)
     .values({
-      id: id('subscription.acme'), customerId: id('tenant.acme'), planId: id('plan.basic'), planName: 'basic',
-      priceMinor: 1000n, currency: 'USD', period: 'month', limits: { callsPerMinute: 600, usersMax: 5 }, status: 'active',
-      startedOn: start, periodStart: start, periodEnd: start.add({ months: 1 }),
+      id: id('subscription.acme'),
+      customerId: id('tenant.acme'),
+      planId: id('plan.basic'),
+      planName: 'basic',
+      priceMinor: 1000n,
+      currency: 'USD',
+      period: 'month',
+      limits: { callsPerMinute: 600, usersMax: 5 },
+      status: 'active',
+      startedOn: start,
+      periodStart: start,
+      periodEnd: start.add({ months: 1 }),
     })
     .onConflictDoNothing();
   await bills(ctx, start);

@@ -38,9 +38,21 @@ describe('SQL of an ordinary tenant', () => {
     ['takes another slug', `UPDATE tenancy.tenants SET slug = 'another'`, 'tenants_final'],
     ['moves its row into its own hands', `UPDATE tenancy.tenants SET tenant_id = kernel.tenant()`, NO_RIGHT],
     ['becomes another', `UPDATE tenancy.tenants SET id = '${PLATFORM_TENANT_ID}'`, 'tenants_final'],
-    ['keeps a registry of its own', `INSERT INTO tenancy.tenants (id, name, slug, plan, created_at) VALUES (kernel.tenant(), 'Me', 'me', 'enterprise', now())`, 'tenants_platform_only'],
-    ['writes into the platform’s', `INSERT INTO tenancy.tenants (tenant_id, id, name, slug, plan, created_at) VALUES ('${PLATFORM_TENANT_ID}', ${NEW}, 'Me', 'me', 'x', now())`, NO_RIGHT],
-    ['makes a plan', `INSERT INTO tenancy.plans (id, name, title, price_minor, currency, period, limits) VALUES (${NEW}, 'x', 'X', 0, 'USD', 'month', '{}')`, 'plans_platform_only'],
+    [
+      'keeps a registry of its own',
+      `INSERT INTO tenancy.tenants (id, name, slug, plan, created_at) VALUES (kernel.tenant(), 'Me', 'me', 'enterprise', now())`,
+      'tenants_platform_only',
+    ],
+    [
+      'writes into the platform’s',
+      `INSERT INTO tenancy.tenants (tenant_id, id, name, slug, plan, created_at) VALUES ('${PLATFORM_TENANT_ID}', ${NEW}, 'Me', 'me', 'x', now())`,
+      NO_RIGHT,
+    ],
+    [
+      'makes a plan',
+      `INSERT INTO tenancy.plans (id, name, title, price_minor, currency, period, limits) VALUES (${NEW}, 'x', 'X', 0, 'USD', 'month', '{}')`,
+      'plans_platform_only',
+    ],
     [
       'bills another tenant',
       `INSERT INTO tenancy.invoices (id, customer_id, kind, status, currency, line_items, tax_percent, subtotal_minor, tax_minor, total_minor, created_at)
@@ -53,16 +65,40 @@ describe('SQL of an ordinary tenant', () => {
        VALUES (${NEW}, ${id('tenant.acme')}, ${id('plan.basic')}, 'x', 1, 'USD', 'month', '{}', 'active', '2026-01-01', '2026-01-01', '2026-02-01')`,
       'subscriptions_platform_only',
     ],
-    ['makes a role of the platform', `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{crm:read,platform:*}')`, 'roles_platform_only'],
-    ['makes a pattern that is none', `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{plat*}')`, 'roles_permissions_form'],
-    ['makes a role of nothing', `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{}')`, 'roles_permissions_form'],
+    [
+      'makes a role of the platform',
+      `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{crm:read,platform:*}')`,
+      'roles_platform_only',
+    ],
+    [
+      'makes a pattern that is none',
+      `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{plat*}')`,
+      'roles_permissions_form',
+    ],
+    [
+      'makes a role of nothing',
+      `INSERT INTO tenancy.roles (id, name, title, permissions) VALUES (${NEW}, 'x', 'X', '{}')`,
+      'roles_permissions_form',
+    ],
     ['raises a system role', `UPDATE tenancy.roles SET permissions = '{*}' WHERE name = 'member'`, 'roles_system_final'],
     ['unmakes a system role', `UPDATE tenancy.roles SET is_system = false WHERE name = 'member'`, 'roles_system_final'],
     ['widens a key', `UPDATE tenancy.api_keys SET scopes = '{*}'`, 'api_keys_final'],
     ['swaps a key’s secret', `UPDATE tenancy.api_keys SET key_hash = repeat('a', 64)`, 'api_keys_final'],
-    ['turns an agent’s key into a person', `UPDATE tenancy.api_keys SET actor_kind = 'person', owner_user_id = ${id('user.ada')}`, 'api_keys_final'],
-    ['writes one address twice', `INSERT INTO tenancy.users (id, email, name, status, locale, created_at) VALUES (${NEW}, 'ADA@EXAMPLE.COM', 'X', 'active', 'en', now())`, 'users_email'],
-    ['gives a role that is another tenant’s', `INSERT INTO tenancy.user_roles (id, user_id, role_id) VALUES (${NEW}, ${id('user.ada')}, ${NEW})`, 'user_roles_role'],
+    [
+      'turns an agent’s key into a person',
+      `UPDATE tenancy.api_keys SET actor_kind = 'person', owner_user_id = ${id('user.ada')}`,
+      'api_keys_final',
+    ],
+    [
+      'writes one address twice',
+      `INSERT INTO tenancy.users (id, email, name, status, locale, created_at) VALUES (${NEW}, 'ADA@EXAMPLE.COM', 'X', 'active', 'en', now())`,
+      'users_email',
+    ],
+    [
+      'gives a role that is another tenant’s',
+      `INSERT INTO tenancy.user_roles (id, user_id, role_id) VALUES (${NEW}, ${id('user.ada')}, ${NEW})`,
+      'user_roles_role',
+    ],
     ['deletes a role in use', `DELETE FROM tenancy.roles WHERE name = 'owner'`, 'user_roles_role'],
     ['empties a table', `TRUNCATE tenancy.key_usage`, NO_RIGHT],
   ] as const)('is refused when it %s', async ([, statement, rule]) => {
@@ -99,8 +135,17 @@ describe('the last administrator', () => {
     const v = await world();
     const grant = `INSERT INTO tenancy.api_key_roles (id, api_key_id, role_id) VALUES (${NEW}, ${id('api_key.till')}, ${id('role.owner')})`;
     expect(await attack(v, grant, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`)).toBe(1);
-    expect(await attack(v, grant, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`, `UPDATE tenancy.api_keys SET revoked_at = now()`)).toBe('last_admin');
-    expect(await attack(v, grant, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`, `DELETE FROM tenancy.api_key_roles`)).toBe('last_admin');
+    expect(
+      await attack(
+        v,
+        grant,
+        `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`,
+        `UPDATE tenancy.api_keys SET revoked_at = now()`,
+      ),
+    ).toBe('last_admin');
+    expect(
+      await attack(v, grant, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`, `DELETE FROM tenancy.api_key_roles`),
+    ).toBe('last_admin');
   });
 });
 
@@ -110,11 +155,19 @@ test('a revoked key stays revoked, and an end is not put off', async () => {
   const old = `WHERE id = ${id('api_key.old')}`;
   expect(await attack(w, `UPDATE tenancy.api_keys SET revoked_at = NULL ${old}`)).toBe('api_keys_revoked_final');
   expect(await attack(w, `UPDATE tenancy.api_keys SET revoked_at = now() + interval '1 day' ${old}`)).toBe('api_keys_revoked_final');
-  expect(await attack(w, `DELETE FROM tenancy.api_key_roles WHERE api_key_id = ${id('api_key.old')}`, `DELETE FROM tenancy.api_keys ${old}`)).toBe('api_keys_revoked_final');
+  expect(
+    await attack(w, `DELETE FROM tenancy.api_key_roles WHERE api_key_id = ${id('api_key.old')}`, `DELETE FROM tenancy.api_keys ${old}`),
+  ).toBe('api_keys_revoked_final');
   const till = `WHERE id = ${id('api_key.till')}`;
   expect(await attack(w, `UPDATE tenancy.api_keys SET expires_at = '2030-01-01' ${till}`)).toBe(1);
   for (const later of [`'2031-01-01'`, 'NULL']) {
-    expect(await attack(w, `UPDATE tenancy.api_keys SET expires_at = '2030-01-01' ${till}`, `UPDATE tenancy.api_keys SET expires_at = ${later} ${till}`)).toBe('api_keys_final');
+    expect(
+      await attack(
+        w,
+        `UPDATE tenancy.api_keys SET expires_at = '2030-01-01' ${till}`,
+        `UPDATE tenancy.api_keys SET expires_at = ${later} ${till}`,
+      ),
+    ).toBe('api_keys_final');
   }
 });
 
@@ -131,10 +184,22 @@ describe('SQL in the platform tenant', () => {
   test.for([
     ['changes an issued invoice', `UPDATE tenancy.invoices SET total_minor = 1 WHERE id = ${id('invoice.void')}`, 'invoices_issued_final'],
     ['deletes an issued invoice', `DELETE FROM tenancy.invoices WHERE id = ${id('invoice.void')}`, 'invoices_issued_final'],
-    ['unissues an invoice', `UPDATE tenancy.invoices SET status = 'draft', number = NULL, issued_on = NULL WHERE id = ${id('invoice.void')}`, 'invoices_issued_final'],
-    ['writes a line that is not quantity times price', insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', ${line('1501')}, 1501, 113, 1614`), 'invoices_sums'],
+    [
+      'unissues an invoice',
+      `UPDATE tenancy.invoices SET status = 'draft', number = NULL, issued_on = NULL WHERE id = ${id('invoice.void')}`,
+      'invoices_issued_final',
+    ],
+    [
+      'writes a line that is not quantity times price',
+      insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', ${line('1501')}, 1501, 113, 1614`),
+      'invoices_sums',
+    ],
     ['writes no line', insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', '[]', 0, 0, 0`), 'invoices_lines'],
-    ['writes a line that is no line', insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', '[1]', 0, 0, 0`), 'invoices_sums'],
+    [
+      'writes a line that is no line',
+      insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', '[1]', 0, 0, 0`),
+      'invoices_sums',
+    ],
     ['credits more than was billed', credit(999_999), 'invoices_credit_in_full'],
     ['changes agreed terms', `UPDATE tenancy.subscriptions SET price_minor = 1`, 'subscriptions_terms_final'],
     ['suspends the platform', `UPDATE tenancy.tenants SET status = 'suspended' WHERE id = tenant_id`, 'tenants_platform_stays_active'],
@@ -157,7 +222,14 @@ describe('SQL in the platform tenant', () => {
     const p = await platformWorld();
     const fresh = insert('status, line_items, subtotal_minor, tax_minor, total_minor', `'draft', ${line('1502')}, 1502, 113, 1615`);
     const check = `SELECT 1 FROM tenancy.invoices WHERE kind = 'invoice' AND number IS NOT NULL HAVING count(*) = max(number)`;
-    expect(await attack(p, fresh, `UPDATE tenancy.invoices SET number = 5 WHERE id = ${NEW}`, `SELECT 1 FROM tenancy.invoices WHERE id = ${NEW} AND number IS NULL`)).toBe(1);
+    expect(
+      await attack(
+        p,
+        fresh,
+        `UPDATE tenancy.invoices SET number = 5 WHERE id = ${NEW}`,
+        `SELECT 1 FROM tenancy.invoices WHERE id = ${NEW} AND number IS NULL`,
+      ),
+    ).toBe(1);
     expect(await attack(p, fresh, `${issue}, number = 999999 WHERE id = ${NEW}`, check)).toBe(1);
     expect(await attack(p, fresh, `UPDATE tenancy.invoice_series SET last_number = 999999`, `${issue} WHERE id = ${NEW}`, check)).toBe(1);
     expect(await attack(p, fresh, `DELETE FROM tenancy.invoice_series`, `${issue} WHERE id = ${NEW}`, check)).toBe(1);

@@ -2,7 +2,19 @@ import { defineDomain, defineNoun } from '#kernel/domain.ts';
 import { constraints } from './constraints.ts';
 import { events } from './events.ts';
 import { fixtures } from './fixtures.ts';
-import { apiKeyRoles, apiKeys, invoiceSeries, invoices, keyUsage, plans, roles, subscriptions, tenants, userRoles, users } from './schema.ts';
+import {
+  apiKeyRoles,
+  apiKeys,
+  invoiceSeries,
+  invoices,
+  keyUsage,
+  plans,
+  roles,
+  subscriptions,
+  tenants,
+  userRoles,
+  users,
+} from './schema.ts';
 import { seed, SYSTEM_ROLES } from './seed.ts';
 import { createApiKey, revokeApiKey, rotateApiKey } from './tools/api-key-secrets.ts';
 import { getApiKey, listApiKeys } from './tools/api-keys.ts';

@@ -4,8 +4,19 @@ import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { isCovered } from '#kernel/names.ts';
 import {
-  assertGrantable, assertMayGrant, assertMayStandFor, assertNotOutranked, assertPlatform, assertRoomFor, assertSlugFree, assertStatusChange,
-  exceeding, isTimezone, mergeSettings, PERMISSION_PATTERN, sharedPatterns,
+  assertGrantable,
+  assertMayGrant,
+  assertMayStandFor,
+  assertNotOutranked,
+  assertPlatform,
+  assertRoomFor,
+  assertSlugFree,
+  assertStatusChange,
+  exceeding,
+  isTimezone,
+  mergeSettings,
+  PERMISSION_PATTERN,
+  sharedPatterns,
 } from './rules.ts';
 import { PLATFORM } from './schema.ts';
 
@@ -27,7 +38,9 @@ const pattern = fc.oneof(
   fc.tuple(word, verb).map(([w, v]) => `${w}:${v}`),
 );
 const patterns = fc.array(pattern, { maxLength: 4 });
-const permission = fc.tuple(fc.constantFrom('crm', 'finance', 'platform', 'patient-mgmt', 'hr'), fc.constantFrom('read', 'write', 'tenants', 'post')).map((parts) => parts.join(':'));
+const permission = fc
+  .tuple(fc.constantFrom('crm', 'finance', 'platform', 'patient-mgmt', 'hr'), fc.constantFrom('read', 'write', 'tenants', 'post'))
+  .map((parts) => parts.join(':'));
 
 describe('permission patterns', () => {
   test('what two lists share is exactly what both cover', () => {
@@ -55,9 +68,12 @@ describe('permission patterns', () => {
   test.for(['crm:read', 'crm:*', '*:read', '*', 'patient-mgmt:write', 'field_ops:read'])('%s is a pattern', (text) => {
     expect(PERMISSION_PATTERN.test(text)).toBe(true);
   });
-  test.for(['', 'crm', 'crm*', 'c*:read', '*:*', 'crm:read:all', 'CRM:read', 'crm: read', 'crm:read platform:x', '**'])('%j is none', (text) => {
-    expect(PERMISSION_PATTERN.test(text)).toBe(false);
-  });
+  test.for(['', 'crm', 'crm*', 'c*:read', '*:*', 'crm:read:all', 'CRM:read', 'crm: read', 'crm:read platform:x', '**'])(
+    '%j is none',
+    (text) => {
+      expect(PERMISSION_PATTERN.test(text)).toBe(false);
+    },
+  );
 });
 
 describe('refusals', () => {
@@ -72,8 +88,16 @@ describe('refusals', () => {
     ['one person more than the plan allows', () => assertRoomFor({ usersMax: 5 }, 'usersMax', 5), 'user_limit_reached'],
     ['suspending the platform', () => assertStatusChange({ id: PLATFORM_TENANT_ID, status: 'active' }, 'suspended'), 'platform_tenant'],
     ['opening a closed tenant', () => assertStatusChange({ id: 'x', status: 'closed' }, 'active'), 'tenant_closed'],
-    ['an agent that makes a person’s key', () => assertMayStandFor({ kind: 'agent', id: 'a' }, { actorKind: 'person', ownerUserId: 'p' }), 'stands_for_another'],
-    ['a person who makes another person’s key', () => assertMayStandFor({ kind: 'person', id: 'q' }, { actorKind: 'person', ownerUserId: 'p' }), 'stands_for_another'],
+    [
+      'an agent that makes a person’s key',
+      () => assertMayStandFor({ kind: 'agent', id: 'a' }, { actorKind: 'person', ownerUserId: 'p' }),
+      'stands_for_another',
+    ],
+    [
+      'a person who makes another person’s key',
+      () => assertMayStandFor({ kind: 'person', id: 'q' }, { actorKind: 'person', ownerUserId: 'p' }),
+      'stands_for_another',
+    ],
     ['settings beyond measure', () => mergeSettings({}, { slogan: 'x'.repeat(20_000) }), 'settings_too_large'],
   ] as const)('%s', ([, run, reason]) => {
     expect(reasonOf(run)).toBe(reason);
@@ -94,7 +118,13 @@ test('settings merge key by key, and null takes a key away', () => {
   expect(mergeSettings({ country: 'NG', currency: 'NGN' }, { currency: null, slogan: 'Go' })).toEqual({ country: 'NG', slogan: 'Go' });
 });
 
-test.for([['Africa/Lagos', true], ['UTC', true], ['+01:00', false], ['Mars/Olympus', false], ['', false]] as const)('time zone %s: %s', ([zone, expected]) => {
+test.for([
+  ['Africa/Lagos', true],
+  ['UTC', true],
+  ['+01:00', false],
+  ['Mars/Olympus', false],
+  ['', false],
+] as const)('time zone %s: %s', ([zone, expected]) => {
   expect(isTimezone(zone)).toBe(expected);
 });
 

@@ -20,7 +20,7 @@ export function sharedPatterns(left: readonly string[], right: readonly string[]
   const shared = new Set<string>();
   for (const a of left) {
     for (const b of right) {
-      const narrower = coversPattern([a], b) ? b : coversPattern([b], a) ? a : crossing(a, b) ?? crossing(b, a);
+      const narrower = coversPattern([a], b) ? b : coversPattern([b], a) ? a : (crossing(a, b) ?? crossing(b, a));
       if (narrower) shared.add(narrower);
     }
   }
@@ -59,19 +59,27 @@ export function assertNotOutranked(holder: readonly string[], theirs: readonly s
 /** Operators hold `platform:` permissions; the data refuses them anywhere else, and this says so first. */
 export function assertGrantable(permissions: readonly string[], tenantId: string): void {
   if (isPlatform(tenantId) || !permissions.some((permission) => permission.startsWith(PLATFORM_PREFIX))) return;
-  throw new ToolError('forbidden', { reason: 'platform_only', message: 'Permissions that begin with platform: exist in the platform tenant only.' });
+  throw new ToolError('forbidden', {
+    reason: 'platform_only',
+    message: 'Permissions that begin with platform: exist in the platform tenant only.',
+  });
 }
 
 export const isPlatform = (tenantId: string): boolean => tenantId === PLATFORM_TENANT_ID;
 
 export function assertPlatform(tenantId: string): void {
   if (isPlatform(tenantId)) return;
-  throw new ToolError('forbidden', { reason: 'platform_only', message: 'Only operators of the platform can do this, in the platform tenant.' });
+  throw new ToolError('forbidden', {
+    reason: 'platform_only',
+    message: 'Only operators of the platform can do this, in the platform tenant.',
+  });
 }
 
 /** A slug becomes a DNS label, a namespace and part of paths; these would be mistaken for the platform's own. */
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(
-  'admin api app console default docs health kube-public kube-system mail mcp metrics nexus platform static status system webhooks www'.split(' '),
+  'admin api app console default docs health kube-public kube-system mail mcp metrics nexus platform static status system webhooks www'.split(
+    ' ',
+  ),
 );
 
 export function assertSlugFree(slug: string, isTaken: boolean): void {
@@ -86,7 +94,10 @@ export function assertSlugFree(slug: string, isTaken: boolean): void {
 export type TenantStatus = 'active' | 'suspended' | 'closed';
 
 /** What each change of a tenant's status starts from. A closed tenant stays closed; only an undo opens it again. */
-const STATUS_FROM = { suspended: ['active'], active: ['suspended'], closed: ['active', 'suspended'] } as const satisfies Record<TenantStatus, readonly TenantStatus[]>;
+const STATUS_FROM = { suspended: ['active'], active: ['suspended'], closed: ['active', 'suspended'] } as const satisfies Record<
+  TenantStatus,
+  readonly TenantStatus[]
+>;
 
 export function assertStatusChange({ id, status: from }: { id: string; status: TenantStatus }, to: TenantStatus): void {
   if (isPlatform(id)) throw new ToolError('conflict', { reason: 'platform_tenant', message: 'The platform tenant itself stays active.' });
@@ -118,7 +129,11 @@ export function assertRoomFor(limits: TenantLimits, what: keyof typeof COUNTED, 
   const max = limits[what];
   if (max === undefined || present < max) return;
   const { noun, reason, tool } = COUNTED[what];
-  throw new ToolError('forbidden', { reason, message: `The plan allows ${max} ${noun}, and there are ${present}.`, fix: { tool, hint: 'Make room, or ask for a larger plan.' } });
+  throw new ToolError('forbidden', {
+    reason,
+    message: `The plan allows ${max} ${noun}, and there are ${present}.`,
+    fix: { tool, hint: 'Make room, or ask for a larger plan.' },
+  });
 }
 
 export interface TenantSettings {
@@ -137,7 +152,11 @@ export function mergeSettings(current: TenantSettings, patch: Record<string, unk
   const merged = Object.fromEntries(Object.entries({ ...current, ...patch }).filter(([, value]) => value !== null && value !== undefined));
   // PostgreSQL prints JSONB with spaces, so it is a little longer there than here.
   if (JSON.stringify(merged).length > SETTINGS_CHARACTERS_MAX * 0.8) {
-    throw new ToolError('invalid_input', { reason: 'settings_too_large', message: 'All settings together are too large to keep.', fix: { hint: 'Settings hold choices, not documents.' } });
+    throw new ToolError('invalid_input', {
+      reason: 'settings_too_large',
+      message: 'All settings together are too large to keep.',
+      fix: { hint: 'Settings hold choices, not documents.' },
+    });
   }
   return merged;
 }
@@ -169,7 +188,10 @@ export const EVERYBODY = 'tenancy:whoami';
  * A key that stands for a person does what only people may. So nobody but that person makes or rotates it: an agent with
  * the right to make keys could otherwise become a person, and a person somebody else.
  */
-export function assertMayStandFor(actor: { kind: string; id: string }, key: { actorKind: 'person' | 'agent'; ownerUserId: string | null }): void {
+export function assertMayStandFor(
+  actor: { kind: string; id: string },
+  key: { actorKind: 'person' | 'agent'; ownerUserId: string | null },
+): void {
   if (key.actorKind === 'agent' || actor.kind === 'system') return;
   if (actor.kind === 'person' && actor.id === key.ownerUserId) return;
   throw new ToolError('forbidden', {

@@ -27,8 +27,13 @@ export const tenants = record(
     name: text('name').notNull(),
     slug: text('slug').notNull(),
     plan: text('plan').notNull(),
-    status: text('status', { enum: ['active', 'suspended', 'closed'] }).notNull().default('active'),
-    enabledModules: text('enabled_modules').array().notNull().default(sql`'{}'`),
+    status: text('status', { enum: ['active', 'suspended', 'closed'] })
+      .notNull()
+      .default('active'),
+    enabledModules: text('enabled_modules')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     settings: jsonb('settings').$type<TenantSettings>().notNull().default({}),
     limits: jsonb('limits').$type<TenantLimits>().notNull().default({}),
     createdAt: instant('created_at').notNull(),
@@ -79,7 +84,10 @@ export const roles = record(
   (t) => [
     unique('roles_name').on(t.tenantId, t.name),
     check('roles_name_form', sql`${t.name} ~ '^[a-z][a-z0-9_]*$' AND length(${t.name}) <= 40`),
-    check('roles_permissions_form', sql`array_position(${t.permissions}, NULL) IS NULL AND array_to_string(${t.permissions}, ' ') ~ ${PATTERNS}`),
+    check(
+      'roles_permissions_form',
+      sql`array_position(${t.permissions}, NULL) IS NULL AND array_to_string(${t.permissions}, ' ') ~ ${PATTERNS}`,
+    ),
     check('roles_platform_only', sql`${t.tenantId} = ${PLATFORM} OR array_to_string(${t.permissions}, ' ') !~ '(^| )platform:'`),
   ],
   decidesAccess,
@@ -199,15 +207,25 @@ export const subscriptions = record(
     replacesId: uuid('replaces_id'),
   },
   (t) => [
-    uniqueIndex('subscriptions_one_active').on(t.tenantId, t.customerId).where(sql`status = 'active'`),
-    uniqueIndex('subscriptions_replaced_once').on(t.tenantId, t.replacesId).where(sql`replaces_id IS NOT NULL`),
+    uniqueIndex('subscriptions_one_active')
+      .on(t.tenantId, t.customerId)
+      .where(sql`status = 'active'`),
+    uniqueIndex('subscriptions_replaced_once')
+      .on(t.tenantId, t.replacesId)
+      .where(sql`replaces_id IS NOT NULL`),
     foreignKey({ name: 'subscriptions_customer', columns: [t.tenantId, t.customerId], foreignColumns: [tenants.tenantId, tenants.id] }),
     foreignKey({ name: 'subscriptions_plan', columns: [t.tenantId, t.planId], foreignColumns: [plans.tenantId, plans.id] }),
     foreignKey({ name: 'subscriptions_replaces', columns: [t.tenantId, t.replacesId], foreignColumns: [t.tenantId, t.id] }),
     check('subscriptions_platform_only', sql`${t.tenantId} = ${PLATFORM}`),
-    check('subscriptions_status', sql`${t.status} IN ('active', 'changed', 'cancelled') AND (${t.status} = 'active') = (${t.endsOn} IS NULL)`),
+    check(
+      'subscriptions_status',
+      sql`${t.status} IN ('active', 'changed', 'cancelled') AND (${t.status} = 'active') = (${t.endsOn} IS NULL)`,
+    ),
     check('subscriptions_price', sql`${t.priceMinor} >= 0 AND ${t.currency} ~ '^[A-Z]{3}$'`),
-    check('subscriptions_period', sql`${t.period} IN ('month', 'year') AND ${t.periodEnd} > ${t.periodStart} AND ${t.periodStart} >= ${t.startedOn}`),
+    check(
+      'subscriptions_period',
+      sql`${t.period} IN ('month', 'year') AND ${t.periodEnd} > ${t.periodStart} AND ${t.periodStart} >= ${t.startedOn}`,
+    ),
     check('subscriptions_end', sql`${t.endsOn} >= ${t.startedOn}`),
   ],
   { shared: { column: 'customer_id', write: false } },
@@ -241,15 +259,22 @@ export const invoices = record(
   },
   (t) => [
     unique('invoices_number').on(t.tenantId, t.kind, t.number),
-    uniqueIndex('invoices_credited_once').on(t.tenantId, t.creditsId).where(sql`credits_id IS NOT NULL`),
-    uniqueIndex('invoices_replaced_once').on(t.tenantId, t.replacesId).where(sql`replaces_id IS NOT NULL`),
+    uniqueIndex('invoices_credited_once')
+      .on(t.tenantId, t.creditsId)
+      .where(sql`credits_id IS NOT NULL`),
+    uniqueIndex('invoices_replaced_once')
+      .on(t.tenantId, t.replacesId)
+      .where(sql`replaces_id IS NOT NULL`),
     index('invoices_by_customer').on(t.tenantId, t.customerId),
     foreignKey({ name: 'invoices_customer', columns: [t.tenantId, t.customerId], foreignColumns: [tenants.tenantId, tenants.id] }),
     foreignKey({ name: 'invoices_credits', columns: [t.tenantId, t.creditsId], foreignColumns: [t.tenantId, t.id] }),
     foreignKey({ name: 'invoices_replaces', columns: [t.tenantId, t.replacesId], foreignColumns: [t.tenantId, t.id] }),
     check('invoices_platform_only', sql`${t.tenantId} = ${PLATFORM}`),
     check('invoices_kind', sql`${t.kind} IN ('invoice', 'credit_note') AND (${t.kind} = 'credit_note') = (${t.creditsId} IS NOT NULL)`),
-    check('invoices_status', sql`${t.status} IN ('draft', 'issued') AND (${t.status} = 'issued') = (${t.number} IS NOT NULL AND ${t.issuedOn} IS NOT NULL)`),
+    check(
+      'invoices_status',
+      sql`${t.status} IN ('draft', 'issued') AND (${t.status} = 'issued') = (${t.number} IS NOT NULL AND ${t.issuedOn} IS NOT NULL)`,
+    ),
     check('invoices_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check('invoices_tax_percent', sql`${t.taxPercent} ~ '^[0-9]{1,2}([.][0-9]{1,4})?$'`),
   ],

@@ -9,7 +9,16 @@ export const SYSTEM_ROLES = {
   owner: { title: 'Owner', permissions: ['*'] },
   admin: {
     title: 'Administrator',
-    permissions: ['*:read', '*:write', 'tenancy:settings', 'tenancy:users', 'tenancy:roles', 'tenancy:keys', 'tenancy:billing', 'governance:undo'],
+    permissions: [
+      '*:read',
+      '*:write',
+      'tenancy:settings',
+      'tenancy:users',
+      'tenancy:roles',
+      'tenancy:keys',
+      'tenancy:billing',
+      'governance:undo',
+    ],
   },
   member: { title: 'Member', permissions: ['tenancy:read'] },
   auditor: { title: 'Auditor', permissions: ['*:read', 'tenancy:billing'] },
@@ -32,11 +41,27 @@ export async function seed(ctx: ToolContext): Promise<void> {
     : SYSTEM_ROLES;
   await ctx.db
     .insert(roles)
-    .values(Object.entries(specs).map(([name, { title, permissions }]) => ({ id: fixture(`tenancy.role.${name}`), name, title, permissions: [...permissions], isSystem: true })))
+    .values(
+      Object.entries(specs).map(([name, { title, permissions }]) => ({
+        id: fixture(`tenancy.role.${name}`),
+        name,
+        title,
+        permissions: [...permissions],
+        isSystem: true,
+      })),
+    )
     .onConflictDoNothing();
   if (!isOperator) return;
   await ctx.db
     .insert(plans)
-    .values(DEMO_PLANS.map((plan) => ({ id: fixture(`tenancy.plan.${plan.name}`), ...plan, currency: 'USD', period: 'month' as const, isDemo: true })))
+    .values(
+      DEMO_PLANS.map((plan) => ({
+        id: fixture(`tenancy.plan.${plan.name}`),
+        ...plan,
+        currency: 'USD',
+        period: 'month' as const,
+        isDemo: true,
+      })),
+    )
     .onConflictDoNothing();
 }

@@ -14,7 +14,9 @@ import { createTenant, getTenant } from './tools/tenants.ts';
 const undo = (w: World, callId: string) => w.result('governance_undo_call', { callId });
 const undoRefusal = (w: World, callId: string) => w.refusal('governance_undo_call', { callId });
 
-const reversible = tenancy.tools.filter((tool) => tool.effect === 'reversible' && tool.examplesIn !== 'platform').flatMap((tool) => tool.examples.map((input) => ({ name: tool.name, input })));
+const reversible = tenancy.tools
+  .filter((tool) => tool.effect === 'reversible' && tool.examplesIn !== 'platform')
+  .flatMap((tool) => tool.examples.map((input) => ({ name: tool.name, input })));
 
 test.for(reversible)('$name: a preview leaves everything, a run equals it, an undo puts everything back', async ({ name, input }) => {
   const w = await world();
@@ -67,11 +69,19 @@ describe('in the platform', () => {
 
   test('undoing an issued invoice credits it, and undoing the credit bills it again', async () => {
     const [p, w] = [await platformWorld(), await world()];
-    const draft = await p.call(draftInvoice, { tenantId: w.tenantId, currency: 'USD', lines: [{ description: 'Plan', unitPrice: '10.00' }] });
+    const draft = await p.call(draftInvoice, {
+      tenantId: w.tenantId,
+      currency: 'USD',
+      lines: [{ description: 'Plan', unitPrice: '10.00' }],
+    });
     const issued = await p.result(issueInvoice, { invoiceId: draft.id });
     await undo(p, issued.callId);
     expect(await w.call(getInvoice, { invoiceId: draft.id })).toMatchObject({ status: 'void' });
-    const other = await p.call(draftInvoice, { tenantId: w.tenantId, currency: 'USD', lines: [{ description: 'Plan', unitPrice: '20.00' }] });
+    const other = await p.call(draftInvoice, {
+      tenantId: w.tenantId,
+      currency: 'USD',
+      lines: [{ description: 'Plan', unitPrice: '20.00' }],
+    });
     await p.call(issueInvoice, { invoiceId: other.id });
     const voided = await p.result(voidInvoice, { invoiceId: other.id });
     await undo(p, voided.callId);

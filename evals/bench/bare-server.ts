@@ -49,7 +49,9 @@ for (const [way, run] of Object.entries(WAYS)) {
     return server;
   });
   app.all(`/${way}/mcp`, (c) => mcp.fetch(c.req.raw));
-  app.get(`/${way}/organisations/:organisationId`, async (c) => c.json(await run('crm_get_organisation', { organisationId: c.req.param('organisationId') })));
+  app.get(`/${way}/organisations/:organisationId`, async (c) =>
+    c.json(await run('crm_get_organisation', { organisationId: c.req.param('organisationId') })),
+  );
   app.post(`/${way}/lead-sources`, async (c) => c.json(await run('crm_create_lead_source', await c.req.json()), 201));
 }
 

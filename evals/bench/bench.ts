@@ -32,7 +32,11 @@ interface House {
 
 async function main(): Promise<number> {
   const lines: Line[] = [];
-  console.log(`Nexus bench: ${cpus().length} cores, load ${loadavg().map((n) => n.toFixed(1)).join(' ')}, ${SIZES.rounds} rounds of ${SIZES.turnMs} ms, ${CONNECTIONS} connections.`);
+  console.log(
+    `Nexus bench: ${cpus().length} cores, load ${loadavg()
+      .map((n) => n.toFixed(1))
+      .join(' ')}, ${SIZES.rounds} rounds of ${SIZES.turnMs} ms, ${CONNECTIONS} connections.`,
+  );
   const { home, ms, wholeMs } = await activation();
   lines.push(seconds('Activation, from “Activating” to the seventh step', ms, 10));
   console.log(`  One prompt on a fresh machine, from nothing to ready: ${(wholeMs / 1000).toFixed(1)} s.`);
@@ -43,11 +47,20 @@ async function main(): Promise<number> {
   if (wants('load')) lines.push(...(await loadLines(nexus, house)));
   const missed = printTable(lines);
   const results = lines.map((line) => ({ ...line, isHeld: passes(line) }));
-  writeFileSync(join(import.meta.dirname, 'last.json'), `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), results }, null, 2)}\n`);
+  writeFileSync(
+    join(import.meta.dirname, 'last.json'),
+    `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), results }, null, 2)}\n`,
+  );
   return missed === 0 ? 0 : 1;
 }
 
-const seconds = (what: string, ms: number, atMost: number): Line => ({ what, value: ms / 1000, measured: `${(ms / 1000).toFixed(2)} s`, bar: { atMost }, unit: ' s' });
+const seconds = (what: string, ms: number, atMost: number): Line => ({
+  what,
+  value: ms / 1000,
+  measured: `${(ms / 1000).toFixed(2)} s`,
+  bar: { atMost },
+  unit: ' s',
+});
 
 async function startLines(): Promise<Line[]> {
   const cold: number[] = [];
@@ -63,7 +76,9 @@ async function startLines(): Promise<Line[]> {
 /** Rows to read, a table for the bare server, and a limit on calls that no load reaches. */
 async function furnish(home: string): Promise<House> {
   const { superUrl } = await startEmbedded({ dataDir: home });
-  const { businesses } = JSON.parse(readFileSync(join(home, 'keys.json'), 'utf8')) as { businesses: Record<string, { tenantId: string; key: string }> };
+  const { businesses } = JSON.parse(readFileSync(join(home, 'keys.json'), 'utf8')) as {
+    businesses: Record<string, { tenantId: string; key: string }>;
+  };
   const [business] = Object.values(businesses);
   if (!business) throw new Error('The activation left no business.');
   const { tenantId, key } = business;
@@ -77,22 +92,40 @@ async function furnish(home: string): Promise<House> {
   const nexus = await startNexus(home);
   const post = async (path: string, body: object): Promise<Record<string, unknown>> =>
     askOnce({ port: nexus.port, method: 'POST', path, headers: { authorization: `Bearer ${key}` }, body: JSON.stringify(body) });
-  const { organisationId } = (await post('/api/crm/organisations', { name: 'Lagos Motors', city: 'Lagos', country: 'NG', phone: '+2348025550303' })) as { organisationId: string };
-  const { dealId } = (await post('/api/crm/deals', { name: 'Fleet servicing', organisationId, value: { amount: '2500000.00', currency: 'NGN' }, expectedCloseOn: '2027-01-29' })) as { dealId: string };
+  const { organisationId } = (await post('/api/crm/organisations', {
+    name: 'Lagos Motors',
+    city: 'Lagos',
+    country: 'NG',
+    phone: '+2348025550303',
+  })) as { organisationId: string };
+  const { dealId } = (await post('/api/crm/deals', {
+    name: 'Fleet servicing',
+    organisationId,
+    value: { amount: '2500000.00', currency: 'NGN' },
+    expectedCloseOn: '2027-01-29',
+  })) as { dealId: string };
   await end(nexus.child);
   return { key, tenantId, superUrl, dealId, organisationId };
 }
 
 async function listLines({ port }: Nexus, { key }: House): Promise<Line[]> {
   const front = await listSize(port, '/mcp', key);
-  const { domains } = JSON.parse(await (await fetch(`http://127.0.0.1:${port}/mcp/none-such`, { headers: { authorization: `Bearer ${key}` } })).text()) as { domains?: string[] };
+  const { domains } = JSON.parse(
+    await (await fetch(`http://127.0.0.1:${port}/mcp/none-such`, { headers: { authorization: `Bearer ${key}` } })).text(),
+  ) as { domains?: string[] };
   const all = [front];
   for (const domain of domains ?? ['crm', 'governance', 'provisioning', 'tenancy']) all.push(await listSize(port, `/mcp/${domain}`, key));
   const largest = all.map((list) => list.largest).sort((a, b) => b.tokens - a.tokens)[0] ?? { name: 'none', tokens: 0 };
   return [
     { what: 'Tools that the MCP front lists', value: front.tools, measured: String(front.tools), bar: { atMost: 16 }, unit: '' },
     { what: 'Tokens of the front’s list (cl100k)', value: front.tokens, measured: String(front.tokens), bar: { atMost: 8000 }, unit: '' },
-    { what: 'Tokens of the largest tool', value: largest.tokens, measured: `${largest.tokens} (${largest.name})`, bar: { atMost: 350 }, unit: '' },
+    {
+      what: 'Tokens of the largest tool',
+      value: largest.tokens,
+      measured: `${largest.tokens} (${largest.name})`,
+      bar: { atMost: 350 },
+      unit: '',
+    },
     await synthetic(),
   ];
 }
@@ -125,7 +158,16 @@ async function loadLines(nexus: Nexus, house: House): Promise<Line[]> {
   const rss = residentBytes(nexus.child.pid ?? 0);
   await Promise.all([end(load), end(bareChild)]);
   const mb = rss / 1024 / 1024;
-  return [...ratios, { what: `Resident memory after ${RSS_CALLS} calls and more`, value: mb, measured: `${mb.toFixed(0)} MB`, bar: { atMost: 350 }, unit: ' MB' }];
+  return [
+    ...ratios,
+    {
+      what: `Resident memory after ${RSS_CALLS} calls and more`,
+      value: mb,
+      measured: `${mb.toFixed(0)} MB`,
+      bar: { atMost: 350 },
+      unit: ' MB',
+    },
+  ];
 }
 
 /** Memory counts after 10,000 calls, however few a quick run made. */
@@ -143,13 +185,25 @@ function ratioLine(name: string, { nexus, bare }: Rate, atLeast: number): Line {
   const [ours, theirs] = [median(nexus.map((r) => r.perSecond)), median(bare.map((r) => r.perSecond))];
   const value = ours / theirs;
   const p50 = median(nexus.map((r) => r.p50Ms)).toFixed(1);
-  return { what: name, value, measured: `${value.toFixed(2)} (${ours.toFixed(0)} of ${theirs.toFixed(0)} a second, p50 ${p50} ms)`, bar: { atLeast }, unit: '' };
+  return {
+    what: name,
+    value,
+    measured: `${value.toFixed(2)} (${ours.toFixed(0)} of ${theirs.toFixed(0)} a second, p50 ${p50} ms)`,
+    bar: { atLeast },
+    unit: '',
+  };
 }
 
 function pairsOf(port: number, barePort: number, { key, dealId, organisationId }: House): (Pair & { atLeast: number })[] {
   const authorization = { authorization: `Bearer ${key}` };
   const get = (at: number, path: string, headers: Record<string, string> = {}): Request => ({ port: at, method: 'GET', path, headers });
-  const post = (at: number, path: string, body: object, headers: Record<string, string> = {}): Request => ({ port: at, method: 'POST', path, headers, body: JSON.stringify(body) });
+  const post = (at: number, path: string, body: object, headers: Record<string, string> = {}): Request => ({
+    port: at,
+    method: 'POST',
+    path,
+    headers,
+    body: JSON.stringify(body),
+  });
   const source = (who: string) => ({ name: `Source ${who} 000000000000`, points: 5 });
   const call = (name: string, input: object) => ({ method: 'tools/call', params: { name, arguments: input } });
   return [
@@ -165,15 +219,30 @@ function pairsOf(port: number, barePort: number, { key, dealId, organisationId }
       nexus: mcpRequest(port, '/mcp/crm', { ...call('crm_get_deal', { dealId }), key }),
       bare: mcpRequest(barePort, '/mcp', call('crm_get_deal', { dealId })),
     },
-    { name: 'REST read (crm_get_organisation)', atLeast: 0.5, nexus: get(port, `/api/crm/organisations/${organisationId}`, authorization), bare: get(barePort, `/organisations/${organisationId}`) },
-    { name: 'REST read (crm_get_deal)', atLeast: 0.5, nexus: get(port, `/api/crm/deals/${dealId}`, authorization), bare: get(barePort, `/deals/${dealId}`) },
+    {
+      name: 'REST read (crm_get_organisation)',
+      atLeast: 0.5,
+      nexus: get(port, `/api/crm/organisations/${organisationId}`, authorization),
+      bare: get(barePort, `/organisations/${organisationId}`),
+    },
+    {
+      name: 'REST read (crm_get_deal)',
+      atLeast: 0.5,
+      nexus: get(port, `/api/crm/deals/${dealId}`, authorization),
+      bare: get(barePort, `/deals/${dealId}`),
+    },
     {
       name: 'MCP write (crm_create_lead_source)',
       atLeast: 0.4,
       nexus: mcpRequest(port, '/mcp/crm', { ...call('crm_create_lead_source', source('a')), key }),
       bare: mcpRequest(barePort, '/mcp', call('crm_create_lead_source', source('b'))),
     },
-    { name: 'REST write (crm_create_lead_source)', atLeast: 0.3, nexus: post(port, '/api/crm/lead-sources', source('c'), authorization), bare: post(barePort, '/lead-sources', source('d')) },
+    {
+      name: 'REST write (crm_create_lead_source)',
+      atLeast: 0.3,
+      nexus: post(port, '/api/crm/lead-sources', source('c'), authorization),
+      bare: post(barePort, '/lead-sources', source('d')),
+    },
   ];
 }
 

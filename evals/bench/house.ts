@@ -52,7 +52,9 @@ export async function startPart<T>(file: string, args: string[]): Promise<{ chil
 /** `BENCH_PROFILE=<folder>` writes a CPU profile of each server there. */
 function nodeOptions(name: string): string[] {
   const folder = process.env['BENCH_PROFILE'];
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name.replace(/\W/g, '-')}-${process.pid}-${Date.now()}.cpuprofile`] : [];
+  return folder
+    ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name.replace(/\W/g, '-')}-${process.pid}-${Date.now()}.cpuprofile`]
+    : [];
 }
 
 export function startLoad(): ChildProcess {
@@ -102,7 +104,12 @@ export async function runNexus(home: string, args: string[]): Promise<RunEnd> {
   return { code, lines };
 }
 
-function nexus(home: string, args: string[], env: Record<string, string>, onLine: (line: string) => void = () => {}): { child: ChildProcess; text: () => string } {
+function nexus(
+  home: string,
+  args: string[],
+  env: Record<string, string>,
+  onLine: (line: string) => void = () => {},
+): { child: ChildProcess; text: () => string } {
   const child = spawn(process.execPath, [...(args[0] === 'start' ? nodeOptions('nexus') : []), 'bin/nexus.ts', ...args], {
     cwd: REPOSITORY,
     env: { ...cleanEnvironment(), ...env, NEXUS_HOME: home, HOST: '127.0.0.1' },
@@ -123,7 +130,9 @@ function nexus(home: string, args: string[], env: Record<string, string>, onLine
 
 /** Nothing of the caller's settings may decide what is measured. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_|NEXUS_|KAFKA_|REDIS_|LOG_LEVEL$|PORT$|NODE_OPTIONS$)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(DATABASE_|NEXUS_|KAFKA_|REDIS_|LOG_LEVEL$|PORT$|NODE_OPTIONS$)/.test(name)),
+  );
 }
 
 async function isReady(url: string): Promise<boolean> {

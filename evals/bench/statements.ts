@@ -21,7 +21,13 @@ const organisations = crm.table('organisations', {
   ...stamps,
 });
 
-const leadSources = bare.table('lead_sources', { ...key, name: text('name').notNull(), points: smallint('points').notNull(), isActive: boolean('is_active').notNull(), ...stamps });
+const leadSources = bare.table('lead_sources', {
+  ...key,
+  name: text('name').notNull(),
+  points: smallint('points').notNull(),
+  isActive: boolean('is_active').notNull(),
+  ...stamps,
+});
 
 /** A table like the platform's, with its columns, checks and indexes, and without its triggers and policies. */
 export const BARE_TABLE = `
@@ -49,7 +55,11 @@ export const BARE_TOOLS: readonly BareTool[] = [
     name: 'crm_get_organisation',
     description: 'One organisation.',
     inputSchema: { type: 'object', properties: { organisationId: string }, required: ['organisationId'] },
-    query: (db, tenantId, input) => db.select().from(organisations).where(and(eq(organisations.tenantId, tenantId), eq(organisations.id, input['organisationId'] as string))),
+    query: (db, tenantId, input) =>
+      db
+        .select()
+        .from(organisations)
+        .where(and(eq(organisations.tenantId, tenantId), eq(organisations.id, input['organisationId'] as string))),
     sql: `SELECT id, name, registration_number AS "registrationNumber", website, phone, email, city, country, owner_id AS "ownerId",
         created_at AS "createdAt", updated_at AS "updatedAt" FROM crm.organisations WHERE tenant_id = $1 AND id = $2`,
     values: (tenantId, { organisationId }) => [tenantId, organisationId],
@@ -61,7 +71,10 @@ export const BARE_TOOLS: readonly BareTool[] = [
     query(db, tenantId, input) {
       const now = Temporal.Now.instant();
       const { name, points } = input as { name: string; points: number };
-      return db.insert(leadSources).values({ tenantId, id: crypto.randomUUID(), name, points, isActive: true, createdAt: now, updatedAt: now }).returning();
+      return db
+        .insert(leadSources)
+        .values({ tenantId, id: crypto.randomUUID(), name, points, isActive: true, createdAt: now, updatedAt: now })
+        .returning();
     },
     sql: `INSERT INTO bare.lead_sources (tenant_id, id, name, points, is_active, created_at, updated_at) VALUES ($1, $2, $3, $4, true, $5, $5)
       RETURNING id, name, points, is_active AS "isActive", created_at AS "createdAt", updated_at AS "updatedAt"`,

@@ -41,11 +41,17 @@ const visible = Object.freeze([...registry.tools]);
 const principal: Principal = {
   tenantId: '0198c5a0-0000-7000-8000-000000000001',
   actor: { kind: 'agent', id: 'bench', name: 'Bench' },
-  scopes: ['*'], permissions: ['*'], roles: [],
-  credential: 'bench', callsPerMinute: null, isInteractive: false, expiresAt: null,
+  scopes: ['*'],
+  permissions: ['*'],
+  roles: [],
+  credential: 'bench',
+  callsPerMinute: null,
+  isInteractive: false,
+  expiresAt: null,
 };
 const kernel: Kernel = {
-  registry, log,
+  registry,
+  log,
   call: () => Promise.reject(new Error('This house only lists.')),
   authenticate: async () => principal,
   visibleTools: async () => visible,

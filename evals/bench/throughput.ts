@@ -21,13 +21,19 @@ const REQUESTS_MAX = 20_000;
 
 export function runLoad(load: ChildProcess, request: Request, msMax: number): Promise<LoadResult> {
   const { promise, resolve, reject } = Promise.withResolvers<LoadResult>();
-  load.once('message', (result: LoadResult) => (result.failure ? reject(new Error(`${request.method} ${request.path} failed under load:\n${result.failure}`)) : resolve(result)));
+  load.once('message', (result: LoadResult) =>
+    result.failure ? reject(new Error(`${request.method} ${request.path} failed under load:\n${result.failure}`)) : resolve(result),
+  );
   load.send({ ...request, connections: CONNECTIONS, msMax, requestsMax: REQUESTS_MAX } satisfies LoadJob);
   return promise;
 }
 
 /** The two servers take turns within each round, and the first turn changes, so that a busy moment of the machine hits both. */
-export async function measurePairs(load: ChildProcess, pairs: readonly Pair[], { rounds, turnMs }: { rounds: number; turnMs: number }): Promise<Map<string, Rate>> {
+export async function measurePairs(
+  load: ChildProcess,
+  pairs: readonly Pair[],
+  { rounds, turnMs }: { rounds: number; turnMs: number },
+): Promise<Map<string, Rate>> {
   const rates = new Map<string, Rate>(pairs.map(({ name }) => [name, { nexus: [], bare: [] }]));
   for (const { nexus, bare } of pairs) for (const request of [nexus, bare]) await runLoad(load, request, Math.min(2000, turnMs));
   for (let round = 0; round < rounds; round++) {
@@ -52,7 +58,11 @@ const ENVELOPE = {
 };
 
 /** A request of the 2026 revision, as a client sends it. */
-export function mcpRequest(port: number, path: string, { method, params = {}, key }: { method: string; params?: Record<string, unknown>; key?: string }): Request {
+export function mcpRequest(
+  port: number,
+  path: string,
+  { method, params = {}, key }: { method: string; params?: Record<string, unknown>; key?: string },
+): Request {
   const name = params['name'];
   return {
     port,
@@ -78,7 +88,12 @@ export async function askOnce({ port, method, path, headers, body }: Request): P
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}:\n${text}`);
-  const json = text.startsWith('{') ? text : text.split('\n').find((line) => line.startsWith('data: '))?.slice(6);
+  const json = text.startsWith('{')
+    ? text
+    : text
+        .split('\n')
+        .find((line) => line.startsWith('data: '))
+        ?.slice(6);
   const answer = JSON.parse(json ?? 'null') as { error?: unknown; result?: { isError?: boolean } };
   if (answer.error || answer.result?.isError) throw new Error(`${method} ${path} answered an error:\n${text}`);
   return answer as Record<string, unknown>;

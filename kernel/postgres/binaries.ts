@@ -1,4 +1,18 @@
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { obstacleFor, type Account } from './account.ts';
@@ -45,7 +59,12 @@ function embeddedBinaries(): Binaries {
 }
 
 function installedBinaries(version: string): Binaries {
-  const places = [`/usr/lib/postgresql/${version}`, `/usr/pgsql-${version}`, `/opt/homebrew/opt/postgresql@${version}`, `/usr/local/opt/postgresql@${version}`];
+  const places = [
+    `/usr/lib/postgresql/${version}`,
+    `/usr/pgsql-${version}`,
+    `/opt/homebrew/opt/postgresql@${version}`,
+    `/usr/local/opt/postgresql@${version}`,
+  ];
   const root = places.find((place) => existsSync(join(place, 'bin', 'postgres')));
   if (root) return { root, major: Number.parseInt(version, 10), origin: root, isEmbedded: false };
   throw new DatabaseStartError(

@@ -1,6 +1,18 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { giveTree, initAccount } from './account.ts';
 import { program, type Binaries } from './binaries.ts';
@@ -23,7 +35,9 @@ export function clusterMajor(clusterDir: string): number | undefined {
 
 /** The number that initdb gave the cluster, as its control file has it: proves that a server serves these files. */
 export function systemIdentifier(clusterDir: string): string {
-  return readFileSync(join(clusterDir, 'global', 'pg_control')).readBigUInt64LE(0).toString();
+  return readFileSync(join(clusterDir, 'global', 'pg_control'))
+    .readBigUInt64LE(0)
+    .toString();
 }
 
 /**

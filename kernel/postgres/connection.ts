@@ -53,7 +53,8 @@ async function assertOurs(client: pg.Client, place: Place, postmaster: Postmaste
     throw unreachable(place, postmaster, `it serves ${found?.folder ?? 'another folder'} as that was when it started`);
 }
 
-const AGAIN = 'Try again. If it stays so, end the server (nexus stop, or kill -INT to that process) and start again; what is committed is kept.';
+const AGAIN =
+  'Try again. If it stays so, end the server (nexus stop, or kill -INT to that process) and start again; what is committed is kept.';
 
 function unreachable({ clusterDir }: Place, { pid }: Postmaster, message: string, cause?: unknown): UnreachableServer {
   return new UnreachableServer(`The database server (process ${pid}, ${clusterDir}) cannot be reached: ${message}`, AGAIN, { cause });
@@ -69,5 +70,7 @@ function wrongPassword({ dataDir, clusterDir }: Place, cause: unknown): Database
 
 function noAnswer({ clusterDir }: Place, { pid }: Postmaster, message: string, cause: unknown): DatabaseStartError {
   const log = logTail(clusterDir).trim().split('\n').slice(-5).join('\n');
-  return new DatabaseStartError(`The database server (process ${pid}, ${clusterDir}) does not let us in: ${message}\n${log}`, AGAIN, { cause });
+  return new DatabaseStartError(`The database server (process ${pid}, ${clusterDir}) does not let us in: ${message}\n${log}`, AGAIN, {
+    cause,
+  });
 }

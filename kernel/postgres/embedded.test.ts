@@ -1,4 +1,16 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initAccount, isRoot, obstacleFor } from './account.ts';
@@ -47,13 +59,17 @@ describe('a server', () => {
     await start(dataDir);
 
     expect(
-      await sql(superUrl, 'SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolcanlogin ORDER BY 1'),
+      await sql(
+        superUrl,
+        'SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolcanlogin ORDER BY 1',
+      ),
     ).toEqual([
       ['nexus_app', false, false, false, false, false],
       ['nexus_owner', false, true, true, true, false],
       ['postgres', true, true, true, true, true],
     ]);
-    const database = "SELECT pg_get_userbyid(datdba), datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'nexus'";
+    const database =
+      "SELECT pg_get_userbyid(datdba), datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'nexus'";
     expect(await sql(ownerUrl, database)).toEqual([['nexus_owner', 'b', 'C.UTF-8', 'UTF8']]);
     expect(await sql(superUrl, 'SHOW data_checksums')).toEqual([['on']]);
     expect(await sql(appUrl, 'SELECT current_user')).toEqual([['nexus_app']]);
@@ -215,7 +231,10 @@ describe.skipIf(!isRoot())('as root', () => {
     const found = findBinaries();
     const closed = newFolder(0o700);
     cpSync(join(found.root, 'bin'), join(closed, 'native', 'bin'), { recursive: true });
-    cpSync(join(found.root, 'lib'), join(closed, 'native', 'lib'), { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
+    cpSync(join(found.root, 'lib'), join(closed, 'native', 'lib'), {
+      recursive: true,
+      filter: (path) => !lstatSync(path).isSymbolicLink(),
+    });
     cpSync(join(found.root, 'pg-symlinks.json'), join(closed, 'native', 'pg-symlinks.json'));
     const binaries = { ...found, root: join(closed, 'native') };
     const usable = usableBinaries(binaries, home, initAccount());
@@ -228,17 +247,22 @@ describe.skipIf(!isRoot())('as root', () => {
   });
 
   const script = import.meta.filename;
-  test.skipIf(obstacleFor({ uid: 65_534, gid: 65_534 }, join(script, '..')) !== undefined)('an ordinary user gets a server of their own and is told about folders of others', async () => {
-    const parent = newFolder(0o777);
-    const outcome = await startElsewhere(newDataDir(parent), { uid: 65_534, gid: 65_534 }).outcome;
-    expect(outcome).toMatchObject({ started: true, clusterDir: join(parent, '.nexus', 'postgres') });
-    if (typeof outcome === 'object') expect(statSync(`/proc/${outcome.pid}`).uid).toBe(65_534);
-    // Root then uses what is there, as the user it belongs to.
-    expect(await start(join(parent, '.nexus'))).toMatchObject({ started: false });
-    await stopEmbedded(join(parent, '.nexus'));
-    expect(await start(join(parent, '.nexus'))).toMatchObject({ started: true });
+  test.skipIf(obstacleFor({ uid: 65_534, gid: 65_534 }, join(script, '..')) !== undefined)(
+    'an ordinary user gets a server of their own and is told about folders of others',
+    async () => {
+      const parent = newFolder(0o777);
+      const outcome = await startElsewhere(newDataDir(parent), { uid: 65_534, gid: 65_534 }).outcome;
+      expect(outcome).toMatchObject({ started: true, clusterDir: join(parent, '.nexus', 'postgres') });
+      if (typeof outcome === 'object') expect(statSync(`/proc/${outcome.pid}`).uid).toBe(65_534);
+      // Root then uses what is there, as the user it belongs to.
+      expect(await start(join(parent, '.nexus'))).toMatchObject({ started: false });
+      await stopEmbedded(join(parent, '.nexus'));
+      expect(await start(join(parent, '.nexus'))).toMatchObject({ started: true });
 
-    const closed = newFolder(0o755);
-    expect(await startElsewhere(newDataDir(closed), { uid: 65_534, gid: 65_534 }).outcome).toMatch(/DatabaseStartError: .*cannot be read or written by this user/);
-  });
+      const closed = newFolder(0o755);
+      expect(await startElsewhere(newDataDir(closed), { uid: 65_534, gid: 65_534 }).outcome).toMatch(
+        /DatabaseStartError: .*cannot be read or written by this user/,
+      );
+    },
+  );
 });

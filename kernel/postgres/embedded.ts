@@ -142,7 +142,12 @@ async function startLocked(dataDir: string, options: EmbeddedOptions): Promise<D
   return start(place, binaries, secrets, { ...options, log });
 }
 
-async function start(place: Place, binaries: Binaries, secrets: Secrets, options: EmbeddedOptions & { log: (message: string) => void }): Promise<DatabaseUrls> {
+async function start(
+  place: Place,
+  binaries: Binaries,
+  secrets: Secrets,
+  options: EmbeddedOptions & { log: (message: string) => void },
+): Promise<DatabaseUrls> {
   keepFile(join(place.clusterDir, 'nexus.conf'), settingsFile(options.settings), 0o600, place.account);
   const postmaster = await launchPostmaster(place, binaries, options.log);
   const superuser = await connect(place, postmaster, secrets);
@@ -170,8 +175,7 @@ async function adopt(place: Place, secrets: Secrets, log: (message: string) => v
     if (!(error instanceof UnreachableServer)) throw error;
     log(`${error.message}. Starting it again.`);
     // Killed a moment ago; or alive with its socket deleted or its files replaced, and then nobody can miss it.
-    if (livePostmaster(place.clusterDir)?.pid === postmaster.pid)
-      await stopPostmaster(place, () => findBinaries(), postmaster.pid, 5_000);
+    if (livePostmaster(place.clusterDir)?.pid === postmaster.pid) await stopPostmaster(place, () => findBinaries(), postmaster.pid, 5_000);
     return undefined;
   }
 }
@@ -199,7 +203,9 @@ async function setAside(place: Place, log: (message: string) => void): Promise<v
   if (live) await stopPostmaster(place, () => findBinaries(), live.pid);
   const kept = `${place.clusterDir}.${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   renameSync(place.clusterDir, kept);
-  log(`${place.dataDir} is new, but a database of an earlier folder of that name was there. It is kept in ${kept}; remove it when you do not need it.`);
+  log(
+    `${place.dataDir} is new, but a database of an earlier folder of that name was there. It is kept in ${kept}; remove it when you do not need it.`,
+  );
 }
 
 function refuseUnreachable({ home, account }: Place): void {

@@ -1,4 +1,18 @@
-import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, chownSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  chownSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative, resolve } from 'node:path';
 import { giveTree, isRoot, obstacleFor, serverAccount, type Account } from './account.ts';
@@ -124,7 +138,10 @@ function defaultClusterDir(dataDir: string): string {
   const shared = join(base, 'nexus-bos');
   // The first name is taken when a checkout was moved away, with its database in use, and another is in its place now.
   for (let attempt = 0; ; attempt++) {
-    const name = createHash('sha256').update(`${dataDir}${attempt || ''}`).digest('hex').slice(0, 12);
+    const name = createHash('sha256')
+      .update(`${dataDir}${attempt || ''}`)
+      .digest('hex')
+      .slice(0, 12);
     const clusterDir = join(shared, name, 'postgres');
     if (!otherOwner(clusterDir, dataDir)) return clusterDir;
   }

@@ -79,7 +79,12 @@ async function endHomeless(clusterDir: string): Promise<void> {
 }
 
 /** The ready server, or what it said before it ended. */
-async function launchOnce(place: Place, binaries: Binaries, socketDir: string, log: (message: string) => void): Promise<Postmaster | string> {
+async function launchOnce(
+  place: Place,
+  binaries: Binaries,
+  socketDir: string,
+  log: (message: string) => void,
+): Promise<Postmaster | string> {
   const where = isWindows
     ? ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-p', String(await freePort())]
     : ['-c', 'listen_addresses=', '-k', socketDir, '-p', '5432'];
@@ -128,7 +133,8 @@ function startFailure({ clusterDir }: Place, said: string): DatabaseStartError {
 /** Ends a server: first politely to its clients' transactions (fast), after `waitMsMax` without (immediate, then recovery at the next start). */
 export async function stopPostmaster(place: Place, binaries: () => Binaries, pid: number, waitMsMax = 30_000): Promise<void> {
   const isGone = (): boolean => !isAlive(pid);
-  if (isWindows) spawnSync(program(binaries(), 'pg_ctl'), ['stop', '-D', place.clusterDir, '-m', 'fast'], { stdio: 'ignore', windowsHide: true });
+  if (isWindows)
+    spawnSync(program(binaries(), 'pg_ctl'), ['stop', '-D', place.clusterDir, '-m', 'fast'], { stdio: 'ignore', windowsHide: true });
   else signal(pid, 'SIGINT');
   // Windows has no signals, and what Node calls one there would end whatever program has the pid.
   if ((await until(waitMsMax, isGone)) || isWindows) return;
@@ -140,7 +146,9 @@ export async function stopPostmaster(place: Place, binaries: () => Binaries, pid
 
 /** The end of the newest server log, if anything was written since. */
 export function logTail(clusterDir: string, sinceMs = 0): string {
-  const files = logFiles(clusterDir).filter((path) => statSync(path).mtimeMs >= sinceMs).toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  const files = logFiles(clusterDir)
+    .filter((path) => statSync(path).mtimeMs >= sinceMs)
+    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (!files[0]) return '';
   const file = openSync(files[0], 'r');
   try {

@@ -86,7 +86,10 @@ export function startElsewhere(dataDir: string, account: { uid?: number; gid?: n
 }
 
 /** Runs a module in a Node process of its own; its output is JSON. */
-export function runElsewhere(code: string, account: { uid?: number; gid?: number } = {}): { pid: number; kill: () => void; outcome: Promise<unknown> } {
+export function runElsewhere(
+  code: string,
+  account: { uid?: number; gid?: number } = {},
+): { pid: number; kill: () => void; outcome: Promise<unknown> } {
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: import.meta.dirname,

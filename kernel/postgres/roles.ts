@@ -25,7 +25,13 @@ export async function ensureRoles(superuser: Client, secrets: Secrets): Promise<
   await superuser.query("SELECT pg_advisory_lock(hashtext('nexus start'))");
   const found = await look(superuser);
   for (const login of LOGINS)
-    if (!isRight(found, login, secrets)) await writeRole(superuser, login, secrets[login.secret], found.roles.some(({ name }) => name === login.name));
+    if (!isRight(found, login, secrets))
+      await writeRole(
+        superuser,
+        login,
+        secrets[login.secret],
+        found.roles.some(({ name }) => name === login.name),
+      );
   if (found.owner === null) await superuser.query('CREATE DATABASE nexus OWNER nexus_owner');
   else if (found.owner !== 'nexus_owner') await superuser.query('ALTER DATABASE nexus OWNER TO nexus_owner');
   for (const database of ['nexus', 'postgres', 'template1']) await superuser.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);

@@ -4,12 +4,19 @@ import { prepared } from '#kernel/db.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 
 /** A short transaction of a worker, as one of the kernel's roles that see the queues of all tenants. */
-export async function asRole<T>({ pool, sealer }: Pick<RunningKernel, 'pool' | 'sealer'>, role: 'nexus_relay' | 'nexus_sealer', work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function asRole<T>(
+  { pool, sealer }: Pick<RunningKernel, 'pool' | 'sealer'>,
+  role: 'nexus_relay' | 'nexus_sealer',
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   try {
     const began = client.query(`BEGIN; SET LOCAL ROLE ${role}`);
     // As a parameter: what others can read of running statements must not hold a context.
-    await Promise.all([began, client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] })]);
+    await Promise.all([
+      began,
+      client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] }),
+    ]);
     const value = await work(client);
     await client.query('COMMIT');
     client.release();

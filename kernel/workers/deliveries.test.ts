@@ -23,22 +23,49 @@ const start = (): Worker => {
   return worker;
 };
 const emit = async (listener: string, args: Record<string, unknown> = {}, times = 1): Promise<string> =>
-  (await w.result(change, { behaviour: behaviour(async (ctx) => {
-    for (let i = 0; i < times; i++) ctx.emit(happened, { behaviour: listener, args: { ...args, i } });
-  }) })).callId;
-interface Delivery { state: string; attempts: number; error: { reason: string } | null; call_id: string | null; wait: number; event_id: string }
-const deliveries = (callId: string) => w.sql<Delivery>(
-  `SELECT d.state, d.attempts, d.error, d.call_id, d.event_id, extract(epoch FROM d.due_at - now())::float8 * 1000 AS wait
-   FROM kernel.deliveries d JOIN kernel.events e ON (e.tenant_id, e.id) = (d.tenant_id, d.event_id) WHERE e.tenant_id = $1 AND e.call_id = $2 ORDER BY e.id`, [w.tenantId, callId]);
-const settled = (callId: string) => until(() => {
-  // Nobody listens for notices here.
-  for (const worker of running) worker.wake();
-  return deliveries(callId);
-}, (found) => found.every(({ state }) => state !== 'pending'));
+  (
+    await w.result(change, {
+      behaviour: behaviour(async (ctx) => {
+        for (let i = 0; i < times; i++) ctx.emit(happened, { behaviour: listener, args: { ...args, i } });
+      }),
+    })
+  ).callId;
+interface Delivery {
+  state: string;
+  attempts: number;
+  error: { reason: string } | null;
+  call_id: string | null;
+  wait: number;
+  event_id: string;
+}
+const deliveries = (callId: string) =>
+  w.sql<Delivery>(
+    `SELECT d.state, d.attempts, d.error, d.call_id, d.event_id, extract(epoch FROM d.due_at - now())::float8 * 1000 AS wait
+   FROM kernel.deliveries d JOIN kernel.events e ON (e.tenant_id, e.id) = (d.tenant_id, d.event_id) WHERE e.tenant_id = $1 AND e.call_id = $2 ORDER BY e.id`,
+    [w.tenantId, callId],
+  );
+const settled = (callId: string) =>
+  until(
+    () => {
+      // Nobody listens for notices here.
+      for (const worker of running) worker.wake();
+      return deliveries(callId);
+    },
+    (found) => found.every(({ state }) => state !== 'pending'),
+  );
 /** As if the lease or the back-off were over. */
-const makeDue = (callId: string) => w.sql(`UPDATE kernel.deliveries SET due_at = now() WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)`, [w.tenantId, callId]);
-const echo: Behaviour = async (ctx, args) => void (await ctx.db.insert(echoes).values({ id: ctx.newId(), text: `${String(args['text'])} ${String(args['i'])}` }));
-const echoed = async (text: string): Promise<number> => Number((await w.sql<{ n: string }>('SELECT count(*) AS n FROM lab.echoes WHERE tenant_id = $1 AND text LIKE $2', [w.tenantId, `${text} %`]))[0]?.n);
+const makeDue = (callId: string) =>
+  w.sql(
+    `UPDATE kernel.deliveries SET due_at = now() WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)`,
+    [w.tenantId, callId],
+  );
+const echo: Behaviour = async (ctx, args) =>
+  void (await ctx.db.insert(echoes).values({ id: ctx.newId(), text: `${String(args['text'])} ${String(args['i'])}` }));
+const echoed = async (text: string): Promise<number> =>
+  Number(
+    (await w.sql<{ n: string }>('SELECT count(*) AS n FROM lab.echoes WHERE tenant_id = $1 AND text LIKE $2', [w.tenantId, `${text} %`]))[0]
+      ?.n,
+  );
 
 test('two sets of workers bring each event to its listener once', async () => {
   const n = isDeep ? 1000 : 100;
@@ -54,14 +81,26 @@ test('the listener’s call names its cause, acts as the system and hangs in a s
   start();
   const callId = await emit(behaviour(echo), { text: 'cause' });
   const [delivery] = await settled(callId);
-  const [receipt] = await w.sql('SELECT cause_event, actor_kind, door, session, tool FROM kernel.receipts WHERE tenant_id = $1 AND id = $2', [w.tenantId, delivery?.call_id]);
-  expect(receipt).toEqual({ cause_event: delivery?.event_id, actor_kind: 'system', door: 'event', session: `event:${delivery?.event_id}`, tool: 'lab_hear_item' });
+  const [receipt] = await w.sql(
+    'SELECT cause_event, actor_kind, door, session, tool FROM kernel.receipts WHERE tenant_id = $1 AND id = $2',
+    [w.tenantId, delivery?.call_id],
+  );
+  expect(receipt).toEqual({
+    cause_event: delivery?.event_id,
+    actor_kind: 'system',
+    door: 'event',
+    session: `event:${delivery?.event_id}`,
+    tool: 'lab_hear_item',
+  });
 });
 
 test('taken by a worker that died, it is due again when the lease is over, and done once', async () => {
   const callId = await emit(behaviour(echo), { text: 'lease' });
   // What a worker had done up to the moment it was killed.
-  await w.sql(`UPDATE kernel.deliveries SET due_at = now() + interval '2 minutes', attempts = 1 WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)`, [w.tenantId, callId]);
+  await w.sql(
+    `UPDATE kernel.deliveries SET due_at = now() + interval '2 minutes', attempts = 1 WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)`,
+    [w.tenantId, callId],
+  );
   await start().drain();
   expect(await deliveries(callId)).toMatchObject([{ state: 'pending', attempts: 1 }]);
   await makeDue(callId);
@@ -75,18 +114,28 @@ test('two workers that both believe to hold a delivery make one effect: the seco
   const callId = await emit(listener, { text: 'both' });
   const [delivery] = await deliveries(callId);
   const request = { cause: { eventId: delivery?.event_id ?? '', consumer: 'lab.hear' } };
-  const ends = await Promise.all(Array.from({ length: 10 }, () => w.result('lab_hear_item', { behaviour: listener, args: { text: 'both', i: 0 } }, request).then(() => 'done', (error: ToolError) => error.reason)));
+  const ends = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      w.result('lab_hear_item', { behaviour: listener, args: { text: 'both', i: 0 } }, request).then(
+        () => 'done',
+        (error: ToolError) => error.reason,
+      ),
+    ),
+  );
   expect(ends.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'already_delivered'), 'done']);
   expect(await echoed('both')).toBe(1);
 });
 
 test('failures back off, keep nothing of what they did, and end as a dead letter after the last attempt', async () => {
   let calls = 0;
-  const callId = await emit(behaviour(async (ctx, args) => {
-    calls++;
-    await echo(ctx, args);
-    throw new ToolError('conflict', { reason: 'not_today', message: 'Not today.' });
-  }), { text: 'dead' });
+  const callId = await emit(
+    behaviour(async (ctx, args) => {
+      calls++;
+      await echo(ctx, args);
+      throw new ToolError('conflict', { reason: 'not_today', message: 'Not today.' });
+    }),
+    { text: 'dead' },
+  );
   const worker = start();
   for (let attempt = 1; attempt <= 8; attempt++) {
     await worker.drain();
@@ -106,16 +155,21 @@ test('failures back off, keep nothing of what they did, and end as a dead letter
 test('one that kills its worker each time is given up, too', async () => {
   let calls = 0;
   const callId = await emit(behaviour(async () => void calls++));
-  await w.sql('UPDATE kernel.deliveries SET attempts = 8 WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)', [w.tenantId, callId]);
+  await w.sql(
+    'UPDATE kernel.deliveries SET attempts = 8 WHERE tenant_id = $1 AND event_id IN (SELECT id FROM kernel.events WHERE call_id = $2)',
+    [w.tenantId, callId],
+  );
   await start().drain();
   expect(await deliveries(callId)).toMatchObject([{ state: 'dead', error: { reason: 'gave_up' } }]);
   expect(calls).toBe(0);
 });
 
 test('an error of ours tells the dead letter nothing of its inside', async () => {
-  const callId = await emit(behaviour(async () => {
-    throw new Error('password hunter2 at /srv/app.ts:5');
-  }));
+  const callId = await emit(
+    behaviour(async () => {
+      throw new Error('password hunter2 at /srv/app.ts:5');
+    }),
+  );
   await start().drain();
   const [found] = await deliveries(callId);
   expect(found).toMatchObject({ state: 'pending', error: { reason: 'unexpected' } });

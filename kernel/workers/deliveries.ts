@@ -54,7 +54,8 @@ async function deliver(kernel: RunningKernel, due: Due): Promise<void> {
   const listener = kernel.registry.listener(due.consumer);
   if (!listener) return settle(kernel, due, 'dead', { reason: 'unknown_consumer', message: 'No listener has this name any more.' });
   // Whoever took it the last times did not live to say how it ended.
-  if (due.attempts > ATTEMPTS_MAX) return settle(kernel, due, 'dead', { reason: 'gave_up', message: 'It was tried as often as is allowed, and the end was never seen.' });
+  if (due.attempts > ATTEMPTS_MAX)
+    return settle(kernel, due, 'dead', { reason: 'gave_up', message: 'It was tried as often as is allowed, and the end was never seen.' });
   const meta = { eventId: due.event_id, callId: due.call_id, time: due.created_at };
   try {
     const input = listener.input(due.payload as never, meta);
@@ -74,7 +75,8 @@ async function deliver(kernel: RunningKernel, due: Due): Promise<void> {
 
 async function postpone(kernel: RunningKernel, due: Due, error: unknown): Promise<void> {
   if (error instanceof ToolError && error.reason === 'already_delivered') return;
-  const shown = error instanceof ToolError ? { ...errorBody(error) } : { reason: 'unexpected', message: 'The listener failed unexpectedly.' };
+  const shown =
+    error instanceof ToolError ? { ...errorBody(error) } : { reason: 'unexpected', message: 'The listener failed unexpectedly.' };
   if (!(error instanceof ToolError)) kernel.log.error({ err: error, consumer: due.consumer }, 'A listener failed unexpectedly.');
   await settle(kernel, due, due.attempts >= ATTEMPTS_MAX ? 'dead' : 'pending', shown);
 }

@@ -39,10 +39,12 @@ function port(perform: EffectPort['perform'] = async () => ({ ok: true }), lookU
       asked.push(`perform ${String(intent.payload['to'])}`);
       return perform(intent);
     },
-    ...(lookUp && { lookUp: async (intent) => {
-      asked.push(`lookUp ${String(intent.payload['to'])}`);
-      return lookUp(intent);
-    } }),
+    ...(lookUp && {
+      lookUp: async (intent) => {
+        asked.push(`lookUp ${String(intent.payload['to'])}`);
+        return lookUp(intent);
+      },
+    }),
   };
   return { effectPort, asked };
 }
@@ -51,14 +53,34 @@ const start = (...ports: EffectPort[]): Worker => {
   running.push(worker);
   return worker;
 };
-const ask = async (...to: string[]): Promise<string> => (await w.result(change, { behaviour: behaviour(async (ctx) => {
-  for (const each of to) ctx.effect('post', { to: each });
-}) })).callId;
-interface Effect { idx: number; state: string; attempts: number; result: unknown; error: { reason: string } | null }
-const effects = (callId: string) => w.sql<Effect>('SELECT idx, state, attempts, result, error FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx', [w.tenantId, callId]);
-const makeDue = (callId: string) => w.sql('UPDATE kernel.effects SET due_at = now() WHERE tenant_id = $1 AND call_id = $2', [w.tenantId, callId]);
+const ask = async (...to: string[]): Promise<string> =>
+  (
+    await w.result(change, {
+      behaviour: behaviour(async (ctx) => {
+        for (const each of to) ctx.effect('post', { to: each });
+      }),
+    })
+  ).callId;
+interface Effect {
+  idx: number;
+  state: string;
+  attempts: number;
+  result: unknown;
+  error: { reason: string } | null;
+}
+const effects = (callId: string) =>
+  w.sql<Effect>('SELECT idx, state, attempts, result, error FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 ORDER BY idx', [
+    w.tenantId,
+    callId,
+  ]);
+const makeDue = (callId: string) =>
+  w.sql('UPDATE kernel.effects SET due_at = now() WHERE tenant_id = $1 AND call_id = $2', [w.tenantId, callId]);
 /** As a worker that was killed while the port was at it left it. */
-const leaveRunning = (callId: string) => w.sql(`UPDATE kernel.effects SET state = 'running', attempts = 1, due_at = now() WHERE tenant_id = $1 AND call_id = $2`, [w.tenantId, callId]);
+const leaveRunning = (callId: string) =>
+  w.sql(`UPDATE kernel.effects SET state = 'running', attempts = 1, due_at = now() WHERE tenant_id = $1 AND call_id = $2`, [
+    w.tenantId,
+    callId,
+  ]);
 
 test('two sets of workers carry each effect out once, those of one call in their order', async () => {
   const { effectPort, asked } = port();
@@ -67,11 +89,15 @@ test('two sets of workers carry each effect out once, those of one call in their
   const calls = await Promise.all(Array.from({ length: isDeep ? 200 : 20 }, (_, i) => ask(`${i}.0`, `${i}.1`, `${i}.2`)));
   for (const worker of running) worker.wake();
   for (const callId of calls) {
-    const done = await until(() => effects(callId), (found) => found.every(({ state }) => state === 'done'));
+    const done = await until(
+      () => effects(callId),
+      (found) => found.every(({ state }) => state === 'done'),
+    );
     expect(done.every(({ attempts, result }) => attempts === 1 && JSON.stringify(result) === '{"ok":true}')).toBe(true);
   }
   expect(asked).toHaveLength(calls.length * 3);
-  for (const [i] of calls.entries()) expect(asked.filter((line) => line.startsWith(`perform ${i}.`))).toEqual([0, 1, 2].map((n) => `perform ${i}.${n}`));
+  for (const [i] of calls.entries())
+    expect(asked.filter((line) => line.startsWith(`perform ${i}.`))).toEqual([0, 1, 2].map((n) => `perform ${i}.${n}`));
 });
 
 test('the port gets the key, the tenant and a signal; the key is the call’s id and the place', async () => {
@@ -106,7 +132,12 @@ const broken = async (): Promise<never> => {
   throw new Error('socket hang up');
 };
 test.for<[string, EffectPort['lookUp'] | undefined, Partial<Effect>, string[]]>([
-  ['had acted after all', async () => ({ state: 'done', result: { late: 1 } }), { state: 'done', result: { late: 1 } }, ['perform a', 'lookUp a']],
+  [
+    'had acted after all',
+    async () => ({ state: 'done', result: { late: 1 } }),
+    { state: 'done', result: { late: 1 } },
+    ['perform a', 'lookUp a'],
+  ],
   ['had not acted', async () => ({ state: 'absent' }), { state: 'pending', error: { reason: 'port_failed' } }, ['perform a', 'lookUp a']],
   ['cannot tell', async () => ({ state: 'unknown' }), { state: 'unknown' }, ['perform a', 'lookUp a']],
   ['cannot even be asked now', broken, { state: 'running', error: { reason: 'port_failed' } }, ['perform a', 'lookUp a']],
@@ -132,9 +163,15 @@ test('a port that goes on failing is tried eight times, ever later, and then giv
 });
 
 test.for<[string, () => EffectPort[], string]>([
-  ['refuses', () => [port(async () => {
-    throw new PortRefusal('no_such_address', 'No such address.');
-  }).effectPort], 'no_such_address'],
+  [
+    'refuses',
+    () => [
+      port(async () => {
+        throw new PortRefusal('no_such_address', 'No such address.');
+      }).effectPort,
+    ],
+    'no_such_address',
+  ],
   ['is not there', () => [], 'unknown_port'],
   ['does not take the payload', () => [{ ...port().effectPort, payload: z.object({ to: z.literal('b') }) }], 'payload_invalid'],
 ])('a port that %s ends it as failed at once', async ([, ports, reason]) => {
@@ -151,12 +188,18 @@ test('a lease keeps others from what a port is still at', async () => {
   });
   const callId = await ask('slow', 'next');
   start(effectPort);
-  await until(() => asked.length, (n) => n === 1);
+  await until(
+    () => asked.length,
+    (n) => n === 1,
+  );
   const second = start(effectPort);
   await second.drain();
   expect(asked).toEqual(['perform slow']);
   open();
-  await until(() => effects(callId), (found) => found.every(({ state }) => state === 'done'));
+  await until(
+    () => effects(callId),
+    (found) => found.every(({ state }) => state === 'done'),
+  );
   expect(asked).toEqual(['perform slow', 'perform next']);
 });
 
@@ -170,9 +213,15 @@ test('an effect under way refuses the undo of its call; a pending one is cancell
   expect((await w.result('governance_undo_call', { callId: waiting })).output).toMatchObject({ cancelledEffects: 1 });
   const callId = await ask('under way');
   start(effectPort);
-  await until(() => asked.length, (n) => n === 1);
+  await until(
+    () => asked.length,
+    (n) => n === 1,
+  );
   expect(await w.refusal('governance_undo_call', { callId })).toMatchObject({ code: 'unavailable', reason: 'effect_running' });
   open();
-  await until(() => effects(callId), (found) => found.every(({ state }) => state === 'done'));
+  await until(
+    () => effects(callId),
+    (found) => found.every(({ state }) => state === 'done'),
+  );
   expect(asked).toEqual(['perform under way']);
 });

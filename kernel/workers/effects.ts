@@ -17,7 +17,10 @@ interface Due {
 
 type End = { state: 'done'; result: Record<string, unknown> } | { state: 'pending' | 'running' | 'failed' | 'unknown'; error: object };
 
-const UNSEEN: End = { state: 'unknown', error: { reason: 'end_not_seen', message: 'An attempt began and nobody saw its end. A person must look.' } };
+const UNSEEN: End = {
+  state: 'unknown',
+  error: { reason: 'end_not_seen', message: 'An attempt began and nobody saw its end. A person must look.' },
+};
 
 const BATCH = 8;
 const ATTEMPTS_MAX = 8;
@@ -119,7 +122,15 @@ function settle(kernel: RunningKernel, due: Due, end: End): Promise<void> {
     await client.query(
       `UPDATE kernel.effects SET state = $4, result = $5, error = $6, due_at = now() + make_interval(secs => $7)
        WHERE tenant_id = $1 AND call_id = $2 AND idx = $3 AND state = 'running'`,
-      [due.tenant_id, due.call_id, due.idx, end.state, end.state === 'done' ? JSON.stringify(end.result) : null, end.state === 'done' ? null : JSON.stringify(end.error), backoffMs(due.attempts) / 1000],
+      [
+        due.tenant_id,
+        due.call_id,
+        due.idx,
+        end.state,
+        end.state === 'done' ? JSON.stringify(end.result) : null,
+        end.state === 'done' ? null : JSON.stringify(end.error),
+        backoffMs(due.attempts) / 1000,
+      ],
     );
   });
 }

@@ -23,10 +23,18 @@ const start = (): Worker => {
   running.push(worker);
   return worker;
 };
-interface Row { due_at: Date; last_due_at: Date | null; last_call_id: string | null; last_error: { reason: string } | null }
-const schedule = async (): Promise<Row | undefined> => (await w.sql<Row>(`SELECT * FROM kernel.schedules WHERE tenant_id = $1 AND name = 'lab.tick'`, [w.tenantId]))[0];
-const makeDue = (at: string) => w.sql(`UPDATE kernel.schedules SET due_at = $2, last_error = NULL WHERE tenant_id = $1 AND name = 'lab.tick'`, [w.tenantId, at]);
-const ticked = async (): Promise<number> => (await w.sql(`SELECT FROM kernel.receipts WHERE tenant_id = $1 AND tool = 'lab_tick_clock' AND outcome = 'done'`, [w.tenantId])).length;
+interface Row {
+  due_at: Date;
+  last_due_at: Date | null;
+  last_call_id: string | null;
+  last_error: { reason: string } | null;
+}
+const schedule = async (): Promise<Row | undefined> =>
+  (await w.sql<Row>(`SELECT * FROM kernel.schedules WHERE tenant_id = $1 AND name = 'lab.tick'`, [w.tenantId]))[0];
+const makeDue = (at: string) =>
+  w.sql(`UPDATE kernel.schedules SET due_at = $2, last_error = NULL WHERE tenant_id = $1 AND name = 'lab.tick'`, [w.tenantId, at]);
+const ticked = async (): Promise<number> =>
+  (await w.sql(`SELECT FROM kernel.receipts WHERE tenant_id = $1 AND tool = 'lab_tick_clock' AND outcome = 'done'`, [w.tenantId])).length;
 
 test('a seed plants the schedule at its next time in the tenant’s zone', async () => {
   // 02:30 in Lagos is 01:30 in UTC, the whole year.
@@ -66,24 +74,33 @@ test('a failure is kept beside the schedule and the next time comes', async () =
 
 test('one that cannot be run does not stand before the others: a tenant that is gone, a zone that is none', async () => {
   onTick(async () => {});
-  await w.sql(`INSERT INTO kernel.schedules (tenant_id, name, due_at) SELECT gen_random_uuid(), 'lab.tick', '2020-01-01' FROM generate_series(1, 30)`);
+  await w.sql(
+    `INSERT INTO kernel.schedules (tenant_id, name, due_at) SELECT gen_random_uuid(), 'lab.tick', '2020-01-01' FROM generate_series(1, 30)`,
+  );
   const strange = await labWorld('lab');
-  await strange.sql(`DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE tenancy.tenants SET settings = settings || '{"timezone": "Mars/Olympus"}' WHERE id = '${strange.tenantId}'; END $$`);
+  await strange.sql(
+    `DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE tenancy.tenants SET settings = settings || '{"timezone": "Mars/Olympus"}' WHERE id = '${strange.tenantId}'; END $$`,
+  );
   strange.kernel.tenants.forget(strange.tenantId);
   await strange.sql(`UPDATE kernel.schedules SET due_at = '2020-01-01' WHERE tenant_id = $1`, [strange.tenantId]);
   await makeDue('2026-01-08T01:30:00Z');
   const worker = start();
-  await until(async () => {
-    worker.wake();
-    return schedule();
-  }, (row) => (row?.due_at.getTime() ?? 0) > Date.now());
+  await until(
+    async () => {
+      worker.wake();
+      return schedule();
+    },
+    (row) => (row?.due_at.getTime() ?? 0) > Date.now(),
+  );
   await w.sql(`DELETE FROM kernel.schedules WHERE due_at = '2020-01-01'`);
 });
 
 test('a schedule that no manifest names any more sleeps', async () => {
   await w.sql(`INSERT INTO kernel.schedules (tenant_id, name, due_at) VALUES ($1, 'lab.gone', now())`, [w.tenantId]);
   await start().drain();
-  expect(await w.sql(`SELECT FROM kernel.schedules WHERE tenant_id = $1 AND name = 'lab.gone' AND due_at = 'infinity'`, [w.tenantId])).toHaveLength(1);
+  expect(
+    await w.sql(`SELECT FROM kernel.schedules WHERE tenant_id = $1 AND name = 'lab.gone' AND due_at = 'infinity'`, [w.tenantId]),
+  ).toHaveLength(1);
 });
 
 test.for([

@@ -17,7 +17,9 @@ interface Due {
  * crash between the call and the next due time repeats nothing. A time that was missed is made up for once.
  */
 export function startSchedules(kernel: RunningKernel): Worker {
-  const schedules = new Map([...kernel.registry.domains.values()].flatMap((domain) => domain.schedules.map((schedule) => [schedule.name, schedule] as const)));
+  const schedules = new Map(
+    [...kernel.registry.domains.values()].flatMap((domain) => domain.schedules.map((schedule) => [schedule.name, schedule] as const)),
+  );
   let sweptAt = 0;
   return startLoop({
     name: 'schedules',
@@ -29,7 +31,9 @@ export function startSchedules(kernel: RunningKernel): Worker {
         sweptAt = Date.now();
       }
       const due = await asRole(kernel, 'nexus_relay', async (client) => {
-        const { rows } = await client.query<Due>('SELECT tenant_id, name, due_at FROM kernel.schedules WHERE due_at <= now() ORDER BY random() LIMIT 20');
+        const { rows } = await client.query<Due>(
+          'SELECT tenant_id, name, due_at FROM kernel.schedules WHERE due_at <= now() ORDER BY random() LIMIT 20',
+        );
         return rows;
       });
       let ended = 0;
@@ -37,7 +41,8 @@ export function startSchedules(kernel: RunningKernel): Worker {
         // In no order, and each for itself: one that cannot be run now stays due and must not stand before the others.
         await runOne(kernel, schedules.get(each.name), each).then(
           () => ended++,
-          (error: unknown) => kernel.log.warn({ err: error, schedule: each.name, tenant: each.tenant_id }, 'A schedule could not be run; it stays due.'),
+          (error: unknown) =>
+            kernel.log.warn({ err: error, schedule: each.name, tenant: each.tenant_id }, 'A schedule could not be run; it stays due.'),
         );
       }
       return ended;
@@ -85,5 +90,7 @@ const KEYS_LIVE = '7 days';
 
 /** Idempotency keys are promised for a week. */
 async function sweep(kernel: RunningKernel): Promise<void> {
-  await asRole(kernel, 'nexus_relay', (client) => client.query(`DELETE FROM kernel.idempotency WHERE created_at < now() - interval '${KEYS_LIVE}'`));
+  await asRole(kernel, 'nexus_relay', (client) =>
+    client.query(`DELETE FROM kernel.idempotency WHERE created_at < now() - interval '${KEYS_LIVE}'`),
+  );
 }

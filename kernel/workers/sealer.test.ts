@@ -23,12 +23,17 @@ const tamper = (world: World, statement: string) =>
 test('many sealers at once make one chain without a gap, of every receipt', async () => {
   for (let i = 0; i < 3; i++) running.push(startSealer(w.kernel));
   const calls = isDeep ? 2000 : 200;
-  await Promise.all(Array.from({ length: calls }, async () => {
-    await w.result(change, { behaviour: insert });
-    await asRole(w.kernel, 'nexus_sealer', (client) => client.query('SELECT kernel.seal($1, 7)', [w.tenantId]));
-  }));
+  await Promise.all(
+    Array.from({ length: calls }, async () => {
+      await w.result(change, { behaviour: insert });
+      await asRole(w.kernel, 'nexus_sealer', (client) => client.query('SELECT kernel.seal($1, 7)', [w.tenantId]));
+    }),
+  );
   for (const worker of running) await worker.drain();
-  const seals = await w.sql<{ seq: string; receipt_id: string; prev: string; hash: string }>(`SELECT seq, receipt_id, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash FROM kernel.seals WHERE tenant_id = $1 ORDER BY seq`, [w.tenantId]);
+  const seals = await w.sql<{ seq: string; receipt_id: string; prev: string; hash: string }>(
+    `SELECT seq, receipt_id, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash FROM kernel.seals WHERE tenant_id = $1 ORDER BY seq`,
+    [w.tenantId],
+  );
   expect(seals.map(({ seq }) => Number(seq))).toEqual(seals.map((_, i) => i + 1));
   for (const [i, seal] of seals.entries()) if (i > 0) expect(seal.prev).toBe(seals[i - 1]?.hash);
   expect(new Set(seals.map(({ receipt_id }) => receipt_id)).size).toBe(seals.length);
@@ -38,26 +43,47 @@ test('many sealers at once make one chain without a gap, of every receipt', asyn
 
 test('a call that commits late, after younger ones were sealed, is sealed all the same', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const late = w.result(change, { behaviour: behaviour(async (ctx) => {
-    await ctx.db.insert(items).values({ id: ctx.newId(), name: `late ${ctx.newId()}` });
-    await gate;
-  }) });
+  const late = w.result(change, {
+    behaviour: behaviour(async (ctx) => {
+      await ctx.db.insert(items).values({ id: ctx.newId(), name: `late ${ctx.newId()}` });
+      await gate;
+    }),
+  });
   const young = await w.result(change, { behaviour: insert });
-  const sealed = async (id: string) => (await w.sql('SELECT FROM kernel.seals WHERE tenant_id = $1 AND receipt_id = $2', [w.tenantId, id])).length;
+  const sealed = async (id: string) =>
+    (await w.sql('SELECT FROM kernel.seals WHERE tenant_id = $1 AND receipt_id = $2', [w.tenantId, id])).length;
   for (const worker of running) worker.wake();
-  await until(() => sealed(young.callId), (n) => n === 1);
+  await until(
+    () => sealed(young.callId),
+    (n) => n === 1,
+  );
   open();
   const { callId } = await late;
   for (const worker of running) worker.wake();
-  await until(() => sealed(callId), (n) => n === 1);
+  await until(
+    () => sealed(callId),
+    (n) => n === 1,
+  );
   expect(await verdict()).toMatchObject({ broken: null });
 });
 
 test.for<[string, string, string]>([
-  ['a receipt that was taken out of the queue before it was sealed', 'DELETE FROM kernel.seal_queue WHERE tenant_id = TENANT', 'seal_missing'],
-  ['a receipt that is gone before it was sealed', 'DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id NOT IN (SELECT receipt_id FROM kernel.seals)', 'receipt_missing'],
+  [
+    'a receipt that was taken out of the queue before it was sealed',
+    'DELETE FROM kernel.seal_queue WHERE tenant_id = TENANT',
+    'seal_missing',
+  ],
+  [
+    'a receipt that is gone before it was sealed',
+    'DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id NOT IN (SELECT receipt_id FROM kernel.seals)',
+    'receipt_missing',
+  ],
   ['the newest seals cut off', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq > 1', 'seal_missing'],
-  ['a row added to a call that is over', `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, after, shape, digest) SELECT TENANT, receipt_id, 'lab.items', '{}', 'insert', '{}', 'x', sha256('x') FROM kernel.seals WHERE tenant_id = TENANT AND seq = 2`, 'receipt_or_changes_altered'],
+  [
+    'a row added to a call that is over',
+    `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, after, shape, digest) SELECT TENANT, receipt_id, 'lab.items', '{}', 'insert', '{}', 'x', sha256('x') FROM kernel.seals WHERE tenant_id = TENANT AND seq = 2`,
+    'receipt_or_changes_altered',
+  ],
   ['a shape made to fit, so that an undo would run', `UPDATE kernel.changes SET shape = 'x' WHERE tenant_id = TENANT`, 'change_altered'],
 ])('%s is found', async ([, statement, reason]) => {
   const own = await labWorld();
@@ -79,5 +105,8 @@ test('a tenant whose chain somebody broke does not keep the others unsealed', as
   running.push(sealer);
   const { callId } = await whole.result(change, { behaviour: insert });
   sealer.wake();
-  await until(() => whole.sql('SELECT FROM kernel.seals WHERE tenant_id = $1 AND receipt_id = $2', [whole.tenantId, callId]), (found) => found.length === 1);
+  await until(
+    () => whole.sql('SELECT FROM kernel.seals WHERE tenant_id = $1 AND receipt_id = $2', [whole.tenantId, callId]),
+    (found) => found.length === 1,
+  );
 });

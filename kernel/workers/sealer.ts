@@ -13,7 +13,9 @@ export function startSealer(kernel: RunningKernel): Worker {
     log: kernel.log,
     round: async () => {
       const tenants = await asRole(kernel, 'nexus_sealer', async (client) => {
-        const { rows } = await client.query<{ tenant_id: string }>(`SELECT tenant_id FROM kernel.seal_queue GROUP BY tenant_id ORDER BY random() LIMIT ${TENANTS}`);
+        const { rows } = await client.query<{ tenant_id: string }>(
+          `SELECT tenant_id FROM kernel.seal_queue GROUP BY tenant_id ORDER BY random() LIMIT ${TENANTS}`,
+        );
         return rows.map((row) => row.tenant_id);
       });
       let most = 0;

@@ -16,7 +16,12 @@ export interface Workers {
 
 /** Everything that happens behind the calls. Any number of processes may run it: the queues are claimed row by row. */
 export function startWorkers(kernel: RunningKernel, { url, ports }: { url: string; ports: readonly EffectPort[] }): Workers {
-  const workers = { deliveries: startDeliveries(kernel), effects: startEffects(kernel, ports), sealer: startSealer(kernel), schedules: startSchedules(kernel) };
+  const workers = {
+    deliveries: startDeliveries(kernel),
+    effects: startEffects(kernel, ports),
+    sealer: startSealer(kernel),
+    schedules: startSchedules(kernel),
+  };
   const all = Object.values(workers);
   const listening = startListening({
     url,

@@ -70,13 +70,17 @@ const shapes = {
     behaviour: z.string().describe('What the test wants done.'),
     args: z.record(z.string(), z.unknown()).default({}).describe('For it.'),
   }),
-  output: z.object({ answer: z.unknown().describe('What it said.'), secret: z.string().optional().meta({ secret: true }).describe('Shown once.') }),
+  output: z.object({
+    answer: z.unknown().describe('What it said.'),
+    secret: z.string().optional().meta({ secret: true }).describe('Shown once.'),
+  }),
 };
 type Shape = typeof shapes;
 
 function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['input'], Shape['output']>> = {}) {
   return defineTool({
-    name, effect,
+    name,
+    effect,
     title: name,
     summary: 'Does what the test says.',
     guide: 'For tests.',
@@ -96,13 +100,23 @@ function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['inp
 export const peek = labTool('lab_peek_item', 'read');
 export const peekSensitive = labTool('lab_peek_secret', 'read', { sensitive: true, labels: ['private'] });
 export const survey = labTool('lab_survey_items', 'read', { calls: ['lab_peek_item', 'lab_peek_secret'] });
-export const ship = labTool('lab_ship_parcel', 'compensable', { compensate: { tool: 'lab_send_letter', input: () => ({ behaviour: 'none' }) } });
+export const ship = labTool('lab_ship_parcel', 'compensable', {
+  compensate: { tool: 'lab_send_letter', input: () => ({ behaviour: 'none' }) },
+});
 export const inner = labTool('lab_change_inner', 'reversible');
 export const annexWrite = labTool('annex_change_note', 'reversible', { permission: 'annex:write' });
-export const unpost = labTool('lab_unpost_entry', 'compensable', { compensate: { tool: 'lab_post_entry', input: () => ({ behaviour: 'none' }) } });
+export const unpost = labTool('lab_unpost_entry', 'compensable', {
+  compensate: { tool: 'lab_post_entry', input: () => ({ behaviour: 'none' }) },
+});
 export const post = labTool('lab_post_entry', 'compensable', {
   calls: ['lab_change_inner'],
-  compensate: { tool: 'lab_unpost_entry', input: ({ input, output, callId }) => ({ behaviour: (input.args['unpost'] as string | undefined) ?? 'none', args: { callId, answer: output.answer } }) },
+  compensate: {
+    tool: 'lab_unpost_entry',
+    input: ({ input, output, callId }) => ({
+      behaviour: (input.args['unpost'] as string | undefined) ?? 'none',
+      args: { callId, answer: output.answer },
+    }),
+  },
 });
 export const send = labTool('lab_send_letter', 'irreversible');
 export const decide = labTool('lab_decide_case', 'human_only');
@@ -142,4 +156,11 @@ export function onTick(run: Behaviour): void {
   behaviours.set('tick', run);
 }
 
-export const annexDomain: Domain = defineDomain({ name: 'annex', title: 'Annex', purpose: 'Tests of calls across domains.', toggle: null, tables: [notes], tools: [annexWrite] });
+export const annexDomain: Domain = defineDomain({
+  name: 'annex',
+  title: 'Annex',
+  purpose: 'Tests of calls across domains.',
+  toggle: null,
+  tables: [notes],
+  tools: [annexWrite],
+});

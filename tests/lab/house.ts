@@ -31,7 +31,11 @@ export async function labWorld(...wanted: (Domain | string)[]): Promise<World & 
 }
 
 async function open(name: string): Promise<LabHouse> {
-  const urls = { superUrl: named(inject('superUrl'), name), appUrl: named(inject('appUrl'), name), ownerUrl: named(inject('ownerUrl'), name) };
+  const urls = {
+    superUrl: named(inject('superUrl'), name),
+    appUrl: named(inject('appUrl'), name),
+    ownerUrl: named(inject('ownerUrl'), name),
+  };
   const main = new pg.Client({ connectionString: inject('superUrl') });
   await main.connect();
   try {
@@ -48,7 +52,11 @@ async function open(name: string): Promise<LabHouse> {
   }
   const logged: string[] = [];
   const log = (fields: object, message: string): void => void logged.push(`${message} ${show(fields)}`);
-  return { ...openHouse(urls, [...domains, worldDomain, labDomain, annexDomain], { debug: log, info: log, warn: log, error: log }), ownerUrl: urls.ownerUrl, logged };
+  return {
+    ...openHouse(urls, [...domains, worldDomain, labDomain, annexDomain], { debug: log, info: log, warn: log, error: log }),
+    ownerUrl: urls.ownerUrl,
+    logged,
+  };
 }
 
 function show(fields: object): string {

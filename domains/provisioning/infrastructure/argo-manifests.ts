@@ -1,5 +1,14 @@
 import { toggleNames } from '../activation-tables.ts';
-import { CONTAINER_PORT, enabledDomains, labelsOf, namespaceOf, workloadOf, type GitSource, type Manifest, type TenantDeployment } from './kubernetes.ts';
+import {
+  CONTAINER_PORT,
+  enabledDomains,
+  labelsOf,
+  namespaceOf,
+  workloadOf,
+  type GitSource,
+  type Manifest,
+  type TenantDeployment,
+} from './kubernetes.ts';
 import { PLAN_LIMITS, resourcesOf, SIDECAR } from './plan-limits.ts';
 
 /**
@@ -53,7 +62,10 @@ function project(deployment: TenantDeployment): Manifest {
   };
 }
 
-function application(deployment: TenantDeployment, { name, project, wave, source }: { name: string; project: string; wave: number; source: object }): Manifest {
+function application(
+  deployment: TenantDeployment,
+  { name, project, wave, source }: { name: string; project: string; wave: number; source: object },
+): Manifest {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -93,7 +105,10 @@ function helmValues(deployment: TenantDeployment): Record<string, unknown> {
     sidecar: { resources: resourcesOf(SIDECAR) },
     toggles: Object.fromEntries(toggleNames.map((toggle) => [toggle, tenant.modules.includes(toggle)])),
     domains: Object.fromEntries(
-      names.map((name) => [name, enabled.includes(name) ? { enabled: true, name: workloadOf(name), serviceAccount: workloadOf(name), ...runs } : { enabled: false }]),
+      names.map((name) => [
+        name,
+        enabled.includes(name) ? { enabled: true, name: workloadOf(name), serviceAccount: workloadOf(name), ...runs } : { enabled: false },
+      ]),
     ),
   };
 }

@@ -12,7 +12,9 @@ const INPUT: TenantDnsInput = {
   integrations: [],
 };
 const lines = (dns: ReturnType<typeof tenantDns>) =>
-  dns.changes.flatMap(({ zone, records }) => records.flatMap(({ name, type, values }) => values.map((value) => `${zone}: ${name} ${type} ${value}`)));
+  dns.changes.flatMap(({ zone, records }) =>
+    records.flatMap(({ name, type, values }) => values.map((value) => `${zone}: ${name} ${type} ${value}`)),
+  );
 
 const NAME_ONLY = { ipv4: [], ipv6: [], hostname: 'lb.cloud.example' };
 const CASES: [string, Partial<TenantDnsInput>][] = [

@@ -6,7 +6,11 @@ export interface TenantDnsInput {
   baseDomain: string;
   /** The business's own domain, if it has one: then its mail comes from there. */
   ownDomain?: string;
-  gateway: { ipv4: readonly string[]; ipv6: readonly string[]; /** Where the gateway has only a name, such as a cloud's load balancer. */ hostname?: string };
+  gateway: {
+    ipv4: readonly string[];
+    ipv6: readonly string[];
+    /** Where the gateway has only a name, such as a cloud's load balancer. */ hostname?: string;
+  };
   mail: { host: string; /** What SPF allows to send, such as `include:_spf.nexus.example`. */ spf: string; reportsTo: string };
   dkim: { selector: string; publicTxt: string };
   /** Who may issue certificates, as CAA names it: `letsencrypt.org`. */
@@ -43,7 +47,12 @@ export function tenantDns(input: TenantDnsInput): TenantDns {
   const mailDomain = input.ownDomain ?? (hasAddresses ? baseHost : `mail.${baseHost}`);
   const base = [...reachable(input, baseHost), ...(input.ownDomain && hasAddresses ? [record(baseHost, 'TXT', 'v=spf1 -all')] : [])];
   if (!input.ownDomain) {
-    return { hosts: [baseHost], mailDomain, changes: [upsert(input.baseDomain, merge([...base, ...mailRecords(input, mailDomain)]))], awaiting: [] };
+    return {
+      hosts: [baseHost],
+      mailDomain,
+      changes: [upsert(input.baseDomain, merge([...base, ...mailRecords(input, mailDomain)]))],
+      awaiting: [],
+    };
   }
   const { ownDomain } = input;
   const own = [
@@ -94,10 +103,18 @@ function reportConsent({ baseDomain, mail }: TenantDnsInput, ownDomain: string):
 
 function awaitingOwner(ownDomain: string, hasAddresses: boolean): TenantDns['awaiting'] {
   return [
-    { need: 'dns_delegation', what: `Enter the records of the zone file of ${ownDomain} at its registrar, or delegate the domain to the platform’s name servers. Where its mail is received elsewhere, keep the MX records that are there.` },
+    {
+      need: 'dns_delegation',
+      what: `Enter the records of the zone file of ${ownDomain} at its registrar, or delegate the domain to the platform’s name servers. Where its mail is received elsewhere, keep the MX records that are there.`,
+    },
     ...(hasAddresses
       ? []
-      : [{ need: 'dns_apex_alias', what: `Forward ${ownDomain} to www.${ownDomain} at the registrar: an alias cannot stand at the top of a domain.` }]),
+      : [
+          {
+            need: 'dns_apex_alias',
+            what: `Forward ${ownDomain} to www.${ownDomain} at the registrar: an alias cannot stand at the top of a domain.`,
+          },
+        ]),
   ];
 }
 

@@ -56,7 +56,13 @@ export const CONTAINER_PORT = 8080;
 export interface Manifest {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string>; finalizers?: string[] };
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    finalizers?: string[];
+  };
   [field: string]: unknown;
 }
 
@@ -68,7 +74,10 @@ export const workloadOf = (domain: string): string => `nexus-${domain.replaceAll
 
 /** Sorted, so that the order in which domains were registered does not change a byte. */
 export const enabledDomains = ({ domains, tenant }: Pick<TenantDeployment, 'domains' | 'tenant'>): string[] =>
-  domains.filter(({ toggle }) => toggle === null || tenant.modules.includes(toggle)).map(({ name }) => name).toSorted();
+  domains
+    .filter(({ toggle }) => toggle === null || tenant.modules.includes(toggle))
+    .map(({ name }) => name)
+    .toSorted();
 
 export function labelsOf({ tenant }: Pick<TenantDeployment, 'tenant'>): Record<string, string> {
   return {
@@ -83,7 +92,10 @@ export function labelsOf({ tenant }: Pick<TenantDeployment, 'tenant'>): Record<s
 }
 
 /** Metadata of something in the tenant's namespace. */
-export const inNamespace = (deployment: Pick<TenantDeployment, 'tenant'>, name: string): Required<Pick<Manifest['metadata'], 'name' | 'namespace' | 'labels'>> => ({
+export const inNamespace = (
+  deployment: Pick<TenantDeployment, 'tenant'>,
+  name: string,
+): Required<Pick<Manifest['metadata'], 'name' | 'namespace' | 'labels'>> => ({
   name,
   namespace: namespaceOf(deployment),
   labels: labelsOf(deployment),

@@ -14,7 +14,14 @@ const DOMAINS = [
 ];
 
 const deploymentOf = (part: Partial<TenantDeployment['tenant']> = {}, rest: Partial<TenantDeployment> = {}): TenantDeployment => ({
-  tenant: { id: '0198f0a0-0000-7000-8000-000000000001', slug: 'movewell', plan: 'growth', region: 'lagos', modules: ['CRM', 'FieldOps'], ...part },
+  tenant: {
+    id: '0198f0a0-0000-7000-8000-000000000001',
+    slug: 'movewell',
+    plan: 'growth',
+    region: 'lagos',
+    modules: ['CRM', 'FieldOps'],
+    ...part,
+  },
   domains: DOMAINS,
   image: 'registry.example/nexus:1.4.0',
   integrations: ['paystack'],
@@ -25,9 +32,13 @@ const deploymentOf = (part: Partial<TenantDeployment['tenant']> = {}, rest: Part
 
 /** Read as Kubernetes' tools read it. */
 const parsed = (deployment: TenantDeployment): Manifest[] =>
-  buildManifestFiles(deployment).flatMap(({ content }) => parseAllDocuments(content, { version: '1.1' }).map((document) => document.toJS() as Manifest));
+  buildManifestFiles(deployment).flatMap(({ content }) =>
+    parseAllDocuments(content, { version: '1.1' }).map((document) => document.toJS() as Manifest),
+  );
 const find = (deployment: TenantDeployment, kind: string, name?: string) =>
-  parsed(deployment).find((manifest) => manifest.kind === kind && (name === undefined || manifest.metadata.name === name)) as Manifest & { spec: Record<string, unknown> };
+  parsed(deployment).find((manifest) => manifest.kind === kind && (name === undefined || manifest.metadata.name === name)) as Manifest & {
+    spec: Record<string, unknown>;
+  };
 
 const every = keysOf(PLANS).flatMap((plan) => keysOf(REGIONS).map((region) => [plan, region] as const));
 
@@ -75,7 +86,10 @@ test.for(every)('plan %s in %s: every name and label is valid, and all of it is 
       expect(key).toMatch(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
       expect(value).toMatch(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/);
     }
-    const elsewhere = { AppProject: 'argocd', Application: 'argocd', Certificate: 'nexus-system', Namespace: undefined } as Record<string, string | undefined>;
+    const elsewhere = { AppProject: 'argocd', Application: 'argocd', Certificate: 'nexus-system', Namespace: undefined } as Record<
+      string,
+      string | undefined
+    >;
     expect(namespace).toBe(manifest.kind in elsewhere ? elsewhere[manifest.kind] : namespaceOf(deployment));
   }
 });
@@ -86,7 +100,9 @@ test('every file that a kustomization names is there, and none is left out', () 
   for (const folder of ['base/', 'argocd/']) {
     const index = files.find(({ path }) => path === `${folder}kustomization.yaml`);
     const [document] = parseAllDocuments(index?.content ?? '').map((each) => each.toJS() as { resources: string[] });
-    expect(document?.resources.map((path) => folder + path)).toEqual(paths.filter((path) => path.startsWith(folder) && path !== index?.path));
+    expect(document?.resources.map((path) => folder + path)).toEqual(
+      paths.filter((path) => path.startsWith(folder) && path !== index?.path),
+    );
   }
 });
 
@@ -124,8 +140,11 @@ test('a toggle switches its domain: an account, an identity and Helm values, and
   const on = deploymentOf({ modules: ['CRM', 'Finance'] });
   const off = deploymentOf({ modules: ['CRM'] });
   const valuesOf = (deployment: TenantDeployment) =>
-    (find(deployment, 'Application', 'tenant-movewell').spec as { source: { helm: { valuesObject: { toggles: Record<string, boolean>; domains: Record<string, { enabled: boolean }> } } } })
-      .source.helm.valuesObject;
+    (
+      find(deployment, 'Application', 'tenant-movewell').spec as {
+        source: { helm: { valuesObject: { toggles: Record<string, boolean>; domains: Record<string, { enabled: boolean }> } } };
+      }
+    ).source.helm.valuesObject;
   expect(Object.keys(valuesOf(on).toggles)).toEqual(toggleNames);
   expect([valuesOf(on).toggles['Finance'], valuesOf(off).toggles['Finance']]).toEqual([true, false]);
   expect([valuesOf(on).domains['finance']?.enabled, valuesOf(off).domains['finance']?.enabled]).toEqual([true, false]);
@@ -144,8 +163,19 @@ test('no account gets a token, and no role reaches further than one settings map
 });
 
 test('the network is closed but for named ways, and a tenant without integrations has no way out', () => {
-  const namesOf = (deployment: TenantDeployment) => parsed(deployment).filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata }) => metadata.name);
-  expect(namesOf(deploymentOf({}, { integrations: [] }))).toEqual(['deny-all', 'allow-dns', 'allow-gateway', 'allow-same-namespace', 'allow-backbone', 'allow-mesh', 'allow-metrics']);
+  const namesOf = (deployment: TenantDeployment) =>
+    parsed(deployment)
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .map(({ metadata }) => metadata.name);
+  expect(namesOf(deploymentOf({}, { integrations: [] }))).toEqual([
+    'deny-all',
+    'allow-dns',
+    'allow-gateway',
+    'allow-same-namespace',
+    'allow-backbone',
+    'allow-mesh',
+    'allow-metrics',
+  ]);
   expect(namesOf(deploymentOf())).toContain('allow-internet');
   expect(find(deploymentOf(), 'NetworkPolicy', 'deny-all').spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   // A rule without `from` or `to` would open the way to and from everywhere.
@@ -177,5 +207,8 @@ test('the mesh lets in the gateway and the tenant’s own, by mutual TLS alone',
 
 test('without hosts there is no certificate yet', () => {
   expect(find(deploymentOf({}, { hosts: [] }), 'Certificate')).toBeUndefined();
-  expect(find(deploymentOf(), 'Certificate').spec).toMatchObject({ dnsNames: ['movewell.nexus.example'], secretName: 'tenant-movewell-tls' });
+  expect(find(deploymentOf(), 'Certificate').spec).toMatchObject({
+    dnsNames: ['movewell.nexus.example'],
+    secretName: 'tenant-movewell-tls',
+  });
 });

@@ -34,11 +34,13 @@ export function buildManifestFiles(deployment: TenantDeployment): ManifestFile[]
   ];
 }
 
-const fileOf = (path: string, manifests: Manifest[]): ManifestFile[] => (manifests.length > 0 ? [{ path, content: toYaml(manifests) }] : []);
+const fileOf = (path: string, manifests: Manifest[]): ManifestFile[] =>
+  manifests.length > 0 ? [{ path, content: toYaml(manifests) }] : [];
 
 function folderOf(folder: string, files: ManifestFile[]): ManifestFile[] {
   const index = { path: 'kustomization.yaml', content: kustomization(files.map((file) => file.path)) };
   return [...files, index].map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
 }
 
-const kustomization = (resources: string[]): string => toYaml([{ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }]);
+const kustomization = (resources: string[]): string =>
+  toYaml([{ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources }]);

@@ -24,8 +24,18 @@ type Rules = { ingress?: object[]; egress?: object[] };
 /** Everything is closed; each policy after the first opens one way, and its name says which. */
 export function networkPolicies(deployment: TenantDeployment): Manifest[] {
   const ways: [name: string, rules: Rules][] = [
-    ['allow-dns', { egress: [{ to: [podsOf('kube-system', { 'k8s-app': 'kube-dns' })], ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] }] }],
-    ['allow-gateway', { ingress: [{ from: [podsOf(deployment.platform.gateway.namespace, app(deployment.platform.gateway.name))], ports: tcp(CONTAINER_PORT) }] }],
+    [
+      'allow-dns',
+      { egress: [{ to: [podsOf('kube-system', { 'k8s-app': 'kube-dns' })], ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] }] },
+    ],
+    [
+      'allow-gateway',
+      {
+        ingress: [
+          { from: [podsOf(deployment.platform.gateway.namespace, app(deployment.platform.gateway.name))], ports: tcp(CONTAINER_PORT) },
+        ],
+      },
+    ],
     ['allow-same-namespace', { ingress: [{ from: [{ podSelector: {} }] }], egress: [{ to: [{ podSelector: {} }] }] }],
     ['allow-backbone', { egress: backboneRules(deployment.platform) }],
     ['allow-mesh', { egress: [{ to: [podsOf(deployment.platform.meshNamespace, { app: 'istiod' })], ports: tcp(MESH_CONTROL_PORT) }] }],
@@ -35,7 +45,9 @@ export function networkPolicies(deployment: TenantDeployment): Manifest[] {
   ];
   return [
     policy(deployment, 'deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
-    ...ways.map(([name, rules]) => policy(deployment, name, { podSelector: {}, policyTypes: Object.keys(rules).map(capitalised), ...rules })),
+    ...ways.map(([name, rules]) =>
+      policy(deployment, name, { podSelector: {}, policyTypes: Object.keys(rules).map(capitalised), ...rules }),
+    ),
   ];
 }
 

@@ -17,13 +17,34 @@ export interface PlanLimits {
 
 /** What each plan runs a domain on. */
 export const PLAN_LIMITS = {
-  starter: { replicas: 1, request: { cpuMilli: 50, memoryMib: 192 }, limit: { cpuMilli: 500, memoryMib: 384 }, storageMib: 5 * 1024, volumes: 2 },
-  growth: { replicas: 2, request: { cpuMilli: 100, memoryMib: 256 }, limit: { cpuMilli: 1000, memoryMib: 512 }, storageMib: 50 * 1024, volumes: 5 },
-  enterprise: { replicas: 3, request: { cpuMilli: 250, memoryMib: 512 }, limit: { cpuMilli: 2000, memoryMib: 1024 }, storageMib: 500 * 1024, volumes: 20 },
+  starter: {
+    replicas: 1,
+    request: { cpuMilli: 50, memoryMib: 192 },
+    limit: { cpuMilli: 500, memoryMib: 384 },
+    storageMib: 5 * 1024,
+    volumes: 2,
+  },
+  growth: {
+    replicas: 2,
+    request: { cpuMilli: 100, memoryMib: 256 },
+    limit: { cpuMilli: 1000, memoryMib: 512 },
+    storageMib: 50 * 1024,
+    volumes: 5,
+  },
+  enterprise: {
+    replicas: 3,
+    request: { cpuMilli: 250, memoryMib: 512 },
+    limit: { cpuMilli: 2000, memoryMib: 1024 },
+    storageMib: 500 * 1024,
+    volumes: 20,
+  },
 } as const satisfies Record<ActivationPlan, PlanLimits>;
 
 /** The mesh's proxy beside each container. Its usual limits (2 CPUs, 1 GiB) would cost more quota than what it serves. */
-export const SIDECAR = { request: { cpuMilli: 10, memoryMib: 64 }, limit: { cpuMilli: 500, memoryMib: 256 } } as const satisfies Record<string, Amount>;
+export const SIDECAR = { request: { cpuMilli: 10, memoryMib: 64 }, limit: { cpuMilli: 500, memoryMib: 256 } } as const satisfies Record<
+  string,
+  Amount
+>;
 
 /** A rollout starts one new pod before it ends an old one, and a migration job runs beside it. */
 const EXTRA_PODS_PER_DOMAIN = 1;

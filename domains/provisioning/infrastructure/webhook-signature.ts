@@ -13,7 +13,11 @@ export interface ReceivedWebhook {
 const AGE_SECONDS_MAX = 300;
 
 /** Whether a webhook proves that its sender knows the secret. `nowSeconds`: Unix time. */
-export function isGenuine(verification: Verification, secret: string, { webhook, nowSeconds }: { webhook: ReceivedWebhook; nowSeconds: number }): boolean {
+export function isGenuine(
+  verification: Verification,
+  secret: string,
+  { webhook, nowSeconds }: { webhook: ReceivedWebhook; nowSeconds: number },
+): boolean {
   if (secret === '') return false;
   if (verification.kind === 'token') {
     const found = verification.in === 'header' ? webhook.headers[verification.name] : webhook.query[verification.name];
@@ -55,7 +59,9 @@ const CLAIMS: Record<(Verification & { kind: 'hmac' })['signed'], ReadClaim> = {
     const time = headers['webhook-timestamp'] ?? '';
     const signatures = header.split(' ').flatMap((part) => (part.startsWith(prefix) ? [part.slice(prefix.length)] : []));
     const content = Buffer.concat([Buffer.from(`${id}.${time}.`), body]);
-    return id && isTime(time) ? { key: Buffer.from(secret.replace(/^whsec_/, ''), 'base64'), content, signatures, time: Number(time) } : null;
+    return id && isTime(time)
+      ? { key: Buffer.from(secret.replace(/^whsec_/, ''), 'base64'), content, signatures, time: Number(time) }
+      : null;
   },
 
   /** The query's names and values, sorted by name and run together, and the body behind them. */

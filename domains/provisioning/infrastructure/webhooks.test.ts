@@ -73,7 +73,11 @@ test.for(['paystack', 'flutterwave', 'sms'] as const)('%s signs the raw body', (
 test('Zoho signs the sorted query and then the body', () => {
   const { verification } = WEBHOOKS.zoho;
   const signature = createHmac('sha256', 'token').update('namebasicsubscription_id90343{"a":1}').digest('hex');
-  const webhook = { body: '{"a":1}', query: { subscription_id: '90343', name: 'basic' }, headers: { 'x-zoho-webhook-signature': signature } };
+  const webhook = {
+    body: '{"a":1}',
+    query: { subscription_id: '90343', name: 'basic' },
+    headers: { 'x-zoho-webhook-signature': signature },
+  };
   expect(check(verification, 'token', webhook)).toBe(true);
   expect(check(verification, 'token', { ...webhook, query: { name: 'basic' } })).toBe(false);
 });

@@ -63,7 +63,14 @@ export const WEBHOOKS = {
   email: {
     provider: 'any mail service that follows Standard Webhooks',
     documented: 'Standard Webhooks specification 1.0, Signature scheme',
-    verification: { kind: 'hmac', hash: 'sha256', encoding: 'base64', header: 'webhook-signature', prefix: 'v1,', signed: 'standard-webhooks' },
+    verification: {
+      kind: 'hmac',
+      hash: 'sha256',
+      encoding: 'base64',
+      header: 'webhook-signature',
+      prefix: 'v1,',
+      signed: 'standard-webhooks',
+    },
     secret: { madeBy: 'us' },
     needs: [{ need: 'smtp_url', what: 'Where mail is handed in: smtps://user:password@host:465.' }],
   },
@@ -82,7 +89,9 @@ export const WEBHOOKS = {
     documented: 'Paystack Documentation, Webhooks: Signature validation',
     verification: { kind: 'hmac', hash: 'sha512', encoding: 'hex', header: 'x-paystack-signature', signed: 'body' },
     secret: { madeBy: 'provider', need: 'secret_key' },
-    needs: [{ need: 'secret_key', what: 'The live secret key (sk_live_…), which also signs events: Dashboard, Settings, API Keys & Webhooks.' }],
+    needs: [
+      { need: 'secret_key', what: 'The live secret key (sk_live_…), which also signs events: Dashboard, Settings, API Keys & Webhooks.' },
+    ],
   },
   flutterwave: {
     provider: 'Flutterwave v4',

@@ -46,20 +46,30 @@ async function assertOwnerActive(ctx: ToolContext, ownerUserId: string | null): 
   if (!ownerUserId) return;
   const [owner] = await ctx.db.select({ status: users.status }).from(users).where(eq(users.id, ownerUserId));
   if (owner?.status === 'active') return;
-  throw new ToolError('conflict', { reason: 'owner_not_active', message: 'The owner is not an active person of this business.', fix: { tool: 'tenancy_list_users', input: { status: 'active' } } });
+  throw new ToolError('conflict', {
+    reason: 'owner_not_active',
+    message: 'The owner is not an active person of this business.',
+    fix: { tool: 'tenancy_list_users', input: { status: 'active' } },
+  });
 }
 
 export const createApiKey = defineTool({
   name: 'tenancy_create_api_key',
   title: 'Create API key',
   summary: 'Make a key. Its secret is shown once, in the answer.',
-  guide: 'Use for an agent, an integration or yourself. Give it the least roles that do. Repeating the call under its idempotency key does not show the secret again.',
+  guide:
+    'Use for an agent, an integration or yourself. Give it the least roles that do. Repeating the call under its idempotency key does not show the secret again.',
   effect: 'reversible',
   permission: 'tenancy:keys',
   input: z.object({
     name: z.string().trim().min(1).max(80).describe('What it is for.'),
     roles: z.array(z.string().max(40)).min(1).max(20).describe('What it may do: names of roles; no more than you hold.'),
-    scopes: z.array(z.string().max(80).regex(PERMISSION_PATTERN, 'must be like crm:read, crm:*, *:read or *')).min(1).max(50).default(['*']).describe('What it may see: permission patterns.'),
+    scopes: z
+      .array(z.string().max(80).regex(PERMISSION_PATTERN, 'must be like crm:read, crm:*, *:read or *'))
+      .min(1)
+      .max(50)
+      .default(['*'])
+      .describe('What it may see: permission patterns.'),
     actorKind: z.enum(['agent', 'person']).default('agent').describe('person: only for yourself.'),
     ownerUserId: z.uuid().optional().describe('The person it stands for, or acts for.'),
     callsPerMinute: z.int().min(1).max(100_000).optional().describe('A limit of its own.'),
@@ -79,11 +89,18 @@ export const createApiKey = defineTool({
     await assertOwnerActive(ctx, ownerUserId);
     const granted = await rolesNamed(ctx.db, input.roles);
     // All of it, not only what the owner holds today: the key grows with its owner.
-    assertMayGrant(ctx.permissions, granted.flatMap((role) => role.permissions));
+    assertMayGrant(
+      ctx.permissions,
+      granted.flatMap((role) => role.permissions),
+    );
     const [present] = await ctx.db.select({ n: count() }).from(apiKeys).where(isLive(now));
     assertRoomFor(await limitsOf(ctx), 'apiKeysMax', present?.n ?? 0);
     const { name, actorKind, scopes, callsPerMinute = null } = input;
-    const made = await addKey(ctx, { name, actorKind, ownerUserId, scopes, callsPerMinute, expiresAt }, granted.map((role) => role.id));
+    const made = await addKey(
+      ctx,
+      { name, actorKind, ownerUserId, scopes, callsPerMinute, expiresAt },
+      granted.map((role) => role.id),
+    );
     ctx.emit(apiKeyCreated, { apiKeyId: made.key.id });
     return { ...toApiKey(made.key, { roleNames: granted.map((role) => role.name), now }), secret: made.secret };
   },
@@ -92,7 +109,11 @@ export const createApiKey = defineTool({
 function assertLive(key: KeyRow, now: Temporal.Instant): void {
   const status = keyStatus(key, now);
   if (status === 'live') return;
-  throw new ToolError('conflict', { reason: `api_key_${status}`, message: `The key is ${status} already.`, fix: { tool: 'tenancy_create_api_key' } });
+  throw new ToolError('conflict', {
+    reason: `api_key_${status}`,
+    message: `The key is ${status} already.`,
+    fix: { tool: 'tenancy_create_api_key' },
+  });
 }
 
 export const rotateApiKey = defineTool({
@@ -111,7 +132,11 @@ export const rotateApiKey = defineTool({
     const old = await lockApiKey(ctx.db, id);
     assertLive(old, now);
     if (old.rotatedToId) {
-      throw new ToolError('conflict', { reason: 'api_key_already_rotated', message: 'Another key has taken the place of this one.', fix: { tool: 'tenancy_rotate_api_key', input: { apiKeyId: old.rotatedToId } } });
+      throw new ToolError('conflict', {
+        reason: 'api_key_already_rotated',
+        message: 'Another key has taken the place of this one.',
+        fix: { tool: 'tenancy_rotate_api_key', input: { apiKeyId: old.rotatedToId } },
+      });
     }
     assertMayStandFor(ctx.actor, old);
     await assertOwnerActive(ctx, old.ownerUserId);
@@ -122,12 +147,19 @@ export const rotateApiKey = defineTool({
       .innerJoin(roles, and(eq(roles.tenantId, apiKeyRoles.tenantId), eq(roles.id, apiKeyRoles.roleId)))
       .where(eq(apiKeyRoles.apiKeyId, id))
       .orderBy(roles.name);
-    const made = await addKey(ctx, old, held.map((role) => role.id));
+    const made = await addKey(
+      ctx,
+      old,
+      held.map((role) => role.id),
+    );
     const overlapEnd = now.add({ hours: overlapHours });
     const isSooner = old.expiresAt && Temporal.Instant.compare(old.expiresAt, overlapEnd) < 0;
     await ctx.db
       .update(apiKeys)
-      .set({ rotatedToId: made.key.id, ...(overlapHours === 0 ? { revokedAt: now } : { expiresAt: isSooner ? old.expiresAt : overlapEnd }) })
+      .set({
+        rotatedToId: made.key.id,
+        ...(overlapHours === 0 ? { revokedAt: now } : { expiresAt: isSooner ? old.expiresAt : overlapEnd }),
+      })
       .where(eq(apiKeys.id, id));
     ctx.emit(apiKeyRotated, { apiKeyId: id, replacementId: made.key.id });
     return { ...toApiKey(made.key, { roleNames: held.map((role) => role.name), now }), secret: made.secret };

@@ -16,12 +16,21 @@ const old = fixture('tenancy.api_key.old');
 
 /** Calls as whoever presents this secret. */
 const present = async (w: World, secret: string) => w.call(getCaller, {}, { principal: await w.kernel.authenticate(secret) });
-const opens = async (w: World, secret: string): Promise<boolean> => present(w, secret).then(() => true, () => false);
+const opens = async (w: World, secret: string): Promise<boolean> =>
+  present(w, secret).then(
+    () => true,
+    () => false,
+  );
 
 describe('a new key', () => {
   test('is shown once, opens what its roles allow and is stored as a hash alone', async () => {
     const w = await world();
-    const made = await w.call(createApiKey, { name: 'Web shop', roles: ['clerk', 'member'], scopes: ['crm:*', 'tenancy:*'], callsPerMinute: 60 });
+    const made = await w.call(createApiKey, {
+      name: 'Web shop',
+      roles: ['clerk', 'member'],
+      scopes: ['crm:*', 'tenancy:*'],
+      callsPerMinute: 60,
+    });
     expect(made).toEqual({
       id: expect.any(String),
       name: 'Web shop',
@@ -39,14 +48,23 @@ describe('a new key', () => {
       secret: expect.stringMatching(new RegExp(`^nxs_${w.tenantId.replaceAll('-', '')}_[A-Za-z0-9_-]{43}$`)),
     });
     const principal = await w.kernel.authenticate(made.secret);
-    expect(principal).toMatchObject({ tenantId: w.tenantId, roles: ['clerk', 'member'], callsPerMinute: 60, credential: `key:${made.id}`, isInteractive: false });
+    expect(principal).toMatchObject({
+      tenantId: w.tenantId,
+      roles: ['clerk', 'member'],
+      callsPerMinute: 60,
+      credential: `key:${made.id}`,
+      isInteractive: false,
+    });
     expect([...principal.permissions].sort()).toEqual(['crm:read', 'crm:write', 'tenancy:read', 'tenancy:whoami']);
     expect((await w.call(listUsers, {}, { principal })).items).toHaveLength(4);
     const { secret, ...listed } = made;
     expect(await w.call(getApiKey, { apiKeyId: made.id })).toEqual(listed);
     // Nowhere in the database: not in the journal, the receipts, the idempotency answers or the events.
     for (const table of ['tenancy.api_keys', 'kernel.changes', 'kernel.receipts', 'kernel.idempotency', 'kernel.events']) {
-      const [row] = await w.sql<{ n: string }>(`SELECT count(*) AS n FROM ${table} t WHERE tenant_id = $1 AND t::text LIKE '%' || $2 || '%'`, [w.tenantId, secret.slice(-43)]);
+      const [row] = await w.sql<{ n: string }>(
+        `SELECT count(*) AS n FROM ${table} t WHERE tenant_id = $1 AND t::text LIKE '%' || $2 || '%'`,
+        [w.tenantId, secret.slice(-43)],
+      );
       expect([table, row?.n]).toEqual([table, '0']);
     }
   });
@@ -65,7 +83,11 @@ describe('a new key', () => {
   test('that stands for a person is worth what that person is worth today', async () => {
     const w = await world();
     const asChidi = w.as({ actor: { kind: 'person', id: chidi, name: 'Chidi' } });
-    const { secret } = await w.call(createApiKey, { name: 'Mine', roles: ['owner'], actorKind: 'person', ownerUserId: chidi }, { principal: asChidi });
+    const { secret } = await w.call(
+      createApiKey,
+      { name: 'Mine', roles: ['owner'], actorKind: 'person', ownerUserId: chidi },
+      { principal: asChidi },
+    );
     expect((await present(w, secret)).actor).toEqual({ kind: 'person', id: chidi, name: 'Chidi Okafor', onBehalfOf: null });
     expect((await present(w, secret)).permissions.sort()).toEqual(['crm:read', 'crm:write', 'tenancy:whoami']);
     await w.call(assignRole, { userId: chidi, role: 'member' });
@@ -125,8 +147,15 @@ describe('an end', () => {
     const { secret, id } = await w.call(rotateApiKey, { apiKeyId: before.id, overlapHours: 2 });
     expect([await opens(w, before.secret), await opens(w, secret)]).toEqual([true, true]);
     const { expiresAt } = await w.call(getApiKey, { apiKeyId: before.id });
-    expect(Temporal.Now.instant().until(expiresAt ?? '').total('hours')).toBeCloseTo(2, 1);
-    expect(await w.refusal(rotateApiKey, { apiKeyId: before.id })).toMatchObject({ reason: 'api_key_already_rotated', details: { fix: { input: { apiKeyId: id } } } });
+    expect(
+      Temporal.Now.instant()
+        .until(expiresAt ?? '')
+        .total('hours'),
+    ).toBeCloseTo(2, 1);
+    expect(await w.refusal(rotateApiKey, { apiKeyId: before.id })).toMatchObject({
+      reason: 'api_key_already_rotated',
+      details: { fix: { input: { apiKeyId: id } } },
+    });
   });
 
   test('an agent needs approval for either', async () => {
@@ -144,9 +173,19 @@ describe('refuses', () => {
     ['no role', createApiKey, { name: 'X', roles: [] }, 'input_invalid'],
     ['a past end', createApiKey, { name: 'X', roles: ['clerk'], expiresAt: '2020-01-01T00:00:00Z' }, 'expires_in_past'],
     ['platform scopes', createApiKey, { name: 'X', roles: ['clerk'], scopes: ['*', 'platform:*'] }, 'platform_only'],
-    ['an owner who is not active', createApiKey, { name: 'X', roles: ['clerk'], ownerUserId: fixture('tenancy.user.ben') }, 'owner_not_active'],
+    [
+      'an owner who is not active',
+      createApiKey,
+      { name: 'X', roles: ['clerk'], ownerUserId: fixture('tenancy.user.ben') },
+      'owner_not_active',
+    ],
     ['an owner who does not exist', createApiKey, { name: 'X', roles: ['clerk'], ownerUserId: fixture('nobody') }, 'owner_not_active'],
-    ['to stand for another person', createApiKey, { name: 'X', roles: ['clerk'], actorKind: 'person', ownerUserId: ada }, 'stands_for_another'],
+    [
+      'to stand for another person',
+      createApiKey,
+      { name: 'X', roles: ['clerk'], actorKind: 'person', ownerUserId: ada },
+      'stands_for_another',
+    ],
     ['a key that does not exist', getApiKey, { apiKeyId: fixture('nothing') }, 'api_key_not_found'],
     ['revoking what does not exist', revokeApiKey, { apiKeyId: fixture('nothing') }, 'api_key_not_found'],
   ] as const)('%s', async ([, tool, input, reason]) => {
@@ -165,7 +204,10 @@ describe('refuses', () => {
     const w = await world();
     const principal = w.as({ permissions: ['tenancy:keys', 'crm:read'] });
     for (const extra of [{}, { ownerUserId: chidi }]) {
-      expect(await w.refusal(createApiKey, { name: 'X', roles: ['owner'], ...extra }, { principal })).toMatchObject({ code: 'forbidden', reason: 'grants_more_than_held' });
+      expect(await w.refusal(createApiKey, { name: 'X', roles: ['owner'], ...extra }, { principal })).toMatchObject({
+        code: 'forbidden',
+        reason: 'grants_more_than_held',
+      });
     }
     expect(await w.refusal(rotateApiKey, { apiKeyId: till }, { principal })).toMatchObject({ reason: 'grants_more_than_held' });
   });

@@ -22,13 +22,18 @@ export const ApiKey = z.object({
   status: z.enum(['live', 'expired', 'revoked']).describe('Only live keys open anything.'),
   createdAt: z.string().describe('When it was made.'),
   expiresAt: z.string().nullable().describe('When it stops by itself.'),
-  usage: z.object({ calls: z.string().describe('How often.'), lastUsedAt: z.string().nullable().describe('When last.') }).describe('Counted in batches, some seconds late.'),
+  usage: z
+    .object({ calls: z.string().describe('How often.'), lastUsedAt: z.string().nullable().describe('When last.') })
+    .describe('Counted in batches, some seconds late.'),
 });
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 type UsageRow = typeof keyUsage.$inferSelect;
 
-export function keyStatus({ revokedAt, expiresAt }: Pick<KeyRow, 'revokedAt' | 'expiresAt'>, now: Temporal.Instant): 'live' | 'expired' | 'revoked' {
+export function keyStatus(
+  { revokedAt, expiresAt }: Pick<KeyRow, 'revokedAt' | 'expiresAt'>,
+  now: Temporal.Instant,
+): 'live' | 'expired' | 'revoked' {
   if (revokedAt) return 'revoked';
   return expiresAt && Temporal.Instant.compare(expiresAt, now) <= 0 ? 'expired' : 'live';
 }
@@ -42,7 +47,14 @@ interface KeyFacts {
 export function toApiKey(key: KeyRow, { roleNames, usage, now }: KeyFacts): z.input<typeof ApiKey> {
   const { id, name, prefix, lastFour, actorKind, ownerUserId, scopes, callsPerMinute, createdAt, expiresAt } = key;
   return {
-    id, name, prefix, lastFour, actorKind, ownerUserId, scopes, callsPerMinute,
+    id,
+    name,
+    prefix,
+    lastFour,
+    actorKind,
+    ownerUserId,
+    scopes,
+    callsPerMinute,
     roles: roleNames,
     status: keyStatus(key, now),
     createdAt: createdAt.toString(),
@@ -112,7 +124,10 @@ export const listApiKeys = defineTool({
       )
       .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
       .limit(paging.take);
-    const namesOf = await roleNamesOf(ctx.db, rows.map(({ key }) => key.id));
+    const namesOf = await roleNamesOf(
+      ctx.db,
+      rows.map(({ key }) => key.id),
+    );
     return paging.cut(
       rows,
       ({ key }) => [key.createdAt.toString(), key.id],

@@ -29,8 +29,13 @@ export const assignRole = defineTool({
     const [role] = await rolesNamed(ctx.db, [name]);
     if (!role) throw new Error('rolesNamed answered nothing.');
     assertMayGrant(ctx.permissions, role.permissions);
-    const added = await ctx.db.insert(userRoles).values({ id: ctx.newId(), userId, roleId: role.id }).onConflictDoNothing().returning({ id: userRoles.id });
-    if (added.length === 0) throw new ToolError('conflict', { reason: 'role_already_assigned', message: 'The person has this role already.' });
+    const added = await ctx.db
+      .insert(userRoles)
+      .values({ id: ctx.newId(), userId, roleId: role.id })
+      .onConflictDoNothing()
+      .returning({ id: userRoles.id });
+    if (added.length === 0)
+      throw new ToolError('conflict', { reason: 'role_already_assigned', message: 'The person has this role already.' });
     ctx.emit(roleAssigned, { roleId: role.id, name, userId });
     return showUser(ctx.db, user);
   },
@@ -51,8 +56,16 @@ export const unassignRole = defineTool({
     const [role] = await rolesNamed(ctx.db, [name]);
     if (!role) throw new Error('rolesNamed answered nothing.');
     assertNotOutranked(ctx.permissions, role.permissions);
-    const gone = await ctx.db.delete(userRoles).where(and(eq(userRoles.userId, userId), eq(userRoles.roleId, role.id))).returning({ id: userRoles.id });
-    if (gone.length === 0) throw new ToolError('conflict', { reason: 'role_not_assigned', message: 'The person does not have this role.', fix: { tool: 'tenancy_get_user', input: { userId } } });
+    const gone = await ctx.db
+      .delete(userRoles)
+      .where(and(eq(userRoles.userId, userId), eq(userRoles.roleId, role.id)))
+      .returning({ id: userRoles.id });
+    if (gone.length === 0)
+      throw new ToolError('conflict', {
+        reason: 'role_not_assigned',
+        message: 'The person does not have this role.',
+        fix: { tool: 'tenancy_get_user', input: { userId } },
+      });
     ctx.emit(roleUnassigned, { roleId: role.id, name, userId });
     return showUser(ctx.db, user);
   },

@@ -18,7 +18,11 @@ const factsOf = (row: InvoiceRow) => ({
 });
 
 /** An issued copy of an issued invoice; the trigger gives it its own number. */
-async function issueCopy(ctx: ToolContext, of: InvoiceRow, role: Pick<InvoiceRow, 'kind' | 'creditsId' | 'replacesId'>): Promise<InvoiceRow> {
+async function issueCopy(
+  ctx: ToolContext,
+  of: InvoiceRow,
+  role: Pick<InvoiceRow, 'kind' | 'creditsId' | 'replacesId'>,
+): Promise<InvoiceRow> {
   const { customerId, currency, lineItems, taxPercent, subtotalMinor, taxMinor, totalMinor, dueOn } = of;
   const copied = { customerId, currency, lineItems, taxPercent, subtotalMinor, taxMinor, totalMinor };
   const [row] = await ctx.db
@@ -52,7 +56,11 @@ export const issueInvoice = defineTool({
   async run(input, ctx) {
     assertPlatform(ctx.tenant.id);
     assertIssuable(await lockInvoice(ctx.db, input.invoiceId));
-    const [row] = await ctx.db.update(invoices).set({ status: 'issued', issuedOn: ctx.today() }).where(eq(invoices.id, input.invoiceId)).returning();
+    const [row] = await ctx.db
+      .update(invoices)
+      .set({ status: 'issued', issuedOn: ctx.today() })
+      .where(eq(invoices.id, input.invoiceId))
+      .returning();
     if (!row) throw new Error('The issued invoice did not come back.');
     ctx.emit(invoiceIssued, factsOf(row));
     return toInvoice(row, null);

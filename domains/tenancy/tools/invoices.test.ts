@@ -28,9 +28,24 @@ test('a draft adds up, and only the platform sees it', async () => {
     status: 'draft',
     number: null,
     lines: [
-      { description: 'Growth plan, one month', quantity: '1', unitPrice: { amount: '49.00', currency: 'USD' }, amount: { amount: '49.00', currency: 'USD' } },
-      { description: 'Seats', quantity: '2.5', unitPrice: { amount: '1.01', currency: 'USD' }, amount: { amount: '2.53', currency: 'USD' } },
-      { description: 'Unused days of Basic', quantity: '1', unitPrice: { amount: '-3.33', currency: 'USD' }, amount: { amount: '-3.33', currency: 'USD' } },
+      {
+        description: 'Growth plan, one month',
+        quantity: '1',
+        unitPrice: { amount: '49.00', currency: 'USD' },
+        amount: { amount: '49.00', currency: 'USD' },
+      },
+      {
+        description: 'Seats',
+        quantity: '2.5',
+        unitPrice: { amount: '1.01', currency: 'USD' },
+        amount: { amount: '2.53', currency: 'USD' },
+      },
+      {
+        description: 'Unused days of Basic',
+        quantity: '1',
+        unitPrice: { amount: '-3.33', currency: 'USD' },
+        amount: { amount: '-3.33', currency: 'USD' },
+      },
     ],
     subtotal: { amount: '48.20', currency: 'USD' },
     taxPercent: '7.5',
@@ -53,7 +68,12 @@ test('issuing makes it final, numbers it and shows it to the tenant', async () =
   const { preview } = await p.preview(issueInvoice, { invoiceId: made.id });
   expect(preview.events.map(({ type }) => type)).toEqual(['platform_invoice.issued']);
   const issued = await p.call(issueInvoice, { invoiceId: made.id });
-  expect(issued).toEqual({ ...made, status: 'issued', number: expect.stringMatching(/^INV-\d{6}$/), issuedOn: Temporal.Now.plainDateISO('UTC').toString() });
+  expect(issued).toEqual({
+    ...made,
+    status: 'issued',
+    number: expect.stringMatching(/^INV-\d{6}$/),
+    issuedOn: Temporal.Now.plainDateISO('UTC').toString(),
+  });
   expect(await w.call(getInvoice, { invoiceId: made.id })).toEqual(issued);
   expect((await w.call(listInvoices, { status: 'issued' })).items).toEqual([issued]);
   expect((await (await world()).call(listInvoices, {})).items).toEqual([]);
@@ -63,7 +83,13 @@ test('voiding answers a credit note in full, and reissuing bills again under a n
   const { p, w, draft } = await setUp();
   const { id: invoiceId } = await p.call(issueInvoice, { invoiceId: (await draft()).id });
   const note = await p.call(voidInvoice, { invoiceId });
-  expect(note).toMatchObject({ kind: 'credit_note', status: 'issued', creditsId: invoiceId, total: { amount: '51.82' }, number: expect.stringMatching(/^CRN-/) });
+  expect(note).toMatchObject({
+    kind: 'credit_note',
+    status: 'issued',
+    creditsId: invoiceId,
+    total: { amount: '51.82' },
+    number: expect.stringMatching(/^CRN-/),
+  });
   expect(await w.call(getInvoice, { invoiceId })).toMatchObject({ status: 'void', creditedById: note.id });
   const again = await p.call(reissueInvoice, { invoiceId });
   expect(again).toMatchObject({ kind: 'invoice', status: 'issued', replacesId: invoiceId, total: { amount: '51.82' } });
@@ -95,10 +121,34 @@ describe('refuses', () => {
     ['an invoice that does not exist', getInvoice, { invoiceId: fixture('nothing') }, 'invoice_not_found'],
     ['issuing what does not exist', issueInvoice, { invoiceId: fixture('nothing') }, 'invoice_not_found'],
     ['a tenant that does not exist', draftInvoice, { tenantId: fixture('nobody'), currency: 'USD', lines }, 'tenant_not_found'],
-    ['a total below nothing', draftInvoice, { tenantId: fixture('tenancy.tenant.acme'), currency: 'USD', lines: [lines[2]] }, 'invoice_negative'],
-    ['decimals that the currency does not have', draftInvoice, { tenantId: fixture('tenancy.tenant.acme'), currency: 'JPY', lines }, 'too_many_decimals'],
-    ['a currency that does not exist', draftInvoice, { tenantId: fixture('tenancy.tenant.acme'), currency: 'QQQ', lines }, 'unknown_currency'],
-    ['an amount beyond storing', draftInvoice, { tenantId: fixture('tenancy.tenant.acme'), currency: 'USD', lines: [{ description: 'X', quantity: '999999999', unitPrice: '999999999999999' }] }, 'value_not_storable'],
+    [
+      'a total below nothing',
+      draftInvoice,
+      { tenantId: fixture('tenancy.tenant.acme'), currency: 'USD', lines: [lines[2]] },
+      'invoice_negative',
+    ],
+    [
+      'decimals that the currency does not have',
+      draftInvoice,
+      { tenantId: fixture('tenancy.tenant.acme'), currency: 'JPY', lines },
+      'too_many_decimals',
+    ],
+    [
+      'a currency that does not exist',
+      draftInvoice,
+      { tenantId: fixture('tenancy.tenant.acme'), currency: 'QQQ', lines },
+      'unknown_currency',
+    ],
+    [
+      'an amount beyond storing',
+      draftInvoice,
+      {
+        tenantId: fixture('tenancy.tenant.acme'),
+        currency: 'USD',
+        lines: [{ description: 'X', quantity: '999999999', unitPrice: '999999999999999' }],
+      },
+      'value_not_storable',
+    ],
   ] as const)('%s', async ([, tool, input, reason]) => {
     const p: World = await platformWorld();
     expect((await p.refusal(tool, input)).reason).toBe(reason);
@@ -116,6 +166,7 @@ describe('refuses', () => {
     const { id: invoiceId } = await draft();
     expect(await w.refusal(draftInvoice, { tenantId: w.tenantId, currency: 'USD', lines })).toMatchObject({ reason: 'platform_only' });
     await p.call(issueInvoice, { invoiceId });
-    for (const tool of [issueInvoice, voidInvoice, reissueInvoice]) expect(await w.refusal(tool, { invoiceId })).toMatchObject({ reason: 'platform_only' });
+    for (const tool of [issueInvoice, voidInvoice, reissueInvoice])
+      expect(await w.refusal(tool, { invoiceId })).toMatchObject({ reason: 'platform_only' });
   });
 });

@@ -15,7 +15,10 @@ import { lockTenant, tenantExample } from './tenants.ts';
 
 export const invoiceId = z.uuid().describe('From tenancy_list_invoices.');
 const description = z.string().trim().min(1).max(200).describe('What is billed.');
-const quantity = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/).describe('Decimal.');
+const quantity = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/)
+  .describe('Decimal.');
 
 export const Invoice = z.object({
   id: z.uuid().describe('The invoice.'),
@@ -23,7 +26,9 @@ export const Invoice = z.object({
   kind: z.enum(['invoice', 'credit_note']).describe('A credit note takes an invoice back.'),
   status: z.enum(['draft', 'issued', 'void']).describe('void: a credit note took it back.'),
   number: z.string().nullable().describe('Without gaps; drafts have none.'),
-  lines: z.array(z.object({ description, quantity, unitPrice: Money.describe('Price of one.'), amount: Money.describe('Price times quantity.') })).describe('What is billed.'),
+  lines: z
+    .array(z.object({ description, quantity, unitPrice: Money.describe('Price of one.'), amount: Money.describe('Price times quantity.') }))
+    .describe('What is billed.'),
   subtotal: Money.describe('Before tax.'),
   taxPercent: z.string().describe('On the subtotal.'),
   tax: Money.describe('Tax.'),
@@ -120,7 +125,11 @@ export const listInvoices = defineTool({
       )
       .orderBy(desc(invoices.createdAt), desc(invoices.id))
       .limit(paging.take);
-    return paging.cut(rows, ({ invoice }) => [invoice.createdAt.toString(), invoice.id], (row) => toInvoice(row.invoice, row.creditedById));
+    return paging.cut(
+      rows,
+      ({ invoice }) => [invoice.createdAt.toString(), invoice.id],
+      (row) => toInvoice(row.invoice, row.creditedById),
+    );
   },
 });
 
@@ -153,15 +162,35 @@ export const draftInvoice = defineTool({
     tenantId: z.uuid().describe('From tenancy_list_tenants.'),
     currency: Currency,
     lines: z
-      .array(z.object({ description, quantity: quantity.default('1'), unitPrice: z.string().regex(/^-?\d{1,15}(\.\d{1,4})?$/).describe('Decimal, in the currency.') }))
+      .array(
+        z.object({
+          description,
+          quantity: quantity.default('1'),
+          unitPrice: z
+            .string()
+            .regex(/^-?\d{1,15}(\.\d{1,4})?$/)
+            .describe('Decimal, in the currency.'),
+        }),
+      )
       .min(1)
       .max(200)
       .describe('What is billed.'),
-    taxPercent: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/).default('0').describe('Decimal, on the subtotal.'),
+    taxPercent: z
+      .string()
+      .regex(/^\d{1,2}(\.\d{1,4})?$/)
+      .default('0')
+      .describe('Decimal, on the subtotal.'),
     dueOn: z.iso.date().optional().describe('When payment is due.'),
   }),
   output: Invoice,
-  examples: [{ tenantId: tenantExample.active, currency: 'USD', lines: [{ description: 'Growth plan, one month', unitPrice: '49.00' }], taxPercent: '7.5' }],
+  examples: [
+    {
+      tenantId: tenantExample.active,
+      currency: 'USD',
+      lines: [{ description: 'Growth plan, one month', unitPrice: '49.00' }],
+      taxPercent: '7.5',
+    },
+  ],
   examplesIn: 'platform',
   async run({ tenantId, currency, lines, taxPercent, dueOn }, ctx) {
     assertPlatform(ctx.tenant.id);

@@ -12,9 +12,17 @@ export type RoleRow = typeof roles.$inferSelect;
 export async function rolesNamed(db: Db, names: readonly string[]): Promise<RoleRow[]> {
   if (names.length === 0) return [];
   const wanted = new Set(names);
-  const rows = await db.select().from(roles).where(inArray(roles.name, [...wanted])).orderBy(roles.name);
+  const rows = await db
+    .select()
+    .from(roles)
+    .where(inArray(roles.name, [...wanted]))
+    .orderBy(roles.name);
   if (rows.length === wanted.size) return rows;
-  throw new ToolError('not_found', { reason: 'role_not_found', message: 'One of the roles does not exist here.', fix: { tool: 'tenancy_list_roles' } });
+  throw new ToolError('not_found', {
+    reason: 'role_not_found',
+    message: 'One of the roles does not exist here.',
+    fix: { tool: 'tenancy_list_roles' },
+  });
 }
 
 /** What the caller's tenant is allowed. */

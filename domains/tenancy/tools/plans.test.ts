@@ -16,7 +16,13 @@ test('the platform starts with a demo set that says so', async () => {
 
 test('a plan is made, changed and retired', async () => {
   const p = await platformWorld();
-  const input = { name: name(), title: 'Team', price: { amount: '25.00', currency: 'USD' }, period: 'month', limits: { usersMax: 25 } } as const;
+  const input = {
+    name: name(),
+    title: 'Team',
+    price: { amount: '25.00', currency: 'USD' },
+    period: 'month',
+    limits: { usersMax: 25 },
+  } as const;
   const made = await p.call(createPlan, input);
   expect(made).toEqual({ id: expect.any(String), ...input, isOffered: true, isDemo: false });
   const dearer = await p.call(updatePlan, { planId: made.id, price: { amount: '5000', currency: 'JPY' } });
@@ -27,9 +33,24 @@ test('a plan is made, changed and retired', async () => {
 });
 
 test.for([
-  ['a name that is taken', createPlan, { name: 'basic', title: 'X', price: { amount: '1', currency: 'USD' }, period: 'month', limits: {} }, 'plan_exists'],
-  ['a price below nothing', createPlan, { name: 'x', title: 'X', price: { amount: '-1', currency: 'USD' }, period: 'month', limits: {} }, 'price_negative'],
-  ['decimals that the currency does not have', updatePlan, { planId: fixture('tenancy.plan.basic'), price: { amount: '1.5', currency: 'JPY' } }, 'too_many_decimals'],
+  [
+    'a name that is taken',
+    createPlan,
+    { name: 'basic', title: 'X', price: { amount: '1', currency: 'USD' }, period: 'month', limits: {} },
+    'plan_exists',
+  ],
+  [
+    'a price below nothing',
+    createPlan,
+    { name: 'x', title: 'X', price: { amount: '-1', currency: 'USD' }, period: 'month', limits: {} },
+    'price_negative',
+  ],
+  [
+    'decimals that the currency does not have',
+    updatePlan,
+    { planId: fixture('tenancy.plan.basic'), price: { amount: '1.5', currency: 'JPY' } },
+    'too_many_decimals',
+  ],
   ['a plan that does not exist', getPlan, { planId: fixture('nothing') }, 'plan_not_found'],
   ['changing what does not exist', updatePlan, { planId: fixture('nothing') }, 'plan_not_found'],
 ] as const)('refuses %s', async ([, tool, input, reason]) => {
@@ -39,7 +60,11 @@ test.for([
 
 test('an ordinary tenant has no plans to see or make', async () => {
   const w = await world();
-  for (const [tool, input] of [[listPlans, {}], [getPlan, { planId: fixture('tenancy.plan.basic') }], [updatePlan, { planId: fixture('tenancy.plan.basic') }]] as const) {
+  for (const [tool, input] of [
+    [listPlans, {}],
+    [getPlan, { planId: fixture('tenancy.plan.basic') }],
+    [updatePlan, { planId: fixture('tenancy.plan.basic') }],
+  ] as const) {
     expect(await w.refusal(tool, input)).toMatchObject({ reason: 'platform_only' });
   }
   const input = { name: name(), title: 'X', price: { amount: '1', currency: 'USD' }, period: 'month', limits: {} };

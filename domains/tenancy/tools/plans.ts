@@ -28,7 +28,13 @@ const Plan = z.object({
 type PlanRow = typeof plans.$inferSelect;
 
 const toPlan = ({ id, name, title, priceMinor, currency, period, limits, isDemo, isOffered }: PlanRow): z.input<typeof Plan> => ({
-  id, name, title, period, limits, isOffered, isDemo,
+  id,
+  name,
+  title,
+  period,
+  limits,
+  isOffered,
+  isDemo,
   price: fromMinor(priceMinor, currency),
 });
 
@@ -65,7 +71,12 @@ export const listPlans = defineTool({
     assertPlatform(ctx.tenant.id);
     const paging = openPage({ tool: 'tenancy_list_plans', tenantId: ctx.tenant.id, input, position: ['text'] });
     const offered = input.isOffered === undefined ? undefined : eq(plans.isOffered, input.isOffered);
-    const rows = await ctx.db.select().from(plans).where(and(offered, beyond(paging.after, sql`${plans.name}`))).orderBy(asc(plans.name)).limit(paging.take);
+    const rows = await ctx.db
+      .select()
+      .from(plans)
+      .where(and(offered, beyond(paging.after, sql`${plans.name}`)))
+      .orderBy(asc(plans.name))
+      .limit(paging.take);
     return paging.cut(rows, (row) => [row.name], toPlan);
   },
 });
@@ -98,17 +109,40 @@ export const createPlan = defineTool({
   guide: 'Use for new terms. To change what a plan costs from now on use tenancy_update_plan; running subscriptions keep their terms.',
   effect: 'reversible',
   permission: 'platform:billing',
-  input: z.object({ name: z.string().max(40).regex(/^[a-z][a-z0-9_]*$/).describe('Unique, final.'), ...fields, isOffered: fields.isOffered.default(true) }),
+  input: z.object({
+    name: z
+      .string()
+      .max(40)
+      .regex(/^[a-z][a-z0-9_]*$/)
+      .describe('Unique, final.'),
+    ...fields,
+    isOffered: fields.isOffered.default(true),
+  }),
   output: Plan,
-  examples: [{ name: 'team', title: 'Team', price: { amount: '25.00', currency: 'USD' }, period: 'month', limits: { callsPerMinute: 3000, usersMax: 25 } }],
+  examples: [
+    {
+      name: 'team',
+      title: 'Team',
+      price: { amount: '25.00', currency: 'USD' },
+      period: 'month',
+      limits: { callsPerMinute: 3000, usersMax: 25 },
+    },
+  ],
   examplesIn: 'platform',
   async run({ price, ...input }, ctx) {
     assertPlatform(ctx.tenant.id);
     const taken = await ctx.db.select({ id: plans.id }).from(plans).where(eq(plans.name, input.name));
     if (taken[0]) {
-      throw new ToolError('conflict', { reason: 'plan_exists', message: 'There is a plan of this name.', fix: { tool: 'tenancy_update_plan', input: { planId: taken[0].id } } });
+      throw new ToolError('conflict', {
+        reason: 'plan_exists',
+        message: 'There is a plan of this name.',
+        fix: { tool: 'tenancy_update_plan', input: { planId: taken[0].id } },
+      });
     }
-    const [row] = await ctx.db.insert(plans).values({ id: ctx.newId(), ...input, priceMinor: assertNotNegative(price), currency: price.currency }).returning();
+    const [row] = await ctx.db
+      .insert(plans)
+      .values({ id: ctx.newId(), ...input, priceMinor: assertNotNegative(price), currency: price.currency })
+      .returning();
     if (!row) throw new Error('The new plan did not come back.');
     return toPlan(row);
   },
@@ -130,7 +164,11 @@ export const updatePlan = defineTool({
     const plan = await lockPlan(ctx.db, id);
     const { title, period, limits, isOffered } = { ...plan, ...changes };
     const { priceMinor, currency } = price ? { priceMinor: assertNotNegative(price), currency: price.currency } : plan;
-    const [row] = await ctx.db.update(plans).set({ title, period, limits, isOffered, priceMinor, currency }).where(eq(plans.id, id)).returning();
+    const [row] = await ctx.db
+      .update(plans)
+      .set({ title, period, limits, isOffered, priceMinor, currency })
+      .where(eq(plans.id, id))
+      .returning();
     if (!row) throw notFound('plan');
     return toPlan(row);
   },

@@ -71,7 +71,13 @@ test('the platform’s owner holds the platform too', async () => {
 test('a role is made, changed, looked at and deleted', async () => {
   const w = await world();
   const made = await w.call(createRole, { name: 'nurse', title: 'Nurse', permissions: ['patient-mgmt:read', 'patient-mgmt:write'] });
-  expect(made).toEqual({ id: expect.any(String), name: 'nurse', title: 'Nurse', permissions: ['patient-mgmt:read', 'patient-mgmt:write'], isSystem: false });
+  expect(made).toEqual({
+    id: expect.any(String),
+    name: 'nurse',
+    title: 'Nurse',
+    permissions: ['patient-mgmt:read', 'patient-mgmt:write'],
+    isSystem: false,
+  });
   const changed = await w.call(updateRole, { roleId: made.id, permissions: ['patient-mgmt:*'] });
   expect(changed).toEqual({ ...made, permissions: ['patient-mgmt:*'] });
   expect(await w.call(getRole, { roleId: made.id })).toEqual({ ...changed, users: 0, apiKeys: 0 });
@@ -133,7 +139,10 @@ describe('refuses', () => {
     ['unassign', unassignRole, { userId: ada, role: 'owner' }, 'outranked'],
   ] as const)('to %s beyond what the caller holds', async ([, tool, input, reason]) => {
     const w = await world();
-    expect(await w.refusal(tool, input, { principal: w.as({ permissions: ['tenancy:*', 'crm:*'] }) })).toMatchObject({ code: 'forbidden', reason });
+    expect(await w.refusal(tool, input, { principal: w.as({ permissions: ['tenancy:*', 'crm:*'] }) })).toMatchObject({
+      code: 'forbidden',
+      reason,
+    });
   });
 });
 

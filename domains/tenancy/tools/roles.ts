@@ -11,7 +11,11 @@ import { apiKeyRoles, roles, userRoles } from '../schema.ts';
 import type { RoleRow } from './lookups.ts';
 
 const roleId = z.uuid().describe('From tenancy_list_roles.');
-const name = z.string().max(40).regex(/^[a-z][a-z0-9_]*$/).describe('Unique here.');
+const name = z
+  .string()
+  .max(40)
+  .regex(/^[a-z][a-z0-9_]*$/)
+  .describe('Unique here.');
 const title = z.string().trim().min(1).max(80).describe('What people see.');
 const permissions = z
   .array(z.string().max(80).regex(PERMISSION_PATTERN, 'must be like crm:read, crm:*, *:read or *'))
@@ -38,7 +42,11 @@ async function lockRole(db: Db, id: string): Promise<RoleRow> {
 async function assertNameFree(db: Db, wanted: string, exceptId?: string): Promise<void> {
   const [taken] = await db.select({ id: roles.id }).from(roles).where(eq(roles.name, wanted));
   if (!taken || taken.id === exceptId) return;
-  throw new ToolError('conflict', { reason: 'role_exists', message: 'There is a role of this name.', fix: { tool: 'tenancy_update_role', input: { roleId: taken.id } } });
+  throw new ToolError('conflict', {
+    reason: 'role_exists',
+    message: 'There is a role of this name.',
+    fix: { tool: 'tenancy_update_role', input: { roleId: taken.id } },
+  });
 }
 
 export const listRoles = defineTool({
@@ -53,7 +61,12 @@ export const listRoles = defineTool({
   examples: [{}],
   async run(input, ctx) {
     const paging = openPage({ tool: 'tenancy_list_roles', tenantId: ctx.tenant.id, input, position: ['text'] });
-    const rows = await ctx.db.select().from(roles).where(beyond(paging.after, sql`${roles.name}`)).orderBy(asc(roles.name)).limit(paging.take);
+    const rows = await ctx.db
+      .select()
+      .from(roles)
+      .where(beyond(paging.after, sql`${roles.name}`))
+      .orderBy(asc(roles.name))
+      .limit(paging.take);
     return paging.cut(rows, (row) => [row.name], toRole);
   },
 });
@@ -110,16 +123,31 @@ export const installRoles = defineTool({
   effect: 'reversible',
   permission: 'tenancy:roles',
   input: z.object({ roles: z.array(z.object({ name, title, permissions })).min(1).max(100).describe('What should exist.') }),
-  output: z.object({ created: z.array(z.string()).describe('Names that were new.'), kept: z.array(z.string()).describe('Names that existed.') }),
-  examples: [{ roles: [{ name: 'cashier', title: 'Cashier', permissions: ['pos:read', 'pos:write'] }, { name: 'clerk', title: 'Clerk', permissions: ['crm:read'] }] }],
+  output: z.object({
+    created: z.array(z.string()).describe('Names that were new.'),
+    kept: z.array(z.string()).describe('Names that existed.'),
+  }),
+  examples: [
+    {
+      roles: [
+        { name: 'cashier', title: 'Cashier', permissions: ['pos:read', 'pos:write'] },
+        { name: 'clerk', title: 'Clerk', permissions: ['crm:read'] },
+      ],
+    },
+  ],
   async run({ roles: wanted }, ctx) {
     const asked = wanted.flatMap((role) => role.permissions);
     assertGrantable(asked, ctx.tenant.id);
     assertMayGrant(ctx.permissions, asked);
     const names = new Set(wanted.map((role) => role.name));
-    const present = await ctx.db.select({ name: roles.name }).from(roles).where(inArray(roles.name, [...names]));
+    const present = await ctx.db
+      .select({ name: roles.name })
+      .from(roles)
+      .where(inArray(roles.name, [...names]));
     const kept = present.map((role) => role.name).sort();
-    const missing = wanted.filter((role, i) => !kept.includes(role.name) && wanted.findIndex(({ name: other }) => other === role.name) === i);
+    const missing = wanted.filter(
+      (role, i) => !kept.includes(role.name) && wanted.findIndex(({ name: other }) => other === role.name) === i,
+    );
     const made = missing.map((role) => ({ id: ctx.newId(), ...role, isSystem: false }));
     if (made.length > 0) await ctx.db.insert(roles).values(made);
     for (const role of made) ctx.emit(roleChanged, { roleId: role.id, name: role.name });
@@ -147,7 +175,10 @@ export const updateRole = defineTool({
     }
     if (changes.name) await assertNameFree(ctx.db, changes.name, id);
     const changed = { ...role, ...changes };
-    await ctx.db.update(roles).set({ name: changed.name, title: changed.title, permissions: changed.permissions }).where(and(eq(roles.id, id)));
+    await ctx.db
+      .update(roles)
+      .set({ name: changed.name, title: changed.title, permissions: changed.permissions })
+      .where(and(eq(roles.id, id)));
     ctx.emit(roleChanged, { roleId: id, name: changed.name });
     return toRole(changed);
   },

@@ -9,7 +9,13 @@ import { getTenant } from './tenants.ts';
 
 async function setUp() {
   const [p, w] = [await platformWorld(), await world()];
-  const plan = await p.call(createPlan, { name: `q_${w.tenantId.slice(-12)}`, title: 'Q', price: { amount: '30.00', currency: 'USD' }, period: 'month', limits: { callsPerMinute: 7777, usersMax: 30 } });
+  const plan = await p.call(createPlan, {
+    name: `q_${w.tenantId.slice(-12)}`,
+    title: 'Q',
+    price: { amount: '30.00', currency: 'USD' },
+    period: 'month',
+    limits: { callsPerMinute: 7777, usersMax: 30 },
+  });
   return { p, w, tenantId: w.tenantId, plan };
 }
 
@@ -44,19 +50,33 @@ test('a change of plan ends one phase and starts another', async () => {
   // Changed on its first day: all of it is unused.
   expect(second).toMatchObject({ plan: 'growth', status: 'active', replacesId: first.id, unused: plan.price });
   const { items } = await w.call(listSubscriptions, {});
-  expect(items.map(({ id, status }) => [id, status])).toEqual([[second.id, 'active'], [first.id, 'changed']]);
+  expect(items.map(({ id, status }) => [id, status])).toEqual([
+    [second.id, 'active'],
+    [first.id, 'changed'],
+  ]);
   expect(await w.call(getTenant, {})).toMatchObject({ plan: 'growth', limits: { usersMax: 200 } });
-  expect(await p.refusal(changeSubscription, { subscriptionId: first.id, plan: 'starter' })).toMatchObject({ reason: 'subscription_changed' });
+  expect(await p.refusal(changeSubscription, { subscriptionId: first.id, plan: 'starter' })).toMatchObject({
+    reason: 'subscription_changed',
+  });
 });
 
 test('cancelling keeps what is paid for, unless it ends today', async () => {
   const { p, tenantId, plan } = await setUp();
   const first = await p.call(startSubscription, { tenantId, plan: plan.name });
   const { preview } = await p.preview(cancelSubscription, { subscriptionId: first.id });
-  expect(preview.events).toEqual([{ type: 'platform_subscription.cancelled', payload: { subscriptionId: first.id, tenantId, endsOn: first.periodEnd } }]);
-  expect(await p.call(cancelSubscription, { subscriptionId: first.id })).toMatchObject({ status: 'cancelled', endsOn: first.periodEnd, unused: { amount: '0.00' } });
+  expect(preview.events).toEqual([
+    { type: 'platform_subscription.cancelled', payload: { subscriptionId: first.id, tenantId, endsOn: first.periodEnd } },
+  ]);
+  expect(await p.call(cancelSubscription, { subscriptionId: first.id })).toMatchObject({
+    status: 'cancelled',
+    endsOn: first.periodEnd,
+    unused: { amount: '0.00' },
+  });
   const second = await p.call(startSubscription, { tenantId, plan: plan.name });
-  expect(await p.call(cancelSubscription, { subscriptionId: second.id, when: 'today' })).toMatchObject({ endsOn: second.startedOn, unused: { amount: '30.00' } });
+  expect(await p.call(cancelSubscription, { subscriptionId: second.id, when: 'today' })).toMatchObject({
+    endsOn: second.startedOn,
+    unused: { amount: '30.00' },
+  });
 });
 
 describe('refuses', () => {

@@ -79,7 +79,11 @@ async function startPhase(ctx: ToolContext, { customerId, plan, start, replacesI
 
 function assertOffered({ isOffered }: { isOffered: boolean }): void {
   if (isOffered) return;
-  throw new ToolError('conflict', { reason: 'plan_retired', message: 'Nobody new can start on this plan.', fix: { tool: 'tenancy_list_plans', input: { isOffered: true } } });
+  throw new ToolError('conflict', {
+    reason: 'plan_retired',
+    message: 'Nobody new can start on this plan.',
+    fix: { tool: 'tenancy_list_plans', input: { isOffered: true } },
+  });
 }
 
 export const listSubscriptions = defineTool({
@@ -136,7 +140,8 @@ export const startSubscription = defineTool({
   name: 'tenancy_start_subscription',
   title: 'Start subscription',
   summary: 'Put a tenant on a plan (platform operators).',
-  guide: 'Use for a tenant without one. Sets its plan and limits; bills nothing: next tenancy_draft_invoice. Another plan: tenancy_change_subscription.',
+  guide:
+    'Use for a tenant without one. Sets its plan and limits; bills nothing: next tenancy_draft_invoice. Another plan: tenancy_change_subscription.',
   effect: 'reversible',
   permission: 'platform:billing',
   input: z.object({ tenantId: z.uuid().describe('From tenancy_list_tenants.'), plan: planName }),
@@ -149,7 +154,10 @@ export const startSubscription = defineTool({
     if (tenant.status === 'closed') throw new ToolError('conflict', { reason: 'tenant_closed', message: 'The tenant is closed.' });
     const plan = await findPlanByName(ctx.db, name);
     assertOffered(plan);
-    const [active] = await ctx.db.select({ id: subscriptions.id }).from(subscriptions).where(and(eq(subscriptions.customerId, tenantId), eq(subscriptions.status, 'active')));
+    const [active] = await ctx.db
+      .select({ id: subscriptions.id })
+      .from(subscriptions)
+      .where(and(eq(subscriptions.customerId, tenantId), eq(subscriptions.status, 'active')));
     if (active) {
       throw new ToolError('conflict', {
         reason: 'already_subscribed',
@@ -167,7 +175,8 @@ export const changeSubscription = defineTool({
   name: 'tenancy_change_subscription',
   title: 'Change subscription',
   summary: 'Move a tenant to another plan from today (platform operators).',
-  guide: 'Ends the running terms, starts a full period of the new plan today. `unused` is what the old period was still worth: put it on the next invoice as a line below zero.',
+  guide:
+    'Ends the running terms, starts a full period of the new plan today. `unused` is what the old period was still worth: put it on the next invoice as a line below zero.',
   effect: 'reversible',
   permission: 'platform:billing',
   input: z.object({ subscriptionId, plan: planName }),
@@ -198,7 +207,10 @@ export const cancelSubscription = defineTool({
   permission: 'platform:billing',
   input: z.object({ subscriptionId, when: z.enum(['period_end', 'today']).default('period_end').describe('Last paid day, or now.') }),
   output: Subscription.extend({ unused: Money.describe('Of the period, by days.') }),
-  examples: [{ subscriptionId: fixture('tenancy.subscription.acme') }, { subscriptionId: fixture('tenancy.subscription.acme'), when: 'today' }],
+  examples: [
+    { subscriptionId: fixture('tenancy.subscription.acme') },
+    { subscriptionId: fixture('tenancy.subscription.acme'), when: 'today' },
+  ],
   examplesIn: 'platform',
   async run({ subscriptionId: id, when }, ctx) {
     assertPlatform(ctx.tenant.id);

@@ -14,7 +14,10 @@ describe('status', () => {
     expect(await w.call(getTenant, {})).toMatchObject({ status: 'active' });
   });
 
-  test.for([[suspendTenant, 'tenant.suspended'], [closeTenant, 'tenant.closed']] as const)('a change of status is told: %#', async ([tool, type]) => {
+  test.for([
+    [suspendTenant, 'tenant.suspended'],
+    [closeTenant, 'tenant.closed'],
+  ] as const)('a change of status is told: %#', async ([tool, type]) => {
     const [p, w] = [await platformWorld(), await world()];
     const { preview } = await p.preview(tool, { tenantId: w.tenantId });
     expect(preview.events).toEqual([{ type, payload: { tenantId: w.tenantId } }]);

@@ -82,7 +82,11 @@ const modules = z
   .max(50)
   .describe('Features, such as CRM.');
 
-async function changeModules(ctx: ToolContext, id: string, change: (present: ReadonlySet<string>) => ReadonlySet<string>): Promise<z.input<typeof Tenant>> {
+async function changeModules(
+  ctx: ToolContext,
+  id: string,
+  change: (present: ReadonlySet<string>) => ReadonlySet<string>,
+): Promise<z.input<typeof Tenant>> {
   assertPlatform(ctx.tenant.id);
   const tenant = await lockTenant(ctx.db, id);
   const enabledModules = [...change(new Set(tenant.enabledModules))].sort();

@@ -65,7 +65,8 @@ describe('the platform', () => {
     const input = { name: 'Twice', slug: slug(), plan: 'basic' };
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => p.result(createTenant, input)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict', reason: 'slug_taken' });
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict', reason: 'slug_taken' });
   });
 });
 
@@ -87,20 +88,31 @@ describe('a tenant', () => {
     expect(await w.refusal(getTenant, { tenantId: other.tenantId })).toMatchObject({ code: 'not_found', reason: 'tenant_not_found' });
     expect(await w.refusal(updateTenant, { tenantId: other.tenantId, name: 'Mine' })).toMatchObject({ code: 'not_found' });
     const ordinary = w.as({ permissions: ['*'] });
-    expect(await w.refusal(getTenant, { tenantId: other.tenantId }, { principal: ordinary })).toMatchObject({ code: 'forbidden', reason: 'platform_only' });
+    expect(await w.refusal(getTenant, { tenantId: other.tenantId }, { principal: ordinary })).toMatchObject({
+      code: 'forbidden',
+      reason: 'platform_only',
+    });
   });
 
   test('cannot use the platform’s tools, by permission or by place', async () => {
     const w = await world();
     const input = { name: 'Mine', slug: slug(), plan: 'basic' };
     expect(await w.refusal(createTenant, input)).toMatchObject({ code: 'forbidden', reason: 'platform_only' });
-    expect(await w.refusal(createTenant, input, { principal: w.as({ permissions: ['*'] }) })).toMatchObject({ reason: 'permission_missing' });
-    expect(await w.refusal(createTenant, input, { principal: w.as({ scopes: ['*'] }) })).toMatchObject({ code: 'not_found', reason: 'unknown_tool' });
+    expect(await w.refusal(createTenant, input, { principal: w.as({ permissions: ['*'] }) })).toMatchObject({
+      reason: 'permission_missing',
+    });
+    expect(await w.refusal(createTenant, input, { principal: w.as({ scopes: ['*'] }) })).toMatchObject({
+      code: 'not_found',
+      reason: 'unknown_tool',
+    });
     expect(await w.refusal(listTenants, {})).toMatchObject({ reason: 'platform_only' });
   });
 
   test('cannot fill its settings without measure', async () => {
     const w = await world();
-    expect(await w.refusal(updateTenant, { settings: { slogan: 'x'.repeat(20_000) } })).toMatchObject({ code: 'invalid_input', reason: 'settings_too_large' });
+    expect(await w.refusal(updateTenant, { settings: { slogan: 'x'.repeat(20_000) } })).toMatchObject({
+      code: 'invalid_input',
+      reason: 'settings_too_large',
+    });
   });
 });

@@ -16,10 +16,22 @@ import { findPlanByName } from './plans.ts';
 
 const Settings = z
   .looseObject({
-    country: z.string().regex(/^[A-Z]{2}$/).nullish().describe('ISO 3166-1 alpha-2.'),
-    currency: z.string().regex(/^[A-Z]{3}$/).nullish().describe('ISO 4217, of the books.'),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .nullish()
+      .describe('ISO 3166-1 alpha-2.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .nullish()
+      .describe('ISO 4217, of the books.'),
     timezone: z.string().refine(isTimezone, 'must be an IANA zone such as Africa/Lagos').nullish().describe('IANA zone.'),
-    languages: z.array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)).max(10).nullish().describe('BCP 47 tags, the first for documents.'),
+    languages: z
+      .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))
+      .max(10)
+      .nullish()
+      .describe('BCP 47 tags, the first for documents.'),
     industry: z.string().max(60).nullish().describe('The preset’s name.'),
   })
   .describe('What the business chose; other keys are kept as they are.');
@@ -38,8 +50,24 @@ export const Tenant = z.object({
 
 type TenantRow = typeof tenants.$inferSelect;
 
-export const toTenant = ({ id, name, slug, plan, status, enabledModules, settings, limits, createdAt }: TenantRow): z.input<typeof Tenant> => ({
-  id, name, slug, plan, status, settings, limits,
+export const toTenant = ({
+  id,
+  name,
+  slug,
+  plan,
+  status,
+  enabledModules,
+  settings,
+  limits,
+  createdAt,
+}: TenantRow): z.input<typeof Tenant> => ({
+  id,
+  name,
+  slug,
+  plan,
+  status,
+  settings,
+  limits,
   modules: enabledModules,
   createdAt: createdAt.toString(),
 });
@@ -63,7 +91,11 @@ export async function updateRegistry(db: Db, id: string, changes: Partial<Omit<T
 function whichTenant(ctx: ToolContext, asked: string | undefined): string {
   if (!asked || asked === ctx.tenant.id) return ctx.tenant.id;
   if (isCovered('platform:tenants', ctx.permissions)) return asked;
-  throw new ToolError('forbidden', { reason: 'platform_only', message: 'Only operators of the platform can name another tenant.', fix: { tool: 'tenancy_get_tenant', input: {} } });
+  throw new ToolError('forbidden', {
+    reason: 'platform_only',
+    message: 'Only operators of the platform can name another tenant.',
+    fix: { tool: 'tenancy_get_tenant', input: {} },
+  });
 }
 
 const otherTenant = z.uuid().optional().describe('Operators only. Left out: your own.');
@@ -77,21 +109,44 @@ export const createTenant = defineTool({
   permission: 'platform:tenants',
   input: z.object({
     name: z.string().trim().min(1).max(120).describe('The business as its customers know it.'),
-    slug: z.string().min(2).max(40).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).describe('Unique, final: lower-case letters, digits, hyphens.'),
+    slug: z
+      .string()
+      .min(2)
+      .max(40)
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      .describe('Unique, final: lower-case letters, digits, hyphens.'),
     plan: z.string().max(40).describe('Name of a plan, from tenancy_list_plans.'),
     settings: Settings.default({}),
   }),
   output: Tenant,
-  examples: [{ name: 'Harbour Clinic', slug: 'example-harbour-clinic', plan: 'starter', settings: { country: 'NG', currency: 'NGN', timezone: 'Africa/Lagos', languages: ['en'] } }],
+  examples: [
+    {
+      name: 'Harbour Clinic',
+      slug: 'example-harbour-clinic',
+      plan: 'starter',
+      settings: { country: 'NG', currency: 'NGN', timezone: 'Africa/Lagos', languages: ['en'] },
+    },
+  ],
   examplesIn: 'platform',
   async run({ name, slug, plan: planName, settings }, ctx) {
     assertPlatform(ctx.tenant.id);
     const plan = await findPlanByName(ctx.db, planName);
-    const taken = await ctx.db.select({ id: tenants.id }).from(tenants).where(and(eq(tenants.tenantId, PLATFORM_TENANT_ID), eq(tenants.slug, slug)));
+    const taken = await ctx.db
+      .select({ id: tenants.id })
+      .from(tenants)
+      .where(and(eq(tenants.tenantId, PLATFORM_TENANT_ID), eq(tenants.slug, slug)));
     assertSlugFree(slug, taken.length > 0);
     const [row] = await ctx.db
       .insert(tenants)
-      .values({ id: ctx.newId(), name, slug, plan: plan.name, limits: plan.limits, settings: mergeSettings({}, settings), createdAt: ctx.now() })
+      .values({
+        id: ctx.newId(),
+        name,
+        slug,
+        plan: plan.name,
+        limits: plan.limits,
+        settings: mergeSettings({}, settings),
+        createdAt: ctx.now(),
+      })
       .returning();
     if (!row) throw new Error('The new tenant did not come back.');
     ctx.emit(tenantCreated, { tenantId: row.id, slug, plan: plan.name });
@@ -121,7 +176,13 @@ export const listTenants = defineTool({
     const rows = await ctx.db
       .select()
       .from(tenants)
-      .where(and(eq(tenants.tenantId, PLATFORM_TENANT_ID), input.status && eq(tenants.status, input.status), before(paging.after, sql`${tenants.createdAt}`, sql`${tenants.id}`)))
+      .where(
+        and(
+          eq(tenants.tenantId, PLATFORM_TENANT_ID),
+          input.status && eq(tenants.status, input.status),
+          before(paging.after, sql`${tenants.createdAt}`, sql`${tenants.id}`),
+        ),
+      )
       .orderBy(desc(tenants.createdAt), desc(tenants.id))
       .limit(paging.take);
     return paging.cut(rows, (row) => [row.createdAt.toString(), row.id], toTenant);
@@ -140,7 +201,10 @@ export const getTenant = defineTool({
   examples: [{}],
   route: { method: 'GET', path: '/tenancy/tenant' },
   async run({ tenantId }, ctx) {
-    const [row] = await ctx.db.select().from(tenants).where(inRegistry(whichTenant(ctx, tenantId)));
+    const [row] = await ctx.db
+      .select()
+      .from(tenants)
+      .where(inRegistry(whichTenant(ctx, tenantId)));
     if (!row) throw notFound('tenant', { tool: 'tenancy_list_tenants' });
     return toTenant(row);
   },
@@ -150,7 +214,8 @@ export const updateTenant = defineTool({
   name: 'tenancy_update_tenant',
   title: 'Update tenant',
   summary: 'Change the name or settings of your business.',
-  guide: 'Use for name, country, currency, time zone, languages. Settings merge: null takes a key away. Plan, limits and features are the platform’s.',
+  guide:
+    'Use for name, country, currency, time zone, languages. Settings merge: null takes a key away. Plan, limits and features are the platform’s.',
   effect: 'reversible',
   permission: 'tenancy:settings',
   input: z.object({
@@ -168,4 +233,8 @@ export const updateTenant = defineTool({
   },
 });
 
-export const tenantExample = { active: fixture('tenancy.tenant.acme'), suspended: fixture('tenancy.tenant.dormant'), fresh: fixture('tenancy.tenant.fresh') };
+export const tenantExample = {
+  active: fixture('tenancy.tenant.acme'),
+  suspended: fixture('tenancy.tenant.dormant'),
+  fresh: fixture('tenancy.tenant.fresh'),
+};

@@ -41,7 +41,11 @@ test('people are found by part of name or address, and by status', async () => {
 
 test('a person is changed field by field', async () => {
   const w = await world();
-  expect(await w.call(updateUser, { userId: chidi, email: 'CHIDI@example.com' })).toMatchObject({ name: 'Chidi Okafor', email: 'CHIDI@example.com', roles: ['clerk'] });
+  expect(await w.call(updateUser, { userId: chidi, email: 'CHIDI@example.com' })).toMatchObject({
+    name: 'Chidi Okafor',
+    email: 'CHIDI@example.com',
+    roles: ['clerk'],
+  });
 });
 
 test('people come in and go out', async () => {
@@ -73,16 +77,24 @@ describe('refuses', () => {
   test('what the caller does not hold, and people who hold more', async () => {
     const w = await world();
     const principal = w.as({ permissions: ['tenancy:*', 'crm:*'] });
-    expect(await w.refusal(inviteUser, { email: 'x@example.com', name: 'X', roles: ['owner'] }, { principal })).toMatchObject({ code: 'forbidden', reason: 'grants_more_than_held' });
+    expect(await w.refusal(inviteUser, { email: 'x@example.com', name: 'X', roles: ['owner'] }, { principal })).toMatchObject({
+      code: 'forbidden',
+      reason: 'grants_more_than_held',
+    });
     expect(await w.refusal(updateUser, { userId: ada, email: 'mine@example.com' }, { principal })).toMatchObject({ reason: 'outranked' });
     expect(await w.refusal(disableUser, { userId: ada }, { principal })).toMatchObject({ reason: 'outranked' });
-    expect(await w.call(inviteUser, { email: 'x@example.com', name: 'X', roles: ['clerk'] }, { principal })).toMatchObject({ roles: ['clerk'] });
+    expect(await w.call(inviteUser, { email: 'x@example.com', name: 'X', roles: ['clerk'] }, { principal })).toMatchObject({
+      roles: ['clerk'],
+    });
   });
 
   test('more people than the plan allows', async () => {
     const [p, w] = [await platformWorld(), await world()];
     await p.call(limitTenant, { tenantId: w.tenantId, limits: { usersMax: 3 } });
-    expect(await w.refusal(inviteUser, { email: 'x@example.com', name: 'X' })).toMatchObject({ code: 'forbidden', reason: 'user_limit_reached' });
+    expect(await w.refusal(inviteUser, { email: 'x@example.com', name: 'X' })).toMatchObject({
+      code: 'forbidden',
+      reason: 'user_limit_reached',
+    });
     expect(await w.refusal(enableUser, { userId: dayo })).toMatchObject({ reason: 'user_limit_reached' });
     // Somebody who was counted already may come in.
     await w.call(enableUser, { userId: ben });
@@ -91,7 +103,9 @@ describe('refuses', () => {
 
 test('of ten who invite one address at once, one does', async () => {
   const w = await world();
-  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, i) => w.result(inviteUser, { email: i % 2 ? 'race@example.com' : 'RACE@example.com', name: 'R' })));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, i) => w.result(inviteUser, { email: i % 2 ? 'race@example.com' : 'RACE@example.com', name: 'R' })),
+  );
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ reason: 'email_taken' });
 });

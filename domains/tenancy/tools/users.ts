@@ -28,7 +28,11 @@ export const User = z.object({
 type UserRow = typeof users.$inferSelect;
 
 const toUser = ({ id, email, name, status, locale, createdAt }: UserRow, roleNames: string[]): z.input<typeof User> => ({
-  id, email, name, status, locale,
+  id,
+  email,
+  name,
+  status,
+  locale,
   roles: roleNames,
   createdAt: createdAt.toString(),
 });
@@ -58,7 +62,11 @@ async function assertEmailFree(db: Db, email: string, exceptId?: string): Promis
     .from(users)
     .where(and(sql`lower(${users.email}) = lower(${email})`, exceptId ? ne(users.id, exceptId) : undefined));
   if (!taken) return;
-  throw new ToolError('conflict', { reason: 'email_taken', message: 'Somebody here has this e-mail address.', fix: { tool: 'tenancy_get_user', input: { userId: taken.id } } });
+  throw new ToolError('conflict', {
+    reason: 'email_taken',
+    message: 'Somebody here has this e-mail address.',
+    fix: { tool: 'tenancy_get_user', input: { userId: taken.id } },
+  });
 }
 
 async function assertRoomForUser(ctx: ToolContext): Promise<void> {
@@ -85,13 +93,28 @@ export const inviteUser = defineTool({
     await assertRoomForUser(ctx);
     await assertEmailFree(ctx.db, email);
     const granted = await rolesNamed(ctx.db, roleNames);
-    assertMayGrant(ctx.permissions, granted.flatMap((role) => role.permissions));
+    assertMayGrant(
+      ctx.permissions,
+      granted.flatMap((role) => role.permissions),
+    );
     const [first] = (ctx.tenant.settings['languages'] as string[] | undefined) ?? [];
-    const user: UserRow = { tenantId: ctx.tenant.id, id: ctx.newId(), email, name, status: 'invited', locale: chosen ?? first ?? 'en', createdAt: ctx.now() };
+    const user: UserRow = {
+      tenantId: ctx.tenant.id,
+      id: ctx.newId(),
+      email,
+      name,
+      status: 'invited',
+      locale: chosen ?? first ?? 'en',
+      createdAt: ctx.now(),
+    };
     await ctx.db.insert(users).values(user);
-    if (granted.length > 0) await ctx.db.insert(userRoles).values(granted.map((role) => ({ id: ctx.newId(), userId: user.id, roleId: role.id })));
+    if (granted.length > 0)
+      await ctx.db.insert(userRoles).values(granted.map((role) => ({ id: ctx.newId(), userId: user.id, roleId: role.id })));
     ctx.emit(userInvited, { userId: user.id, email, locale: user.locale });
-    return toUser(user, granted.map((role) => role.name));
+    return toUser(
+      user,
+      granted.map((role) => role.name),
+    );
   },
 });
 
@@ -112,7 +135,10 @@ export const listUsers = defineTool({
   async run(input, ctx) {
     const paging = openPage({ tool: 'tenancy_list_users', tenantId: ctx.tenant.id, input, position: ['instant', 'uuid'] });
     const { search } = input;
-    const found = search === undefined ? undefined : or(sql`strpos(lower(${users.name}), lower(${search})) > 0`, sql`strpos(lower(${users.email}), lower(${search})) > 0`);
+    const found =
+      search === undefined
+        ? undefined
+        : or(sql`strpos(lower(${users.name}), lower(${search})) > 0`, sql`strpos(lower(${users.email}), lower(${search})) > 0`);
     const rows = await ctx.db
       .select()
       .from(users)
@@ -123,10 +149,23 @@ export const listUsers = defineTool({
       .select({ userId: userRoles.userId, name: roles.name })
       .from(userRoles)
       .innerJoin(roles, and(eq(roles.tenantId, userRoles.tenantId), eq(roles.id, userRoles.roleId)))
-      .where(inArray(userRoles.userId, rows.map((row) => row.id)))
+      .where(
+        inArray(
+          userRoles.userId,
+          rows.map((row) => row.id),
+        ),
+      )
       .orderBy(roles.name);
     const namesOf = Map.groupBy(assigned, (row) => row.userId);
-    return paging.cut(rows, (row) => [row.createdAt.toString(), row.id], (row) => toUser(row, (namesOf.get(row.id) ?? []).map((role) => role.name)));
+    return paging.cut(
+      rows,
+      (row) => [row.createdAt.toString(), row.id],
+      (row) =>
+        toUser(
+          row,
+          (namesOf.get(row.id) ?? []).map((role) => role.name),
+        ),
+    );
   },
 });
 
