@@ -4,6 +4,7 @@ import type { CredentialRecord } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { Principal } from '#kernel/kernel.ts';
 import type { TenantCache } from '#kernel/tenant-cache.ts';
+import { NOBODY } from '#kernel/tenant-context.ts';
 
 export interface Credentials {
   authenticate(credential: string): Promise<Principal>;
@@ -56,6 +57,8 @@ export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array,
   }
 
   async function load(tenantId: string, kind: 'key' | 'user', id: string, limits: Source['limits']): Promise<Principal> {
+    // Nobody's context is the workers'; no credential leads there.
+    if (tenantId === NOBODY) throw refused('credential_unknown', 'The credential is unknown, expired or revoked.');
     const found = await tenants.credential(tenantId, kind, id);
     if (!found) throw refused('credential_unknown', 'The credential is unknown, expired or revoked.');
     const principal = toPrincipal({ tenantId, kind, id, record: found.record, limits });

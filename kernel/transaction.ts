@@ -22,8 +22,8 @@ export interface CallTransaction {
   /** Runs `work` as another domain in a savepoint, in the context of a nested call; a failure takes its rows back. */
   nested<T>(domain: string, sealed: string, work: () => Promise<T>): Promise<T>;
   commit(): Promise<void>;
-  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one message. */
-  commitWith<R extends pg.QueryResultRow>(statement: string): Promise<R[]>;
+  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one round trip. */
+  commitWith<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
   /** Ends a read and hands the connection on at once: whoever gets it next is heard after the end. */
   leave(): Promise<void>;
   rollback(): Promise<void>;
@@ -128,21 +128,28 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       }
     },
     commit: () => end('COMMIT'),
-    async commitWith(statement) {
+    async commitWith(text, values) {
       assertOpen();
       isOpen = false;
+      gather(client);
+      const checked = client.query('SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel');
+      const asked = client.query({ name: prepared(text), text, values });
+      // Where one of the two fails, PostgreSQL makes a rollback of this.
+      const ended = client.query('COMMIT');
       try {
-        const answers = (await client.query(
-          `SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel; ${statement}; COMMIT`,
-        )) as unknown as pg.QueryResult[];
-        assertCommitted('COMMIT', answers.at(-1));
+        await Promise.allSettled([checked, asked, ended]);
+        // All have ended, so of several failures this one throws the first, which is the cause of the others.
+        const [, answer, commit] = await Promise.all([checked, asked, ended]);
+        assertCommitted('COMMIT', commit);
         client.release();
-        return answers[2]?.rows as never;
+        return answer.rows as never;
       } catch (error) {
-        // What follows a failed statement of one message is not run.
-        await client.query('ROLLBACK').then(
-          () => client.release(),
-          (broken: Error) => client.release(broken),
+        // A connection that answered the COMMIT, if only with a rollback, is whole.
+        client.release(
+          await ended.then(
+            () => undefined,
+            (broken: Error) => broken,
+          ),
         );
         throw error;
       }

@@ -41,7 +41,7 @@ for (const [way, run] of Object.entries(WAYS)) {
   // A server for each request, as the SDK's documentation shows it for HTTP without sessions.
   const mcp = createMcpHandler(() => {
     const server = new Server({ name: 'bare', version: '1.0.0' }, { capabilities: { tools: {} } });
-    server.setRequestHandler('tools/list', () => ({ tools: listed }));
+    server.setRequestHandler('tools/list', () => ({ tools: listed as never }));
     server.setRequestHandler('tools/call', async ({ params }) => {
       const output = await run(params.name, params.arguments ?? {});
       return { content: [{ type: 'text', text: JSON.stringify(output) }], structuredContent: output };

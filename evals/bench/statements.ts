@@ -40,7 +40,7 @@ type Row = Record<string, unknown>;
 export interface BareTool {
   name: string;
   description: string;
-  inputSchema: { type: 'object'; properties: Record<string, object>; required: string[] };
+  inputSchema: { type: 'object'; properties: Record<string, { type: string }>; required: string[] };
   /** The query of the platform's tool, built by drizzle for each call as the tool does. */
   query: (db: Db, tenantId: string, input: Row) => PromiseLike<Row[]>;
   /** The same said by hand, and what it is given. */
