@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,7 +110,7 @@ function nexus(
   env: Record<string, string>,
   onLine: (line: string) => void = () => {},
 ): { child: ChildProcess; text: () => string } {
-  const child = spawn(process.execPath, [...(args[0] === 'start' ? nodeOptions('nexus') : []), 'bin/nexus.ts', ...args], {
+  const child = spawn(process.execPath, [...(args[0] === 'start' ? nodeOptions('nexus') : []), ...npmScript(), ...args], {
     cwd: REPOSITORY,
     env: { ...cleanEnvironment(), ...env, NEXUS_HOME: home, HOST: '127.0.0.1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -126,6 +126,12 @@ function nexus(
   });
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk));
   return { child, text: () => text };
+}
+
+/** What `npm run nexus -- …` gives to Node. */
+function npmScript(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { scripts: { nexus: string } };
+  return scripts.nexus.split(' ').slice(1);
 }
 
 /** Nothing of the caller's settings may decide what is measured. */

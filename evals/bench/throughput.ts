@@ -8,38 +8,50 @@ export interface Pair {
   name: string;
   nexus: Request;
   bare: Request;
+  /** The bare server once more, with SQL written by hand where the other lets drizzle build it, as the tools do. */
+  hand: Request;
 }
+
+export const SIDES = ['bare', 'nexus', 'hand'] as const;
+type Side = (typeof SIDES)[number];
 
 export type Request = Pick<LoadJob, 'port' | 'method' | 'path' | 'headers' | 'body'>;
 
-export interface Rate {
-  nexus: LoadResult[];
-  bare: LoadResult[];
-}
+export type Rate = Record<Side, LoadResult[]>;
 
-const REQUESTS_MAX = 20_000;
+const REQUESTS_MAX = 100_000;
 
-export function runLoad(load: ChildProcess, request: Request, msMax: number): Promise<LoadResult> {
+export function runLoad(load: ChildProcess, request: Request, msMax: number, requestsMax = REQUESTS_MAX): Promise<LoadResult> {
   const { promise, resolve, reject } = Promise.withResolvers<LoadResult>();
   load.once('message', (result: LoadResult) =>
     result.failure ? reject(new Error(`${request.method} ${request.path} failed under load:\n${result.failure}`)) : resolve(result),
   );
-  load.send({ ...request, connections: CONNECTIONS, msMax, requestsMax: REQUESTS_MAX } satisfies LoadJob);
+  load.send({ ...request, connections: CONNECTIONS, msMax, requestsMax } satisfies LoadJob);
   return promise;
 }
 
-/** The two servers take turns within each round, and the first turn changes, so that a busy moment of the machine hits both. */
+export interface Rounds {
+  rounds: number;
+  turnMs: number;
+  /** Waits until nothing of a turn goes on behind it, so that no turn pays for the one before. */
+  settle: () => Promise<void>;
+}
+
+/** All take turns within each round, in changing order, so that a busy moment of the machine hits each of them. */
 export async function measurePairs(
   load: ChildProcess,
   pairs: readonly Pair[],
-  { rounds, turnMs }: { rounds: number; turnMs: number },
+  { rounds, turnMs, settle }: Rounds,
 ): Promise<Map<string, Rate>> {
-  const rates = new Map<string, Rate>(pairs.map(({ name }) => [name, { nexus: [], bare: [] }]));
-  for (const { nexus, bare } of pairs) for (const request of [nexus, bare]) await runLoad(load, request, Math.min(2000, turnMs));
+  const rates = new Map<string, Rate>(pairs.map(({ name }) => [name, { nexus: [], bare: [], hand: [] }]));
+  for (const pair of pairs) for (const side of SIDES) await runLoad(load, pair[side], Math.min(2000, turnMs));
+  await settle();
   for (let round = 0; round < rounds; round++) {
     for (const pair of pairs) {
-      const sides = round % 2 === 0 ? (['bare', 'nexus'] as const) : (['nexus', 'bare'] as const);
-      for (const side of sides) rates.get(pair.name)?.[side].push(await runLoad(load, pair[side], turnMs));
+      for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+        rates.get(pair.name)?.[side].push(await runLoad(load, pair[side], turnMs));
+        await settle();
+      }
     }
   }
   return rates;
@@ -94,7 +106,7 @@ export async function askOnce({ port, method, path, headers, body }: Request): P
         .split('\n')
         .find((line) => line.startsWith('data: '))
         ?.slice(6);
-  const answer = JSON.parse(json ?? 'null') as { error?: unknown; result?: { isError?: boolean } };
-  if (answer.error || answer.result?.isError) throw new Error(`${method} ${path} answered an error:\n${text}`);
-  return answer as Record<string, unknown>;
+  const answer = JSON.parse(json ?? 'null') as Record<string, unknown> & { result?: { isError?: boolean } };
+  if (answer['error'] || answer.result?.isError) throw new Error(`${method} ${path} answered an error:\n${text}`);
+  return answer;
 }
