@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Of start, list, load: only these. */
     only: { type: 'string' },
+    /** Where to write what was measured. */
+    json: { type: 'string' },
   },
 });
 const SIZES = options.quick ? { rounds: 2, turnMs: 1000, starts: 1 } : { rounds: 5, turnMs: 2500, starts: 3 };
@@ -59,11 +61,10 @@ async function main(): Promise<number> {
   if (wants('load')) lines.push(...(await loadLines(nexus, house)));
   if (wants('list')) lines.push(...(await listLines(nexus, house)));
   const missed = printTable(lines);
-  const results = lines.map((line) => ({ ...line, isHeld: passes(line) }));
-  writeFileSync(
-    join(import.meta.dirname, 'last.json'),
-    `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), results }, null, 2)}\n`,
-  );
+  if (options.json) {
+    const results = lines.map((line) => ({ ...line, isHeld: passes(line) }));
+    writeFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), results }, null, 2)}\n`);
+  }
   return missed === 0 ? 0 : 1;
 }
 
