@@ -1,9 +1,9 @@
 import { domains as allDomains } from '#domains/index.ts';
-import { bootstrapPlatform } from '#domains/tenancy/bootstrap.ts';
 import { tenancyDirectory } from '#domains/tenancy/directory.ts';
 import type { Config } from '#kernel/config.ts';
 import { createKernel, deriveKey, type RunningKernel } from '#kernel/create-kernel.ts';
 import { createPool } from '#kernel/db.ts';
+import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import type { Domain } from '#kernel/domain.ts';
 import { migrate } from '#kernel/migrate.ts';
 import type { EffectPort } from '#kernel/port.ts';
@@ -71,7 +71,8 @@ async function open(
     secret,
   });
   try {
-    await bootstrapPlatform(kernel);
+    // A wrong login, an unmigrated database or another secret is found out here, where it can be explained.
+    await kernel.tenant(PLATFORM_TENANT_ID);
   } catch (error) {
     await pool.end();
     throw error;

@@ -18,7 +18,7 @@ export async function answerRead(road: Road, call: Call, attempt: Attempt, outpu
   const receipts = receiptsOf(call, attempt, { outcome: 'done', output });
   if (toolsOf(attempt).some(({ sensitive }) => sensitive)) {
     await attempt.tx.commit();
-    await road.recorder.writeNow(receipts, call.principal.tenantId);
+    await road.recorder.writeNow(receipts);
   } else {
     for (const receipt of receipts) road.recorder.later(receipt);
     // Nothing was changed, so nobody needs to wait for the end of the transaction.
@@ -160,7 +160,7 @@ export async function fail(road: Road, call: Call, thrown: unknown): Promise<Too
   // A flood of refused calls must not become a flood of transactions, and an unreachable database takes none.
   if (error.code === 'rate_limited' || error.code === 'unavailable') road.recorder.later(receipt);
   else
-    await road.recorder.writeNow([receipt], call.principal.tenantId).catch((failure: unknown) => {
+    await road.recorder.writeNow([receipt]).catch((failure: unknown) => {
       road.log.error({ err: failure, callId: call.id }, 'The receipt of a failed call could not be written.');
       road.recorder.later(receipt);
     });

@@ -2,6 +2,7 @@ import { hash as digestOf } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { CredentialRecord } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
+import { UUID } from '#kernel/ids.ts';
 import type { Principal } from '#kernel/kernel.ts';
 import type { TenantCache } from '#kernel/tenant-cache.ts';
 import { NOBODY } from '#kernel/tenant-context.ts';
@@ -33,7 +34,6 @@ interface Source {
 }
 
 const KEY = /^nxs_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ISSUER = 'nexus';
 
 export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array, now: () => number): Credentials {

@@ -4,6 +4,7 @@ import type { EventType } from '#kernel/domain.ts';
 import type { IdSequence } from '#kernel/ids.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
+import { timeZoneOf } from '#kernel/schedule-time.ts';
 import type { TenantState } from '#kernel/tenant-cache.ts';
 import type { TypedTool } from '#kernel/tool.ts';
 import type { Powers, ToolContext, ToolLog } from '#kernel/tool-context.ts';
@@ -90,7 +91,7 @@ export function createContext(frame: Frame, services: FrameServices): ToolContex
     callId,
     isDryRun: attempt.request.isDryRun === true,
     now: () => attempt.startedAt,
-    today: () => attempt.startedAt.toZonedDateTimeISO(timeZoneOf(tenant.settings)).toPlainDate(),
+    today: () => attempt.startedAt.toZonedDateTimeISO(timeZoneOf(tenant)).toPlainDate(),
     newId: () => attempt.ids.next(),
     emit<P extends z.ZodObject>(event: EventType<P>, payload: z.input<P>) {
       assertActive();
@@ -123,10 +124,6 @@ function addEffect(frame: Frame, port: string, payload: Record<string, unknown>,
   const idx = attempt.effects.filter((effect) => effect.callId === callId).length;
   attempt.effects.push({ callId, idx, port, payload });
   return `${callId}:${idx}`;
-}
-
-function timeZoneOf(settings: Readonly<Record<string, unknown>>): string {
-  return typeof settings['timezone'] === 'string' ? settings['timezone'] : 'UTC';
 }
 
 /** The powers of a tool that declared none: each says what is missing. */

@@ -1,6 +1,5 @@
 import { ToolError } from '#kernel/errors.ts';
 import type { Attempt, Frame } from '#kernel/frame.ts';
-import { uuidv7 } from '#kernel/ids.ts';
 import type { CallResult, Preview, Principal } from '#kernel/kernel.ts';
 import { toMinor } from '#kernel/money.ts';
 import { isCovered, nearestNames } from '#kernel/names.ts';
@@ -8,13 +7,14 @@ import type { Question, Verdict } from '#kernel/policy.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
 import type { Call, Road } from '#kernel/road.ts';
 import type { TenantState } from '#kernel/tenant-cache.ts';
+import { NOBODY } from '#kernel/tenant-context.ts';
 import { readAs } from '#kernel/transaction.ts';
 
 /** The tenant's rules changed between the decision and the transaction. */
 export class Stale extends Error {}
 
 export async function isStale(road: Road, { tenant, version }: TenantState): Promise<boolean> {
-  const sealed = road.sealer.seal(tenant.id, uuidv7(Date.now()), Date.now());
+  const sealed = road.sealer.seal(tenant.id, NOBODY, Date.now());
   const now = await readAs({ pool: road.pool, sealed, domain: 'kernel' }, () => Promise.resolve(null));
   return now.version !== version;
 }

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+/** A UUID as PostgreSQL writes it. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** Random bytes are fetched by the page: one system call for 256 ids. */
 const PAGE_BYTES = 2560;
 let page = Buffer.alloc(0);

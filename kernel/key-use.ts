@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Directory, KeyUse } from '#kernel/directory.ts';
 import type { Principal } from '#kernel/kernel.ts';
-import type { ContextSealer } from '#kernel/tenant-context.ts';
+import { type ContextSealer, NOBODY } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 import { openTransaction } from '#kernel/transaction.ts';
 
@@ -14,7 +14,6 @@ export interface KeyUseCounter {
 
 const FLUSH_MS = 5_000;
 const KEY = 'key:';
-const NO_CALL = '00000000-0000-0000-0000-000000000000';
 
 export interface KeyUseOptions {
   pool: pg.Pool;
@@ -42,7 +41,7 @@ export function createKeyUseCounter({ pool, sealer, directory, log }: KeyUseOpti
   async function write(tenantId: string, uses: KeyUse[]): Promise<void> {
     const tx = await openTransaction({
       pool,
-      sealed: sealer.seal(tenantId, NO_CALL, Date.now()),
+      sealed: sealer.seal(tenantId, NOBODY, Date.now()),
       domain: directory.domain,
       isReadOnly: false,
     });

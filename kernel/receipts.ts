@@ -3,6 +3,7 @@ import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
 import { prepared } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
+import { UUID } from '#kernel/ids.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import { type ContextSealer, ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
@@ -100,7 +101,6 @@ export function draftReceipt(who: Who, what: What): ReceiptDraft {
 }
 
 const MAX_RECORDS = 100;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The ids of the records that an answer shows: the `id` of the answer, of its items and of what these hold. */
 function recordsIn(output: Record<string, unknown>): string[] {
@@ -124,7 +124,7 @@ export interface Recorder {
   /** Within a second, in a batch. A crash loses at most these. */
   later(receipt: ReceiptDraft): void;
   /** Before this returns, in a transaction of its own. */
-  writeNow(receipts: ReceiptDraft[], tenantId: string): Promise<void>;
+  writeNow(receipts: ReceiptDraft[]): Promise<void>;
   flush(): Promise<void>;
   stop(): Promise<void>;
 }

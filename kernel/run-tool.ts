@@ -4,7 +4,7 @@ import { type Attempt, createContext, type Frame, type FrameServices, NO_POWERS 
 import { approvalRequired, ask, assertDomainOn, assertMayUndo, assertNotDenied } from '#kernel/gates.ts';
 import { decide } from '#kernel/policy.ts';
 import type { Road } from '#kernel/road.ts';
-import { nextDue } from '#kernel/schedule-time.ts';
+import { nextDue, timeZoneOf } from '#kernel/schedule-time.ts';
 import { sealSecret } from '#kernel/secrets.ts';
 import type { Powers } from '#kernel/tool-context.ts';
 import { undoCall } from '#kernel/undo.ts';
@@ -100,15 +100,16 @@ function powersOf(road: Road, frame: Frame): Powers {
   const services = servicesOf(road);
   return {
     ...NO_POWERS,
+    ...(declared.length > 0 && {
+      callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
+    }),
     ...(declared.includes('undo') && {
       undoCall: (callId: string) => {
         frame.attempt.undoOf ??= callId;
         return undoCall(frame, services, callId);
       },
-      callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
     }),
     ...(declared.includes('platform') && {
-      callByName: (name: string, input: Record<string, unknown>) => services.callNested(frame, name, input, true),
       domains: () =>
         [...road.registry.domains.values()].map(({ name, title, toggle, tools, roles }) => ({
           name,
@@ -149,9 +150,9 @@ async function seedDomain(road: Road, frame: Frame, { name, which }: { name: str
 
 /** From now on the domain's schedules come due in this tenant. */
 async function plantSchedules({ tx, state, startedAt }: Attempt, { schedules }: Domain): Promise<void> {
-  const { timezone } = state.tenant.settings;
+  const zone = timeZoneOf(state.tenant);
   for (const { name, cron } of schedules) {
-    const due = nextDue(cron, typeof timezone === 'string' ? timezone : 'UTC', new Date(startedAt.epochMilliseconds));
+    const due = nextDue(cron, zone, new Date(startedAt.epochMilliseconds));
     if (due)
       await tx.asKernel('INSERT INTO kernel.schedules (name, due_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, due.toISOString()]);
   }

@@ -40,12 +40,20 @@ export function createTenantCache({ pool, sealer, directory }: TenantCacheOption
 
   const open = (tenantId: string) => ({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain: directory.domain });
 
+  /** One transaction: its version was read first, so a change that comes between is found out by the next call. */
   async function load(tenantId: string): Promise<TenantState> {
-    const { value: tenant, version } = await readAs(open(tenantId), (db) => directory.loadTenant(db));
-    if (!tenant) throw new ToolError('unauthenticated', { reason: 'unknown_tenant', message: 'There is no such tenant.' });
-    const rules = await loadRules({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain: directory.domain });
-    // A change between the two reads would mix versions: the older of the two is honest, the next call reloads.
-    return Object.freeze({ tenant, ...rules, version: Math.min(version, rules.version) });
+    const tx = await openTransaction({ ...open(tenantId), isReadOnly: true });
+    try {
+      const tenant = await directory.loadTenant(tx.db(() => {}));
+      if (!tenant) throw new ToolError('unauthenticated', { reason: 'unknown_tenant', message: 'There is no such tenant.' });
+      const [rules] = await tx.asKernel<{ policies: Policy[]; budgets: Budget[] }>(RULES, []);
+      const version = await tx.version;
+      await tx.commit();
+      return Object.freeze({ tenant, policies: rules?.policies ?? [], budgets: rules?.budgets ?? [], version });
+    } catch (error) {
+      await tx.rollback();
+      throw error;
+    }
   }
 
   return {
@@ -90,26 +98,8 @@ function remember<T>(cache: Map<string, Promise<T>>, key: string, max: number, l
   return loading;
 }
 
-async function loadRules(options: {
-  pool: pg.Pool;
-  sealed: string;
-  domain: string;
-}): Promise<Pick<TenantState, 'policies' | 'budgets' | 'version'>> {
-  const tx = await openTransaction({ ...options, isReadOnly: true });
-  try {
-    const [row] = await tx.asKernel<{ policies: Policy[]; budgets: Budget[] }>(
-      `SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'decision', decision, 'tools', tools, 'effects', effects,
+const RULES = `SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'decision', decision, 'tools', tools, 'effects', effects,
            'actorKinds', actor_kinds, 'actorIds', actor_ids, 'roles', roles, 'labels', labels, 'overMinor', over_minor::text, 'currency', currency,
            'maskFields', mask_fields, 'reason', reason) ORDER BY priority, id), '[]') FROM kernel.policies WHERE is_enabled) AS policies,
          (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'measure', measure, 'per', per, 'actorKinds', actor_kinds,
-           'actorIds', actor_ids, 'tools', tools, 'limitUnits', limit_units::text, 'currency', currency)), '[]') FROM kernel.budgets WHERE is_enabled) AS budgets`,
-      [],
-    );
-    const version = await tx.version;
-    await tx.commit();
-    return { policies: row?.policies ?? [], budgets: row?.budgets ?? [], version };
-  } catch (error) {
-    await tx.rollback();
-    throw error;
-  }
-}
+           'actorIds', actor_ids, 'tools', tools, 'limitUnits', limit_units::text, 'currency', currency)), '[]') FROM kernel.budgets WHERE is_enabled) AS budgets`;

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { UUID } from '#kernel/ids.ts';
 
 /** Signs tenant contexts; kernel/sql/0001_context.sql verifies them. */
 export interface ContextSealer {
@@ -13,8 +14,6 @@ export const ENTER_CONTEXT = `SELECT set_config('app.context', $1, true)`;
 
 /** No tenant and no call. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function createContextSealer(secret: Buffer, lifetimeMs: number): ContextSealer {
   const sign = createSigner(secret);

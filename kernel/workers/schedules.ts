@@ -2,7 +2,7 @@ import { systemPrincipal } from '#kernel/credentials.ts';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
 import type { Schedule } from '#kernel/domain.ts';
 import { errorBody, ToolError } from '#kernel/errors.ts';
-import { nextDue } from '#kernel/schedule-time.ts';
+import { nextDue, timeZoneOf } from '#kernel/schedule-time.ts';
 import { asRole } from '#kernel/workers/as-role.ts';
 import { startLoop, type Worker } from '#kernel/workers/loop.ts';
 
@@ -51,7 +51,7 @@ export function startSchedules(kernel: RunningKernel): Worker {
 }
 
 async function runOne(kernel: RunningKernel, schedule: Schedule | undefined, due: Due): Promise<void> {
-  const zone = await timeZone(kernel, due.tenant_id);
+  const zone = timeZoneOf(await kernel.tenant(due.tenant_id));
   const next = schedule ? nextDue(schedule.cron, zone, new Date()) : null;
   let callId: string | null = null;
   let failure: object | null = null;
@@ -78,11 +78,6 @@ async function runOne(kernel: RunningKernel, schedule: Schedule | undefined, due
       [due.tenant_id, due.name, next?.toISOString() ?? 'infinity', due.due_at, callId, failure && JSON.stringify(failure)],
     );
   });
-}
-
-async function timeZone(kernel: RunningKernel, tenantId: string): Promise<string> {
-  const { settings } = await kernel.tenant(tenantId);
-  return typeof settings['timezone'] === 'string' ? settings['timezone'] : 'UTC';
 }
 
 const SWEEP_EVERY_MS = 3_600_000;
