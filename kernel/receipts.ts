@@ -8,36 +8,36 @@ import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import { type ContextSealer, ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 
-/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. */
+/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. What is undefined is null there. */
 export interface ReceiptDraft {
   tenant_id: string;
   id: string;
   root_id: string;
-  parent_id: string | null;
-  cause_event: string | null;
+  parent_id: string | undefined;
+  cause_event: string | undefined;
   tool: string;
   effect: string;
   door: string;
   actor_kind: string;
   actor_id: string;
   actor_name: string;
-  on_behalf_of: string | null;
+  on_behalf_of: string | undefined;
   credential: string;
-  client: string | null;
+  client: string | undefined;
   session: string;
-  request_id: string | null;
-  rule: string | null;
+  request_id: string | undefined;
+  rule: string | undefined;
   input_digest: string;
-  output_digest: string | null;
+  output_digest: string | undefined;
   outcome: 'done' | 'previewed' | 'denied' | 'failed';
-  code: string | null;
-  reason: string | null;
-  undo_of: string | null;
+  code: string | undefined;
+  reason: string | undefined;
+  undo_of: string | undefined;
   started_at: string;
   milliseconds: number;
-  amount_minor: string | null;
-  currency: string | null;
-  records: string[];
+  amount_minor: string | undefined;
+  currency: string | undefined;
+  records: string[] | undefined;
 }
 
 interface Who {
@@ -72,31 +72,31 @@ export function draftReceipt(who: Who, what: What): ReceiptDraft {
     tenant_id: who.tenantId,
     id: nested?.callId ?? who.callId,
     root_id: who.callId,
-    parent_id: nested?.parentId ?? null,
-    cause_event: request.cause?.eventId ?? null,
+    parent_id: nested?.parentId,
+    cause_event: request.cause?.eventId,
     tool: nested?.entry.name ?? who.tool,
     effect: nested?.entry.tool.effect ?? who.effect,
     door: request.door,
     actor_kind: principal.actor.kind,
     actor_id: principal.actor.id,
     actor_name: principal.actor.name,
-    on_behalf_of: principal.actor.onBehalfOf ?? null,
+    on_behalf_of: principal.actor.onBehalfOf,
     credential: principal.credential,
-    client: request.client === undefined ? null : storable(request.client),
+    client: request.client && storable(request.client),
     session: who.session,
-    request_id: request.requestId === undefined ? null : storable(request.requestId),
-    rule: nested ? nested.rule : who.rule,
+    request_id: request.requestId && storable(request.requestId),
+    rule: (nested ? nested.rule : who.rule) ?? undefined,
     input_digest: nested ? digest(nested.input) : who.inputDigest,
-    output_digest: what.output ? digest(what.output) : null,
+    output_digest: what.output && digest(what.output),
     outcome: what.outcome,
-    code: what.code ?? null,
-    reason: what.reason ?? null,
-    undo_of: what.undoOf ?? null,
+    code: what.code,
+    reason: what.reason,
+    undo_of: what.undoOf ?? undefined,
     started_at: who.startedAt.toString(),
     milliseconds: Math.round((nested?.milliseconds ?? who.milliseconds) * 1000) / 1000,
-    amount_minor: what.amount?.minor.toString() ?? null,
-    currency: what.amount?.currency ?? null,
-    records: isRead && what.output ? recordsIn(what.output) : [],
+    amount_minor: what.amount?.minor.toString(),
+    currency: what.amount?.currency,
+    records: isRead && what.output ? recordsIn(what.output) : undefined,
   };
 }
 

@@ -60,7 +60,7 @@ CREATE TABLE kernel.changes (
   -- Fingerprint of the table's columns when the row was written: undo refuses to cross a change of shape.
   shape text NOT NULL,
   -- Over everything above. Redaction blanks the payloads and leaves the digest, so the chain still verifies.
-  digest bytea NOT NULL,
+  digest bytea NOT NULL CHECK (length(digest) = 32),
   -- For the index: comparing jsonb is not leakproof, and under row-level security only leakproof operators reach an index.
   record_id uuid GENERATED ALWAYS AS ((key ->> 'id')::uuid) STORED,
   PRIMARY KEY (tenant_id, call_id, seq)
@@ -69,22 +69,28 @@ CREATE TABLE kernel.changes (
 -- questions about a call as well, and read the tenant's whole journal with every write.
 CREATE INDEX changes_by_record ON kernel.changes (tenant_id, record_id, seq) WHERE record_id IS NOT NULL;
 
+-- A link of the chain covers a batch of receipts: `digests` holds theirs, 32 bytes each, in the order of `receipts`.
 CREATE TABLE kernel.seals (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
   seq bigint NOT NULL CHECK (seq > 0),
-  receipt_id uuid NOT NULL,
+  receipts uuid[] NOT NULL CHECK (cardinality(receipts) > 0),
+  digests bytea STORAGE EXTERNAL NOT NULL,
   prev bytea NOT NULL,
-  digest bytea NOT NULL,
   hash bytea NOT NULL,
+  -- Receipts stand in the order of their ids, which is nearly that of time: between these two the link of a receipt is found.
+  first_id uuid GENERATED ALWAYS AS (receipts[1]) STORED,
+  last_id uuid GENERATED ALWAYS AS (receipts[cardinality(receipts)]) STORED,
   PRIMARY KEY (tenant_id, seq),
-  UNIQUE (tenant_id, receipt_id)
+  CHECK (length(digests) = 32 * cardinality(receipts))
 );
+CREATE INDEX seals_by_receipt ON kernel.seals (tenant_id, last_id, first_id);
 
--- Receipts that no seal covers yet. An ascending cursor would lose late commits; a queue row cannot be lost.
+-- Receipts that no seal covers yet, as they were written: a call's, or a batch of reads. An ascending cursor would lose late
+-- commits; a queue row cannot be lost.
 CREATE TABLE kernel.seal_queue (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
-  receipt_id uuid NOT NULL,
   n bigint GENERATED ALWAYS AS IDENTITY,
+  receipts uuid[] NOT NULL,
   PRIMARY KEY (tenant_id, n)
 );
 
