@@ -46,7 +46,7 @@ function receiptsOf(call: Call, { nested }: Attempt, facts: Parameters<typeof dr
 
 export async function answerPreview(road: Road, call: Call, attempt: Attempt, { output, question }: Outcome): Promise<CallResult> {
   const charges = chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) });
-  await attempt.tx.client.query('SET CONSTRAINTS ALL IMMEDIATE');
+  await attempt.tx.checkConstraints();
   const [row] = await attempt.tx.asKernel<{ rows: Omit<Preview, 'events' | 'effects'> }>('SELECT kernel.preview($1, $2) AS rows', [
     attempt.calls,
     PREVIEW_ROWS,

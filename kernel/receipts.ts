@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
+import { sendBatch } from '#kernel/batch.ts';
 import { prepared } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import { UUID } from '#kernel/ids.ts';
@@ -129,6 +130,7 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+const BEGIN = ['BEGIN', 'SET LOCAL ROLE nexus_recorder'].map((text) => ({ text, isCommand: true }));
 const RECORD = 'SELECT kernel.record_receipts($1)';
 const FLUSH_MS = 500;
 const BATCH = 500;
@@ -147,10 +149,9 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
-      const opened = client.query('BEGIN; SET LOCAL ROLE nexus_recorder');
-      const inContext = client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] });
-      const written = client.query({ name: prepared(RECORD), text: RECORD, values: [JSON.stringify(receipts)] });
-      await Promise.all([opened, inContext, written, client.query('COMMIT')]);
+      const context = { text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())], name: prepared(ENTER_CONTEXT) };
+      const written = { text: RECORD, values: [JSON.stringify(receipts)], name: prepared(RECORD) };
+      await Promise.all(sendBatch(client, [...BEGIN, context, written, { text: 'COMMIT', isCommand: true }]));
       client.release();
     } catch (error) {
       client.release(error as Error);
