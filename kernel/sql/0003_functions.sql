@@ -22,8 +22,8 @@ BEGIN
       RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
     END IF;
   END IF;
-  INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, before, after, shape, digest)
-  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, lower(TG_OP), old_row, new_row, TG_ARGV[0],
+  INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, record_id, op, before, after, shape, digest)
+  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, (row_key ->> 'id')::uuid, lower(TG_OP)::kernel.change_op, old_row, new_row, TG_ARGV[0],
     sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
       coalesce(new_row::text, '-'), TG_ARGV[0]), 'UTF8')));
   RETURN NULL;
@@ -118,9 +118,9 @@ BEGIN
       decode(r.input_digest, 'hex'), decode(r.output_digest, 'hex'), r.outcome, r.code, r.reason, r.undo_of, r.started_at,
       r.milliseconds, coalesce((p_rows ->> r.id::text)::integer, 0), r.amount_minor, r.currency, coalesce(r.records, '{}')
     FROM json_to_recordset(p_receipts) AS r(tenant_id uuid, id uuid, root_id uuid, parent_id uuid, cause_event uuid,
-      tool text, effect text, door text, actor_kind text, actor_id text, actor_name text, on_behalf_of text,
+      tool text, effect text, door text, actor_kind kernel.actor_kind, actor_id text, actor_name text, on_behalf_of text,
       credential text, client text, session text, request_id text, rule text, input_digest text, output_digest text,
-      outcome text, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
+      outcome kernel.outcome, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
       amount_minor bigint, currency text, records uuid[])
     RETURNING tenant_id, id)
   INSERT INTO kernel.seal_queue (tenant_id, receipts) SELECT tenant_id, array_agg(id) FROM written GROUP BY tenant_id;
@@ -220,9 +220,9 @@ $$;
 -- A receipt's facts as bytes that depend on no setting. A column that is added later goes into another function, for the seals
 -- that are made from then on.
 CREATE FUNCTION kernel.receipt_facts(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE
-  RETURN record_send(ROW(r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind,
+  RETURN record_send(ROW(r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind::text,
     r.actor_id, r.actor_name, r.on_behalf_of, r.credential, r.client, r.session, r.request_id, r.rule, r.input_digest,
-    r.output_digest, r.outcome, r.code, r.reason, r.undo_of, r.started_at, r.milliseconds, r.rows, r.amount_minor,
+    r.output_digest, r.outcome::text, r.code, r.reason, r.undo_of, r.started_at, r.milliseconds, r.rows, r.amount_minor,
     r.currency, r.records));
 
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
@@ -290,9 +290,10 @@ BEGIN
       SELECT (array_agg(c.id) FILTER (WHERE r.id IS NULL))[1] AS gone,
         (array_agg(c.id) FILTER (WHERE substring(s.digests FROM c.nth::integer * 32 - 31 FOR 32) <> kernel.receipt_digest(r)))[1] AS altered,
         (array_agg(c.id) FILTER (WHERE EXISTS (SELECT FROM kernel.changes g WHERE g.tenant_id = s.tenant_id AND g.call_id = c.id
-          AND (g.before IS NOT NULL OR g.after IS NOT NULL)
-          AND g.digest <> sha256(convert_to(concat_ws(E'\n', g.call_id::text, g.table_name, g.key::text, g.op,
-            coalesce(g.before::text, '-'), coalesce(g.after::text, '-'), g.shape), 'UTF8')))))[1] AS forged
+          -- Of a line that was blanked nothing but its shape can be told.
+          AND (length(g.digest) <> 32 OR g.record_id IS DISTINCT FROM (g.key ->> 'id')::uuid
+            OR (g.before IS NOT NULL OR g.after IS NOT NULL) AND g.digest <> sha256(convert_to(concat_ws(E'\n', g.call_id::text, g.table_name, g.key::text, g.op,
+            coalesce(g.before::text, '-'), coalesce(g.after::text, '-'), g.shape), 'UTF8'))))))[1] AS forged
       FROM unnest(s.receipts) WITH ORDINALITY AS c(id, nth)
       LEFT JOIN kernel.receipts r ON r.tenant_id = s.tenant_id AND r.id = c.id) AS now
     WHERE s.tenant_id = tenant ORDER BY s.seq
@@ -348,8 +349,7 @@ END $$;
 CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.before IS NULL AND NEW.after IS NULL
-    -- record_id is computed after this trigger, from the key that is compared here.
-    AND to_jsonb(NEW) - 'before' - 'after' - 'record_id' = to_jsonb(OLD) - 'before' - 'after' - 'record_id' THEN
+    AND to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'nexus: kernel.changes is append-only' USING ERRCODE = '42501', CONSTRAINT = 'append_only';

@@ -66,6 +66,18 @@ test.for([
     'change_altered',
   ],
   [
+    'a change hidden from the history of its record',
+    `UPDATE kernel.changes SET record_id = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'change_altered',
+  ],
+  [
+    'a line that looks as if it had been blanked',
+    `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, shape, digest) SELECT TENANT, ${RECEIPT}, 'x', '{}', 'insert', '', ''`,
+    3,
+    'change_altered',
+  ],
+  [
     'one side of a change blanked',
     `UPDATE kernel.changes SET before = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
     3,
