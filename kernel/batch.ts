@@ -25,36 +25,41 @@ export interface Answer {
  */
 export function sendBatch(client: pg.PoolClient, statements: readonly Statement[]): Promise<Answer>[] {
   const held = HELD.get(client);
-  const parts = (held ? [...held.parts, ...statements.map(toPart)] : statements.map(toPart)) as Part[];
+  const parts = statements.map(toPart);
   if (held) letGo(client);
-  client.query(new Batch(parts));
-  return parts.slice(held?.parts.length ?? 0).map(({ answer }) => answer.promise);
+  client.query(new Batch(held ? [held.part, ...parts] : parts));
+  return parts.map(({ answer }) => answer.promise);
 }
 
 const HOLD_MS = 2;
-const HELD = new WeakMap<pg.PoolClient, { parts: Part[]; timer: NodeJS.Timeout }>();
+const HELD = new WeakMap<pg.PoolClient, { part: Part; timer: NodeJS.Timeout }>();
 
 /** Like sendBatch, for a statement that nobody waits for: it leaves with what the connection's next user sends, or by itself in 2 ms. */
 export function sendLater(client: pg.PoolClient, statement: Statement): Promise<Answer> {
   const part = toPart(statement);
-  HELD.set(client, { parts: [part], timer: setTimeout(() => flushHeld(client), HOLD_MS) });
+  HELD.set(client, { part, timer: setTimeout(() => flushHeld(client), HOLD_MS) });
   return part.answer.promise;
 }
 
-/** A pool's connections send what they hold before whatever somebody sends past this file. */
+/** Has a connection send what it holds before whatever somebody sends past this file, and before it ends. */
 export function holdInOrder(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   client.query = ((...args: unknown[]) => {
     if (!(args[0] instanceof Batch)) flushHeld(client);
     return query(...args);
   }) as typeof client.query;
+  const end = client.end.bind(client);
+  client.end = ((...args: Parameters<typeof end>) => {
+    flushHeld(client);
+    return end(...args);
+  }) as typeof client.end;
 }
 
 function flushHeld(client: pg.PoolClient): void {
   const held = HELD.get(client);
   if (!held) return;
   letGo(client);
-  client.query(new Batch(held.parts));
+  client.query(new Batch([held.part]));
 }
 
 function letGo(client: pg.PoolClient): void {

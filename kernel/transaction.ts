@@ -47,7 +47,11 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   /** What comes first opens the transaction, and does not wait for that. */
   function send(statements: readonly Statement[]): Promise<Answer>[] {
     if (version) return sendBatch(client, statements);
-    const [, opened, ...answers] = sendBatch(client, [isReadOnly ? BEGIN_READ : BEGIN_WRITE, statement(OPEN, [sealed, role]), ...statements]);
+    const [, opened, ...answers] = sendBatch(client, [
+      isReadOnly ? BEGIN_READ : BEGIN_WRITE,
+      statement(OPEN, [sealed, role]),
+      ...statements,
+    ]);
     version = (opened as Promise<Answer>).then(({ rows }) => Number((rows[0] as { version: string } | undefined)?.version ?? 0));
     version.catch(() => {});
     return answers;
@@ -89,8 +93,8 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
 
   return {
     async version() {
-      if (!version) send([]);
-      return version as unknown as Promise<number>;
+      if (!version) void send([]);
+      return version as Promise<number>;
     },
     assertIdle() {
       if (unanswered > 0) throw new Error('A statement was not awaited: what it did, or why it failed, nobody would know.');
@@ -141,7 +145,12 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
         return answer?.rows as never;
       } catch (error) {
         // What failed kept the COMMIT from being run.
-        client.release(await Promise.all(sendBatch(client, [ROLLBACK])).then(() => undefined, (broken: Error) => broken));
+        client.release(
+          await Promise.all(sendBatch(client, [ROLLBACK])).then(
+            () => undefined,
+            (broken: Error) => broken,
+          ),
+        );
         throw error;
       }
     },

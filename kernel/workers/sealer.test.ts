@@ -101,7 +101,10 @@ test.for<[string, string, string]>([
 test('a tenant whose chain somebody broke does not keep the others unsealed', async () => {
   const [broken, whole] = [await labWorld(), await labWorld()];
   const before = await broken.result(change, { behaviour: insert });
-  await tamper(broken, `INSERT INTO kernel.seals (tenant_id, seq, receipts, digests, prev, hash) VALUES (TENANT, 1, ARRAY['${before.callId}']::uuid[], sha256('x'), '', '')`);
+  await tamper(
+    broken,
+    `INSERT INTO kernel.seals (tenant_id, seq, receipts, digests, prev, hash) VALUES (TENANT, 1, ARRAY['${before.callId}']::uuid[], sha256('x'), '', '')`,
+  );
   const sealer = startSealer(w.kernel);
   running.push(sealer);
   const { callId } = await whole.result(change, { behaviour: insert });

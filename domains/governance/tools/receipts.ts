@@ -173,6 +173,10 @@ async function loadSeal(db: Db, id: string): Promise<z.output<typeof Seal> | nul
     .orderBy(asc(seals.lastId))
     .limit(1);
   if (seal) return { state: 'sealed', ...seal };
-  const waiting = await db.select({ one: sql`1` }).from(sealQueue).where(covers(sealQueue.receipts)).limit(1);
+  const waiting = await db
+    .select({ one: sql`1` })
+    .from(sealQueue)
+    .where(covers(sealQueue.receipts))
+    .limit(1);
   return waiting.length > 0 ? { state: 'waiting', seq: null, hash: null } : null;
 }

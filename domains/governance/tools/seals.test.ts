@@ -108,7 +108,10 @@ test.for([
   [`UPDATE kernel.receipts SET actor_name = 'Nobody' WHERE tenant_id = TENANT AND id = CALL`, 'receipt_or_changes_altered'],
   ['DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id = CALL', 'receipt_missing'],
   [`UPDATE kernel.changes SET after = after || '{"priority": 99}' WHERE tenant_id = TENANT AND call_id = CALL`, 'change_altered'],
-  [`INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, shape, digest) VALUES (TENANT, CALL, 'x', '{}', 'insert', '', sha256('x'))`, 'receipt_or_changes_altered'],
+  [
+    `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, shape, digest) VALUES (TENANT, CALL, 'x', '{}', 'insert', '', sha256('x'))`,
+    'receipt_or_changes_altered',
+  ],
 ] as const)('of a link over many receipts the one concerned is named: %s', async ([statement, reason]) => {
   const w = await sealedWorld({ isEach: false });
   expect(await w.call(verifySeals, {})).toMatchObject({ links: 1, sealed: 6, broken: null });
