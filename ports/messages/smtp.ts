@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { PortRefusal } from '#kernel/port.ts';
 import { fileNameOf } from '../durable-folder.ts';
+import { publicAddressOf } from './public-host.ts';
 import { type Handover, NotSent, setting, type Transport } from './transport.ts';
 
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 40_000 } as const;
@@ -38,7 +39,9 @@ interface Mail {
 
 async function deliver({ settings, signal }: Handover, { bytes, envelope }: Mail): Promise<void> {
   const { options, auth } = serverOf(setting(settings, 'smtp_url'));
-  const connection = new SMTPConnection({ ...TIMEOUTS, ...options });
+  // A server that a tenant has named must not be one of the platform's own.
+  const place = settings['reach'] === 'public' ? { host: await publicAddressOf(options.host), servername: options.host } : {};
+  const connection = new SMTPConnection({ ...TIMEOUTS, ...options, ...place });
   let hasContentBegun = false;
   // Read once the server has said that it takes the content, and not before.
   const content = Readable.from(
@@ -82,8 +85,13 @@ function permanent(command: string): PortRefusal {
   return new PortRefusal('message_refused', 'The mail server refuses the message.');
 }
 
+interface Server {
+  options: { host: string; port: number; secure: boolean; requireTLS: boolean };
+  auth: { user: string; pass: string } | null;
+}
+
 /** `smtps://user:password@host:465` (TLS from the start) or `smtp://…:587` (STARTTLS, and not without when a login is given). */
-function serverOf(url: string): { options: SMTPConnection.Options; auth: { user: string; pass: string } | null } {
+function serverOf(url: string): Server {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
   const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null;
