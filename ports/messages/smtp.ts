@@ -53,6 +53,7 @@ async function deliver({ settings, signal }: Handover, { bytes, envelope }: Mail
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (error: unknown): void => reject(error as Error);
+      if (signal.aborted) return fail(signal.reason);
       signal.addEventListener('abort', () => fail(signal.reason), { once: true });
       connection.once('error', fail);
       connection.once('end', () => fail(new Error('The server closed the connection.')));

@@ -200,11 +200,15 @@ test('SMTP: a login never travels in the clear', async () => {
 });
 
 test('SMTP: a line that breaks before the content is certainly not sent, one after it nobody knows', async () => {
-  const early = await mailServer({ onRcptTo: () => {} });
+  const asked = Promise.withResolvers<void>();
+  const early = await mailServer({ onRcptTo: () => asked.resolve() });
   const stop = new AbortController();
   const waiting = ending(send(smtp, MAIL, { ...FROM, smtp_url: early.url }, stop.signal));
+  await asked.promise;
   stop.abort(new Error('stopped'));
   expect(await waiting).toBe('NotSent unreachable');
+  // Whoever is stopped before it has begun does not begin.
+  expect(await ending(send(smtp, MAIL, { ...FROM, smtp_url: early.url }, AbortSignal.abort()))).toBe('NotSent unreachable');
 
   const begun = Promise.withResolvers<void>();
   const late = await mailServer({ onData: (stream) => void stream.resume().on('end', () => begun.resolve()) });

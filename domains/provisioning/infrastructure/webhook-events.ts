@@ -58,7 +58,16 @@ const SPLITS: Readonly<Record<string, Split>> = {
 const byDigest: Split = ({ body, fields }) => [{ providerEventId: digestOf(body), payload: { ...fields } }];
 
 /** What one delivery of a sender holds, event by event. */
-export const eventsOf = (sender: string, content: WebhookContent): WebhookEvent[] => (SPLITS[sender] ?? byDigest)(content);
+export const eventsOf = (sender: string, content: WebhookContent): WebhookEvent[] =>
+  storable((SPLITS[sender] ?? byDigest)(content)) as WebhookEvent[];
+
+/** Without what PostgreSQL cannot keep: a provider passes on what people typed, NUL and half emoji included. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (Array.isArray(value)) return value.map(storable);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));
+}
 
 /** Meta bundles: statuses and messages of many recipients, in other bundles when it sends them again. */
 function splitWhatsapp({ fields }: WebhookContent): WebhookEvent[] {
