@@ -20,7 +20,9 @@ export function createIntegrations({ pool, sealer }: Pick<RunningKernel, 'pool' 
     return value;
   };
   const opened = (tenantId: string, secrets: readonly SealedSecret[]): Record<string, string> =>
-    Object.fromEntries(secrets.map(({ name, sealedAs, sealed }) => [name, openSecret(sealingSecret, { tenantId, name: sealedAs }, sealed)]));
+    Object.fromEntries(
+      secrets.map(({ name, sealedAs, sealed }) => [name, openSecret(sealingSecret, { tenantId, name: sealedAs }, sealed)]),
+    );
   return {
     secretsOf: async (tenantId, integration) => opened(tenantId, await read(tenantId, (db) => loadIntegrationSecrets(db, integration))),
     async find(integration, key) {

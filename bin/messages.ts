@@ -66,7 +66,9 @@ const SPEAKERS: Readonly<Record<'email' | 'sms' | 'whatsapp', Speaking>> = {
         ...(given['at_sender_id'] && { sender_id: given['at_sender_id'] }),
       }),
     platform: (config) =>
-      config.SMS_PROVIDER === 'africastalking' ? (ofAfricasTalking(config) ?? ofTermii(config)) : (ofTermii(config) ?? ofAfricasTalking(config)),
+      config.SMS_PROVIDER === 'africastalking'
+        ? (ofAfricasTalking(config) ?? ofTermii(config))
+        : (ofTermii(config) ?? ofAfricasTalking(config)),
   },
 };
 

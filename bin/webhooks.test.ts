@@ -45,7 +45,10 @@ const NOBODY: [number, string] = [401, ''];
 const NOWHERE: [number, string] = [404, ''];
 
 const status = (id: string, state: string): string =>
-  JSON.stringify({ object: 'whatsapp_business_account', entry: [{ changes: [{ field: 'messages', value: { statuses: [{ id, status: state }] } }] }] });
+  JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [{ changes: [{ field: 'messages', value: { statuses: [{ id, status: state }] } }] }],
+  });
 const meta = (secret: string, body: string) => ({ 'x-hub-signature-256': `sha256=${hmac('sha256', secret, body)}` });
 
 describe('WhatsApp', () => {
@@ -121,7 +124,10 @@ test('Stripe is believed for five minutes', async () => {
 test('Flutterwave proves itself by version 4 or by version 3', async () => {
   const w = await here();
   const { path, secret } = await w.call(rotateWebhookSecret, { integration: 'flutterwave' });
-  const [four, three] = ['{"webhook_id":"wbk_1","type":"charge.completed"}', '{"event":"charge.completed","data":{"id":7,"status":"successful"}}'];
+  const [four, three] = [
+    '{"webhook_id":"wbk_1","type":"charge.completed"}',
+    '{"event":"charge.completed","data":{"id":7,"status":"successful"}}',
+  ];
   expect(await deliver(path, four, { 'flutterwave-signature': hmac('sha256', secret, four, 'base64') })).toEqual(OK);
   expect(await deliver(path, three, { 'verif-hash': secret })).toEqual(OK);
   expect(await deliver(path, three, { 'verif-hash': 'guess' })).toEqual(NOBODY);
@@ -141,7 +147,9 @@ test('SMS reports come signed by Termii, or by Africa’s Talking at the address
   expect(await deliver(plain, form, asForm)).toEqual(NOBODY);
   expect(await deliver(`${plain}?token=guess`, form, asForm)).toEqual(NOBODY);
   expect(await stored(w, 'sms')).toEqual(expect.arrayContaining(['outbound:9:DELIVERED', 'report:ATXid_1:Success']));
-  expect(JSON.stringify(await w.sql('SELECT payload FROM notifications.inbound_events WHERE tenant_id = $1', [w.tenantId]))).not.toContain('whsec_');
+  expect(JSON.stringify(await w.sql('SELECT payload FROM notifications.inbound_events WHERE tenant_id = $1', [w.tenantId]))).not.toContain(
+    'whsec_',
+  );
 });
 
 test('an address that is none is nowhere, whatever is sent to it', async () => {
@@ -187,9 +195,14 @@ test('many deliveries of one event at the same time make one row, and all are to
 
 test('what was given is never shown: not in a list, a receipt, a change or an answer', async () => {
   const w = await here();
-  await w.call(connectIntegration, { integration: 'whatsapp', given: { app_secret: 'hush-app', access_token: 'hush-token', phone_number_id: '1' } });
+  await w.call(connectIntegration, {
+    integration: 'whatsapp',
+    given: { app_secret: 'hush-app', access_token: 'hush-token', phone_number_id: '1' },
+  });
   const { integrations } = await w.call(listIntegrations, {});
-  expect(integrations).toMatchObject([{ integration: 'whatsapp', status: 'ready', awaiting: [], given: ['access_token', 'app_secret', 'phone_number_id'] }]);
+  expect(integrations).toMatchObject([
+    { integration: 'whatsapp', status: 'ready', awaiting: [], given: ['access_token', 'app_secret', 'phone_number_id'] },
+  ]);
   const everything = await w.sql<{ text: string }>(
     `SELECT concat(s, c, r, i) AS text FROM (SELECT 1) one
        LEFT JOIN provisioning.integration_secrets s ON s.tenant_id = $1 LEFT JOIN kernel.changes c ON c.tenant_id = $1

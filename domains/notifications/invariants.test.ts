@@ -6,7 +6,9 @@ import notifications from './index.ts';
 
 /** `@message.held` stands for the fixture's id, `@new` for a fresh one. */
 const withIds = (text: string): string =>
-  text.replaceAll(/@new/g, 'gen_random_uuid()').replaceAll(/@([a-z_]+\.[a-z_]+)/g, (_, name: string) => `'${fixture(`notifications.${name}`)}'`);
+  text
+    .replaceAll(/@new/g, 'gen_random_uuid()')
+    .replaceAll(/@([a-z_]+\.[a-z_]+)/g, (_, name: string) => `'${fixture(`notifications.${name}`)}'`);
 
 /** What stops these statements, run as a login that holds this domain's role alone: a constraint, or else the error's code. */
 async function stoppedBy(w: World, statements: readonly string[]): Promise<string | undefined> {
@@ -52,8 +54,14 @@ const ALLOWED: readonly [string, string[]][] = [
   ['a message with its first state', [message(), state(ID, 'queued')]],
   ['a held message that is queued', [state('@message.held', 'queued'), become('@message.held', 'queued')]],
   ['a held message that is suppressed', [state('@message.held', 'suppressed'), become('@message.held', 'suppressed')]],
-  ['delivered before sent', [state('@message.queued', 'delivered'), become('@message.queued', 'delivered'), state('@message.queued', 'sent')]],
-  ['a failure that was none', [state('@message.sent', 'failed'), state('@message.sent', 'delivered'), become('@message.sent', 'delivered')]],
+  [
+    'delivered before sent',
+    [state('@message.queued', 'delivered'), become('@message.queued', 'delivered'), state('@message.queued', 'sent')],
+  ],
+  [
+    'a failure that was none',
+    [state('@message.sent', 'failed'), state('@message.sent', 'delivered'), become('@message.sent', 'delivered')],
+  ],
   ['an objection to marketing, and a bill', [optOut(`'+2348031234567'`, 'marketing'), message(), state(ID, 'queued')]],
   ['an objection on another channel', [optOut(`'+2348031234567'`, 'all', 'whatsapp'), message(), state(ID, 'queued')]],
   ['to a number that has stopped, but suppressed', [message({ address: STOPPED, state: `'suppressed'` }), state(ID, 'suppressed')]],
@@ -74,23 +82,43 @@ const ATTACKS: readonly [string, string, string[]][] = [
   ['the same state twice', 'message_states_once', [state('@message.sent', 'sent')]],
   ['a state of no message', 'message_states_order', [state('@new', 'sent')]],
   ['queueing to a number that has stopped', 'messages_opted_out', [message({ address: STOPPED }), state(ID, 'queued')]],
-  ['an urgent one to a number that has stopped', 'messages_opted_out', [message({ address: STOPPED, class: `'urgent'` }), state(ID, 'queued')]],
+  [
+    'an urgent one to a number that has stopped',
+    'messages_opted_out',
+    [message({ address: STOPPED, class: `'urgent'` }), state(ID, 'queued')],
+  ],
   [
     'marketing to whoever objects to it',
     'messages_opted_out',
     [optOut(`'+2348031234567'`, 'marketing'), message({ class: `'marketing'` }), state(ID, 'queued')],
   ],
-  ['releasing to a number that has stopped meanwhile', 'messages_opted_out', [optOut(`'+2348031234567'`, 'all'), state('@message.held', 'queued')]],
+  [
+    'releasing to a number that has stopped meanwhile',
+    'messages_opted_out',
+    [optOut(`'+2348031234567'`, 'all'), state('@message.held', 'queued')],
+  ],
   ['rewriting a state', '42501', [`UPDATE notifications.message_states SET state = 'read' WHERE message_id = @message.sent`]],
   ['deleting a state', '42501', ['DELETE FROM notifications.message_states']],
   ['emptying the history', '42501', ['TRUNCATE notifications.message_states']],
   ['deleting a message with its history', 'message_states_message', ['DELETE FROM notifications.messages']],
   ['another text than was sent', 'messages_final', [`UPDATE notifications.messages SET body = 'y' WHERE id = @message.sent`]],
-  ['another address than was sent to', 'messages_final', [`UPDATE notifications.messages SET address = '+2348031234568' WHERE id = @message.sent`]],
+  [
+    'another address than was sent to',
+    'messages_final',
+    [`UPDATE notifications.messages SET address = '+2348031234568' WHERE id = @message.sent`],
+  ],
   ['another id of the provider', 'messages_final', [`UPDATE notifications.messages SET provider_id = 'other' WHERE id = @message.sent`]],
-  ['another class, to pass an objection', 'messages_final', [`UPDATE notifications.messages SET class = 'urgent' WHERE id = @message.held`]],
+  [
+    'another class, to pass an objection',
+    'messages_final',
+    [`UPDATE notifications.messages SET class = 'urgent' WHERE id = @message.held`],
+  ],
   ['an address as it was typed', 'messages_address', [message({ address: `'08031234567'` })]],
-  ['an address in capitals', 'messages_address', [message({ channel: `'email'`, subject: `'x'`, address: `'Ada' || chr(64) || 'example.com'` })]],
+  [
+    'an address in capitals',
+    'messages_address',
+    [message({ channel: `'email'`, subject: `'x'`, address: `'Ada' || chr(64) || 'example.com'` })],
+  ],
   ['a mail without a subject', 'messages_subject', [message({ channel: `'email'`, address: `'ada' || chr(64) || 'example.com'` })]],
   ['held without an end', 'messages_due', [message({ state: `'held'` })]],
   ['two objections for one address', 'opt_outs_address', [optOut(STOPPED, 'marketing')]],
@@ -99,7 +127,11 @@ const ATTACKS: readonly [string, string, string[]][] = [
   ['quiet hours all day', 'settings_quiet', [settings(`'21:00'`, `'21:00'`)]],
   ['quiet hours at no time', 'settings_quiet_form', [settings(`'25:00'`, `'07:00'`)]],
   ['an event of a provider twice', 'inbound_events_once', [event('e1'), event('e1')]],
-  ['another payload than came in', 'inbound_events_final', [`UPDATE notifications.inbound_events SET payload = '{}' WHERE id = @inbound_event.charge`]],
+  [
+    'another payload than came in',
+    'inbound_events_final',
+    [`UPDATE notifications.inbound_events SET payload = '{}' WHERE id = @inbound_event.charge`],
+  ],
   ['an event that is processed at no time', 'inbound_events_processed', [`UPDATE notifications.inbound_events SET state = 'processed'`]],
 ];
 

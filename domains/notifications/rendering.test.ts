@@ -16,7 +16,11 @@ test('placeholders are filled, each text in its own way', () => {
 });
 
 test('what is missing keeps its braces, what nobody takes is named, and a value is never read as a template', () => {
-  expect(render(texts, { name: '{{amount}}', nmae: 'x' })).toMatchObject({ body: 'Dear {{amount}}, {{amount}}.', missing: ['amount'], unused: ['nmae'] });
+  expect(render(texts, { name: '{{amount}}', nmae: 'x' })).toMatchObject({
+    body: 'Dear {{amount}}, {{amount}}.',
+    missing: ['amount'],
+    unused: ['nmae'],
+  });
   expect(render(texts, { toString: 'x' } as never).missing).toEqual(['name', 'amount']);
 });
 
@@ -57,5 +61,12 @@ test('more text is never fewer segments', () => {
 test('the language that is wanted, or its base, or the tenant’s', () => {
   const all = ['en', 'fr', 'pt-BR'].map((language) => ({ language }));
   const pick = (...wanted: string[]): string | undefined => pickLanguage(all, wanted)?.language;
-  expect([pick('fr', 'en'), pick('fr-CA', 'en'), pick('yo', 'en'), pick('pt-BR'), pick('pt'), pick('yo')]).toEqual(['fr', 'fr', 'en', 'pt-BR', undefined, undefined]);
+  expect([pick('fr', 'en'), pick('fr-CA', 'en'), pick('yo', 'en'), pick('pt-BR'), pick('pt'), pick('yo')]).toEqual([
+    'fr',
+    'fr',
+    'en',
+    'pt-BR',
+    undefined,
+    undefined,
+  ]);
 });

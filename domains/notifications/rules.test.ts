@@ -17,9 +17,21 @@ test.for<[string, string, { quietFrom: string | null; quietUntil: string | null 
   // Berlin, 29 March 2026: 02:00 becomes 03:00, so the night is an hour shorter.
   ['the clocks go forward', '2026-03-28T22:00:00Z', night, 'Europe/Berlin', '2026-03-29T05:00:00Z'],
   // They end at a time that does not exist: 02:30 becomes 03:30.
-  ['they end in the missing hour', '2026-03-29T00:30:00Z', { quietFrom: '21:00', quietUntil: '02:30' }, 'Europe/Berlin', '2026-03-29T01:30:00Z'],
+  [
+    'they end in the missing hour',
+    '2026-03-29T00:30:00Z',
+    { quietFrom: '21:00', quietUntil: '02:30' },
+    'Europe/Berlin',
+    '2026-03-29T01:30:00Z',
+  ],
   // Berlin, 25 October 2026: 02:00 to 03:00 comes twice; in the second 02:15 the first 02:30 is over.
-  ['they end in the hour that comes twice', '2026-10-25T01:15:00Z', { quietFrom: '21:00', quietUntil: '02:30' }, 'Europe/Berlin', '2026-10-25T01:30:00Z'],
+  [
+    'they end in the hour that comes twice',
+    '2026-10-25T01:15:00Z',
+    { quietFrom: '21:00', quietUntil: '02:30' },
+    'Europe/Berlin',
+    '2026-10-25T01:30:00Z',
+  ],
 ])('quiet hours, %s', ([, now, quiet, zone, expected]) => {
   expect(endOfQuiet(at(now), quiet, zone)?.toString() ?? null).toBe(expected);
 });
@@ -46,12 +58,12 @@ test.for([
 
 test('the strongest state holds, in whatever order they come', () => {
   for (const a of HISTORY_STATES) for (const b of HISTORY_STATES) expect(strongest(a, b)).toBe(strongest(b, a));
-  expect([strongest('delivered', 'sent'), strongest('sent', 'delivered'), strongest('failed', 'delivered'), strongest('read', 'failed')]).toEqual([
-    'delivered',
-    'delivered',
-    'delivered',
-    'read',
-  ]);
+  expect([
+    strongest('delivered', 'sent'),
+    strongest('sent', 'delivered'),
+    strongest('failed', 'delivered'),
+    strongest('read', 'failed'),
+  ]).toEqual(['delivered', 'delivered', 'delivered', 'read']);
 });
 
 test.for([

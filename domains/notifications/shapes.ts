@@ -5,7 +5,12 @@ import { addressOf, type Channel, CHANNELS, CLASSES, HISTORY_STATES, isTimeZone 
 /** Fields that several tools take or give, each said once. */
 
 export const channel = z.enum(CHANNELS).describe('How it travels.');
-export const to = z.string().min(3).max(254).describe('E-mail address, or number with country code: +2348031234567.').meta({ pii: 'contact' });
+export const to = z
+  .string()
+  .min(3)
+  .max(254)
+  .describe('E-mail address, or number with country code: +2348031234567.')
+  .meta({ pii: 'contact' });
 export const messageClass = z.enum(CLASSES).describe('urgent: passes quiet hours.');
 export const language = z
   .string()

@@ -7,7 +7,13 @@ import { createMessages, type Outcome, type Speaker } from './port.ts';
 import { NotSent, type Transport } from './transport.ts';
 
 const MESSAGE_ID = '01900000-0000-7000-8000-0000000000aa';
-const SMS = { channel: 'sms' as const, to: '+2348031234567', text: 'See you at 9.', messageId: MESSAGE_ID, sendBefore: '2026-01-01T01:00:00Z' };
+const SMS = {
+  channel: 'sms' as const,
+  to: '+2348031234567',
+  text: 'See you at 9.',
+  messageId: MESSAGE_ID,
+  sendBefore: '2026-01-01T01:00:00Z',
+};
 const START = Date.UTC(2026, 0, 1);
 
 /** A port whose transport does as the test says. */
@@ -72,7 +78,11 @@ test('accepted, and then the record could not be told: asked, it says done and t
 
 test('what certainly did not leave is absent, once; anything else is unknown, and the record says so', async () => {
   let error: Error = new NotSent('unreachable', 'x');
-  const { port, told: said, state } = setUp(async () => {
+  const {
+    port,
+    told: said,
+    state,
+  } = setUp(async () => {
     throw error;
   });
   await expect(port.perform(intent(port))).rejects.toThrow();
@@ -100,7 +110,11 @@ test('a refusal is told once and for good', async () => {
 });
 
 test('a refusal that could not be told is asked for again, and sends nothing either', async () => {
-  const { port, told: said, state } = setUp(async () => {
+  const {
+    port,
+    told: said,
+    state,
+  } = setUp(async () => {
     throw new PortRefusal('recipient_refused', 'x');
   });
   state.isDeaf = true;
@@ -126,7 +140,11 @@ test('a provider that asked for a pause is left alone until it is over, by all m
 });
 
 test('a provider that stays away until the message is too old is given up', async () => {
-  const { port, told: said, state } = setUp(async () => {
+  const {
+    port,
+    told: said,
+    state,
+  } = setUp(async () => {
     throw new NotSent('unreachable', 'x');
   });
   await expect(port.perform(intent(port))).rejects.toMatchObject({ name: 'NotSent' });

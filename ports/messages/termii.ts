@@ -3,7 +3,11 @@ import { PortRefusal } from '#kernel/port.ts';
 import { post } from './http.ts';
 import { setting, type Transport } from './transport.ts';
 
-const Answer = z.object({ code: z.string(), message_id: z.union([z.string(), z.number()]).optional(), message_id_str: z.string().optional() });
+const Answer = z.object({
+  code: z.string(),
+  message_id: z.union([z.string(), z.number()]).optional(),
+  message_id_str: z.string().optional(),
+});
 const Failure = z.object({ message: z.union([z.string(), z.array(z.string())]) });
 
 /** What its error texts say, by the words that they have in common. It has no codes. */

@@ -14,7 +14,13 @@ const SMS: Message = { channel: 'sms', to: '+2348031234567', text: 'See you at 9
 const WHATSAPP: Message = { ...SMS, channel: 'whatsapp' };
 const MAIL: Message = { channel: 'email', to: 'ada@example.com', subject: 'Réunion', text: 'Hello', html: '<p>Hello</p>' };
 
-const SETTINGS = { access_token: 'EAAG-token', phone_number_id: '106540352242922', username: 'clinic', api_key: 'atsk', sender_id: 'MoveWell' };
+const SETTINGS = {
+  access_token: 'EAAG-token',
+  phone_number_id: '106540352242922',
+  username: 'clinic',
+  api_key: 'atsk',
+  sender_id: 'MoveWell',
+};
 const send = (transport: Transport, message: Message, settings: Record<string, string>, signal = new AbortController().signal) =>
   transport.send({ message, key: '0198:0', settings: { ...SETTINGS, ...settings }, signal });
 
@@ -30,7 +36,11 @@ async function ending(sending: Promise<unknown>): Promise<string> {
 }
 
 const WAMID = 'wamid.HBgNMjM0ODAzMTIzNDU2NxUCABEYEjlB';
-const ACCEPTED_BY_META = { messaging_product: 'whatsapp', contacts: [{ input: '2348031234567', wa_id: '2348031234567' }], messages: [{ id: WAMID }] };
+const ACCEPTED_BY_META = {
+  messaging_product: 'whatsapp',
+  contacts: [{ input: '2348031234567', wa_id: '2348031234567' }],
+  messages: [{ id: WAMID }],
+};
 
 test('WhatsApp gets a text, with our id to bring back', async () => {
   const meta = await provider({ body: ACCEPTED_BY_META });
@@ -55,12 +65,23 @@ test('WhatsApp gets an approved template with its parameters in order', async ()
     template: {
       name: 'visit',
       language: { code: 'en_US' },
-      components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ada' }, { type: 'text', text: 'Monday' }] }],
+      components: [
+        {
+          type: 'body',
+          parameters: [
+            { type: 'text', text: 'Ada' },
+            { type: 'text', text: 'Monday' },
+          ],
+        },
+      ],
     },
   });
 });
 
-const metaError = (status: number, code: number): Answering => ({ status, body: { error: { message: 'x', type: 'OAuthException', code, fbtrace_id: 'f' } } });
+const metaError = (status: number, code: number): Answering => ({
+  status,
+  body: { error: { message: 'x', type: 'OAuthException', code, fbtrace_id: 'f' } },
+});
 
 test.for<[string, Answering, string]>([
   ['an expired token', metaError(401, 190), 'PortRefusal credentials_refused'],
@@ -82,7 +103,12 @@ test.for<[string, Answering, string]>([
 
 const AT = (statusCode: number, messageId = 'ATXid_1'): Answering => ({
   status: 201,
-  body: { SMSMessageData: { Message: 'Sent to 1/1', Recipients: [{ statusCode, number: '+2348031234567', status: 'x', cost: 'NGN 2.2', messageId }] } },
+  body: {
+    SMSMessageData: {
+      Message: 'Sent to 1/1',
+      Recipients: [{ statusCode, number: '+2348031234567', status: 'x', cost: 'NGN 2.2', messageId }],
+    },
+  },
 });
 
 test('Africa’s Talking gets a form with the key in its header', async () => {
@@ -90,7 +116,12 @@ test('Africa’s Talking gets a form with the key in its header', async () => {
   expect(await send(africastalking, { ...SMS, text: 'Ẹ káàbọ̀ & +' }, { url: gateway.url })).toEqual({ providerId: 'ATXid_1' });
   const [{ path, headers, body }] = gateway.received as [(typeof gateway.received)[0]];
   expect([path, headers['apikey'], headers['content-type']]).toEqual(['/version1/messaging', 'atsk', 'application/x-www-form-urlencoded']);
-  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({ username: 'clinic', to: '+2348031234567', message: 'Ẹ káàbọ̀ & +', from: 'MoveWell' });
+  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+    username: 'clinic',
+    to: '+2348031234567',
+    message: 'Ẹ káàbọ̀ & +',
+    from: 'MoveWell',
+  });
 });
 
 test.for<[string, Answering, string]>([
@@ -99,7 +130,11 @@ test.for<[string, Answering, string]>([
   ['a blacklisted number', AT(406, 'None'), 'PortRefusal opted_out'],
   ['no credit', AT(405, 'None'), 'PortRefusal no_credit'],
   ['a gateway error for this recipient', AT(501, 'None'), 'NotSent unavailable'],
-  ['a wrong sender', { status: 201, body: { SMSMessageData: { Message: 'InvalidSenderId', Recipients: [] } } }, 'PortRefusal sender_refused'],
+  [
+    'a wrong sender',
+    { status: 201, body: { SMSMessageData: { Message: 'InvalidSenderId', Recipients: [] } } },
+    'PortRefusal sender_refused',
+  ],
   ['a wrong key', { status: 401, body: 'The supplied authentication is invalid' }, 'PortRefusal credentials_refused'],
   ['too many requests', { status: 429, headers: { 'retry-after': '7' }, body: '' }, 'NotSent rate_limited'],
   ['maintenance', { status: 503, body: '' }, 'NotSent unavailable'],
@@ -109,7 +144,9 @@ test.for<[string, Answering, string]>([
 });
 
 test('Termii gets JSON, and unicode where the text needs it', async () => {
-  const gateway = await provider({ body: { code: 'ok', message_id: 9122821270554876574, message_id_str: '9122821270554876574', balance: 9 } });
+  const gateway = await provider({
+    body: { code: 'ok', message_id: 9122821270554876574, message_id_str: '9122821270554876574', balance: 9 },
+  });
   expect(await send(termii, { ...SMS, text: 'Ẹ káàbọ̀' }, { url: gateway.url })).toEqual({ providerId: '9122821270554876574' });
   expect(gateway.received[0]?.path).toBe('/api/sms/send');
   expect(JSON.parse(gateway.received[0]?.body ?? '')).toEqual({
@@ -124,7 +161,11 @@ test('Termii gets JSON, and unicode where the text needs it', async () => {
 
 test.for<[string, Answering, string]>([
   ['a wrong key', { status: 401, body: { code: 401, message: 'Invalid api key' } }, 'PortRefusal credentials_refused'],
-  ['a sender that is not approved', { status: 404, body: { code: 404, message: 'ApplicationSenderId not found' } }, 'PortRefusal sender_refused'],
+  [
+    'a sender that is not approved',
+    { status: 404, body: { code: 404, message: 'ApplicationSenderId not found' } },
+    'PortRefusal sender_refused',
+  ],
   ['no credit', { status: 400, body: { code: 400, message: 'Insufficient balance' } }, 'PortRefusal no_credit'],
   ['a number on the DND list', { status: 400, body: { message: 'DND active on phone number' } }, 'PortRefusal opted_out'],
   ['something else', { status: 422, body: { message: ['The sms field is required.'] } }, 'PortRefusal message_refused'],
@@ -133,21 +174,22 @@ test.for<[string, Answering, string]>([
   expect(await ending(send(termii, SMS, { url: (await provider(answer)).url }))).toBe(expected);
 });
 
-test.for([['WhatsApp', whatsapp], ['Africa’s Talking', africastalking], ['Termii', termii]] as const)(
-  '%s: nobody there is certainly not sent; silence until the time is up is not known',
-  async ([, transport]) => {
-    const gone = await provider();
-    await gone.close();
-    const message = transport === whatsapp ? WHATSAPP : SMS;
-    expect(await ending(send(transport, message, { url: gone.url }))).toBe('NotSent unreachable');
-    const silent = await provider({ hangs: true });
-    const stop = new AbortController();
-    const sending = ending(send(transport, message, { url: silent.url }, stop.signal));
-    await expect.poll(() => silent.received.length).toBe(1);
-    stop.abort();
-    expect(await sending).toBe('unknown');
-  },
-);
+test.for([
+  ['WhatsApp', whatsapp],
+  ['Africa’s Talking', africastalking],
+  ['Termii', termii],
+] as const)('%s: nobody there is certainly not sent; silence until the time is up is not known', async ([, transport]) => {
+  const gone = await provider();
+  await gone.close();
+  const message = transport === whatsapp ? WHATSAPP : SMS;
+  expect(await ending(send(transport, message, { url: gone.url }))).toBe('NotSent unreachable');
+  const silent = await provider({ hangs: true });
+  const stop = new AbortController();
+  const sending = ending(send(transport, message, { url: silent.url }, stop.signal));
+  await expect.poll(() => silent.received.length).toBe(1);
+  stop.abort();
+  expect(await sending).toBe('unknown');
+});
 
 test('a redirect is not followed: it could lead anywhere, with the token', async () => {
   const elsewhere = await provider();
@@ -158,9 +200,9 @@ test('a redirect is not followed: it could lead anywhere, with the token', async
 
 test('Retry-After is read as seconds or as a date, and believed for an hour at most', () => {
   const now = Date.UTC(2026, 0, 1);
-  expect([null, '7', 'Thu, 01 Jan 2026 00:01:00 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT', 'soon', '999999'].map((value) => retryAfter(value, now))).toEqual([
-    0, 7000, 60_000, 0, 0, 3_600_000,
-  ]);
+  expect(
+    [null, '7', 'Thu, 01 Jan 2026 00:01:00 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT', 'soon', '999999'].map((value) => retryAfter(value, now)),
+  ).toEqual([0, 7000, 60_000, 0, 0, 3_600_000]);
 });
 
 const FROM = { from: 'MoveWell <hello@movewell.example>' };
@@ -185,8 +227,16 @@ test.for<[string, Parameters<typeof mailServer>[0], string]>([
   ['a sender that may not', { onMailFrom: (_, __, done) => done(failure(553)) }, 'PortRefusal sender_refused'],
   ['a mailbox that is busy', { onRcptTo: (_, __, done) => done(failure(450)) }, 'NotSent unavailable'],
   ['a server that takes nobody now', { onConnect: (_, done) => done(failure(421)) }, 'NotSent unavailable'],
-  ['content that is refused', { onData: (stream, _, done) => void stream.resume().on('end', () => done(failure(554))) }, 'PortRefusal message_refused'],
-  ['content that may come later', { onData: (stream, _, done) => void stream.resume().on('end', () => done(failure(451))) }, 'NotSent unavailable'],
+  [
+    'content that is refused',
+    { onData: (stream, _, done) => void stream.resume().on('end', () => done(failure(554))) },
+    'PortRefusal message_refused',
+  ],
+  [
+    'content that may come later',
+    { onData: (stream, _, done) => void stream.resume().on('end', () => done(failure(451))) },
+    'NotSent unavailable',
+  ],
 ])('SMTP: %s', async ([, options, expected]) => {
   expect(await ending(send(smtp, MAIL, { ...FROM, smtp_url: (await mailServer(options)).url }))).toBe(expected);
 });
@@ -229,7 +279,19 @@ test('SMTP: nobody there is certainly not sent, and a server that a tenant names
 });
 
 test('private addresses are known in every form', () => {
-  const inside = ['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '::1', 'fd00::1', 'fe80::1', '::ffff:10.0.0.1', '0.0.0.0'];
+  const inside = [
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.31.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '::1',
+    'fd00::1',
+    'fe80::1',
+    '::ffff:10.0.0.1',
+    '0.0.0.0',
+  ];
   expect(inside.filter((address) => !isPrivate(address))).toEqual([]);
   expect(['8.8.8.8', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8'].filter(isPrivate)).toEqual([]);
 });

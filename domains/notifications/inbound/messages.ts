@@ -24,7 +24,14 @@ export function fromWhatsapp(payload: Fields): Finding {
   const from = addressOf('whatsapp', textOf(message['from']) ?? '');
   const messageKind = textOf(message['type']);
   if (!from || !messageKind) return NONE;
-  return { kind: 'message', channel: 'whatsapp', from, messageKind, body: bodyOf(message, messageKind), happenedAt: momentOf(message['timestamp']) };
+  return {
+    kind: 'message',
+    channel: 'whatsapp',
+    from,
+    messageKind,
+    body: bodyOf(message, messageKind),
+    happenedAt: momentOf(message['timestamp']),
+  };
 }
 
 /** The words of a message: its text, the button that was pressed, or what stands under a picture. */
@@ -34,7 +41,14 @@ function bodyOf(message: Fields, kind: string): string {
   return textOf(content['body']) ?? textOf(content['text']) ?? textOf(reply['title']) ?? textOf(content['caption']) ?? '';
 }
 
-const AFRICAS_TALKING = { Sent: 'sent', Submitted: 'sent', Buffered: 'sent', Success: 'delivered', Rejected: 'failed', Failed: 'failed' } as const;
+const AFRICAS_TALKING = {
+  Sent: 'sent',
+  Submitted: 'sent',
+  Buffered: 'sent',
+  Success: 'delivered',
+  Rejected: 'failed',
+  Failed: 'failed',
+} as const;
 
 /** Africa's Talking: delivery report, incoming message, or opt-out, as its form fields. */
 export function fromAfricasTalking(payload: Fields): Finding {

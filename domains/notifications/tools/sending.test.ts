@@ -29,7 +29,9 @@ test('a message is recorded, queued and handed to the port, and the record says 
   const w = await world(notifications);
   const sent = await w.call(sendMessage, sms);
   expect(sent).toMatchObject({ state: 'queued', reason: null, to: TO, text: sms.text, class: 'transactional', isDuplicate: false });
-  expect(await asked(w)).toEqual([{ channel: 'sms', to: TO, text: sms.text, messageId: sent.messageId, sendBefore: expect.stringMatching(/Z$/) }]);
+  expect(await asked(w)).toEqual([
+    { channel: 'sms', to: TO, text: sms.text, messageId: sent.messageId, sendBefore: expect.stringMatching(/Z$/) },
+  ]);
   expect(await w.events()).toEqual(['message.state_changed']);
   expect((await w.call(getMessage, { messageId: sent.messageId })).history).toMatchObject([{ state: 'queued' }]);
 });
@@ -210,5 +212,7 @@ test('a list is by channel, state and address, newest first', async () => {
   const { messageId } = await w.call(sendMessage, { channel: 'email', to: 'bola@example.com', subject: 'Hello', text: 'x' });
   expect((await w.call(listMessages, { channel: 'email' })).items.map(({ to }) => to)).toEqual(['bola@example.com', 'ada@example.com']);
   expect((await w.call(listMessages, { to: 'BOLA@example.com' })).items.map((item) => item.messageId)).toEqual([messageId]);
-  expect((await w.call(listMessages, { state: 'sent' })).items.map(({ reason, provider }) => [reason, provider])).toEqual([[null, 'africastalking']]);
+  expect((await w.call(listMessages, { state: 'sent' })).items.map(({ reason, provider }) => [reason, provider])).toEqual([
+    [null, 'africastalking'],
+  ]);
 });

@@ -33,7 +33,13 @@ const Sending = z.object({
   template: templateName.optional().describe('Name of a template; else give text.'),
   values: values.optional(),
   language: language.optional().describe('Of the template; default: the tenant’s.'),
-  subject: z.string().min(1).max(250).regex(/^[^\r\n\0]*$/).optional().describe('E-mail without template.'),
+  subject: z
+    .string()
+    .min(1)
+    .max(250)
+    .regex(/^[^\r\n\0]*$/)
+    .optional()
+    .describe('E-mail without template.'),
   text: z.string().trim().min(1).max(20_000).optional().describe('Without template.'),
   timezone: zone.optional().describe('The recipient’s, for quiet hours.'),
   personId: z.uuid().optional().describe('In the CRM: marketing then needs consent.'),
@@ -99,7 +105,11 @@ async function fromTemplate(ctx: ToolContext, input: Sending & { template: strin
     .from(templates)
     .where(and(eq(templates.name, input.template), eq(templates.channel, input.channel)));
   const own = ctx.tenant.settings['languages'];
-  const template = pickLanguage(found, [...(input.language ? [input.language] : []), ...(Array.isArray(own) ? (own as string[]) : []), 'en']);
+  const template = pickLanguage(found, [
+    ...(input.language ? [input.language] : []),
+    ...(Array.isArray(own) ? (own as string[]) : []),
+    'en',
+  ]);
   if (!template) throw notFound('template', { tool: 'notifications_list_templates', input: { channel: input.channel } });
   const { subject, body, html, missing, unused } = render(template, input.values ?? {});
   if (missing.length > 0 || unused.length > 0) {

@@ -59,7 +59,13 @@ async function loadTemplate(db: Db, id: string): Promise<TemplateRow> {
 }
 
 /** What a template must be before anything is sent with it. */
-function assertSound({ channel, subject, body, html, provider }: Pick<TemplateRow, 'channel' | 'subject' | 'body' | 'html' | 'provider'>): void {
+function assertSound({
+  channel,
+  subject,
+  body,
+  html,
+  provider,
+}: Pick<TemplateRow, 'channel' | 'subject' | 'body' | 'html' | 'provider'>): void {
   const refuse = (reason: string, message: string): ToolError => new ToolError('invalid_input', { reason, message });
   if ((channel === 'email') !== (subject !== null)) throw refuse('subject_mismatch', 'An e-mail has a subject, and nothing else has one.');
   if (html !== null && channel !== 'email') throw refuse('html_mismatch', 'Only an e-mail has HTML.');

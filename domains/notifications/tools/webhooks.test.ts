@@ -48,7 +48,13 @@ describe('what becomes of a message', () => {
   test('is found by our own id where WhatsApp brings it back, also when its answer was lost', async () => {
     const w = await world(notifications);
     const { messageId } = await w.call(sendMessage, { channel: 'whatsapp', to: '+2348031234567', text: 'Hello' });
-    const status = { id: 'wamid.1', status: 'delivered', timestamp: '1767225600', recipient_id: '2348031234567', biz_opaque_callback_data: messageId };
+    const status = {
+      id: 'wamid.1',
+      status: 'delivered',
+      timestamp: '1767225600',
+      recipient_id: '2348031234567',
+      biz_opaque_callback_data: messageId,
+    };
     expect(await takeIn(w, 'whatsapp', { status })).toBe('processed');
     expect(await takeIn(w, 'whatsapp', { status: { ...status, status: 'read', biz_opaque_callback_data: undefined } })).toBe('processed');
     expect(await historyOf(w, messageId)).toEqual(['read', ['queued', 'delivered', 'read']]);
@@ -75,7 +81,10 @@ describe('what becomes of a message', () => {
     const inboundEventId = items.find(({ providerEventId }) => providerEventId === 'other')?.inboundEventId ?? '';
     const before = await w.hash();
     // Not an end: the worker that delivers it tries again.
-    expect(await w.refusal(processInboundEvent, { inboundEventId })).toMatchObject({ code: 'unavailable', reason: 'message_not_known_yet' });
+    expect(await w.refusal(processInboundEvent, { inboundEventId })).toMatchObject({
+      code: 'unavailable',
+      reason: 'message_not_known_yet',
+    });
     expect(await w.hash()).toBe(before);
     await w.sql(
       `SET session_replication_role = replica; UPDATE notifications.inbound_events SET received_at = now() - interval '11 minutes' WHERE id = '${inboundEventId}'; SET session_replication_role = DEFAULT`,
@@ -105,7 +114,14 @@ describe('what people write', () => {
     const w = await world(notifications);
     expect(await takeIn(w, 'whatsapp', whatsapp('Are you open on Sunday?'))).toBe('processed');
     expect((await w.call(listInboundMessages, { from: '+234 803 123 4567' })).items).toMatchObject([
-      { channel: 'whatsapp', from: '+2348031234567', text: 'Are you open on Sunday?', kind: 'text', word: null, happenedAt: '2026-01-01T00:00:00Z' },
+      {
+        channel: 'whatsapp',
+        from: '+2348031234567',
+        text: 'Are you open on Sunday?',
+        kind: 'text',
+        word: null,
+        happenedAt: '2026-01-01T00:00:00Z',
+      },
     ]);
     expect(await w.events()).toEqual(['inbound_event.received', 'inbound_message.received']);
   });
@@ -123,9 +139,19 @@ describe('what people write', () => {
 
   test('STOP forbids, START allows again, and only on the channel on which they were said', async () => {
     const w = await world(notifications);
-    const sms = (text: string) => ({ from: '+2348031234567', to: '12345', text, id: `m${++count}`, date: '2026-01-01 10:00:00', linkId: 'l' });
+    const sms = (text: string) => ({
+      from: '+2348031234567',
+      to: '12345',
+      text,
+      id: `m${++count}`,
+      date: '2026-01-01 10:00:00',
+      linkId: 'l',
+    });
     await takeIn(w, 'africastalking', sms(' Stop. '));
-    expect((await w.call(listOptOuts, { channel: 'sms' })).items).toMatchObject([{ to: '+2348031234567', scope: 'all', source: 'word' }, {}]);
+    expect((await w.call(listOptOuts, { channel: 'sms' })).items).toMatchObject([
+      { to: '+2348031234567', scope: 'all', source: 'word' },
+      {},
+    ]);
     const text = { to: '+2348031234567', text: 'Hello' };
     expect(await w.call(sendMessage, { channel: 'sms', ...text })).toMatchObject({ state: 'suppressed' });
     expect(await w.call(sendMessage, { channel: 'whatsapp', ...text })).toMatchObject({ state: 'queued' });
@@ -143,23 +169,73 @@ describe('what people write', () => {
 
 describe('payments', () => {
   test.for([
-    ['stripe', { id: 'evt_1', type: 'charge.succeeded', created: 1767225600, data: { object: { id: 'ch_1', amount: 1250, currency: 'usd' } } }, 'ch_1', { amount: '12.50', currency: 'USD' }],
-    ['stripe', { id: 'evt_2', type: 'charge.succeeded', data: { object: { id: 'ch_2', amount: 500, currency: 'jpy' } } }, 'ch_2', { amount: '500', currency: 'JPY' }],
-    ['stripe', { id: 'evt_3', type: 'charge.succeeded', data: { object: { id: 'ch_3', amount: 500000, currency: 'ugx' } } }, 'ch_3', { amount: '5000', currency: 'UGX' }],
-    ['stripe', { id: 'evt_4', type: 'charge.refunded', data: { object: { id: 'ch_4', amount: 1250, amount_refunded: 250, currency: 'usd' } } }, 'ch_4', { amount: '2.50', currency: 'USD' }],
-    ['stripe', { id: 'evt_5', type: 'checkout.session.completed', data: { object: { id: 'cs_1', client_reference_id: 'INV-7', amount_total: 999, currency: 'eur' } } }, 'INV-7', { amount: '9.99', currency: 'EUR' }],
+    [
+      'stripe',
+      { id: 'evt_1', type: 'charge.succeeded', created: 1767225600, data: { object: { id: 'ch_1', amount: 1250, currency: 'usd' } } },
+      'ch_1',
+      { amount: '12.50', currency: 'USD' },
+    ],
+    [
+      'stripe',
+      { id: 'evt_2', type: 'charge.succeeded', data: { object: { id: 'ch_2', amount: 500, currency: 'jpy' } } },
+      'ch_2',
+      { amount: '500', currency: 'JPY' },
+    ],
+    [
+      'stripe',
+      { id: 'evt_3', type: 'charge.succeeded', data: { object: { id: 'ch_3', amount: 500000, currency: 'ugx' } } },
+      'ch_3',
+      { amount: '5000', currency: 'UGX' },
+    ],
+    [
+      'stripe',
+      { id: 'evt_4', type: 'charge.refunded', data: { object: { id: 'ch_4', amount: 1250, amount_refunded: 250, currency: 'usd' } } },
+      'ch_4',
+      { amount: '2.50', currency: 'USD' },
+    ],
+    [
+      'stripe',
+      {
+        id: 'evt_5',
+        type: 'checkout.session.completed',
+        data: { object: { id: 'cs_1', client_reference_id: 'INV-7', amount_total: 999, currency: 'eur' } },
+      },
+      'INV-7',
+      { amount: '9.99', currency: 'EUR' },
+    ],
     ['stripe', { id: 'evt_6', type: 'customer.created', data: { object: { id: 'cus_1' } } }, 'cus_1', null],
-    ['paystack', { event: 'charge.success', data: { id: 302961, reference: 'qTPrJoy9Bx', amount: 1000000, currency: 'NGN' } }, 'qTPrJoy9Bx', { amount: '10000.00', currency: 'NGN' }],
-    ['paystack', { event: 'charge.success', data: { id: 1, reference: 'r', amount: 150000, currency: 'XOF' } }, 'r', { amount: '1500', currency: 'XOF' }],
-    ['flutterwave', { webhook_id: 'wbk_1', type: 'charge.completed', data: { id: 'chg_1', reference: 'order-1', amount: 250.5, currency: 'KES' } }, 'order-1', { amount: '250.50', currency: 'KES' }],
-    ['flutterwave', { event: 'charge.completed', data: { id: 285959875, tx_ref: 'order-2', amount: 100, currency: 'NGN' } }, 'order-2', { amount: '100.00', currency: 'NGN' }],
+    [
+      'paystack',
+      { event: 'charge.success', data: { id: 302961, reference: 'qTPrJoy9Bx', amount: 1000000, currency: 'NGN' } },
+      'qTPrJoy9Bx',
+      { amount: '10000.00', currency: 'NGN' },
+    ],
+    [
+      'paystack',
+      { event: 'charge.success', data: { id: 1, reference: 'r', amount: 150000, currency: 'XOF' } },
+      'r',
+      { amount: '1500', currency: 'XOF' },
+    ],
+    [
+      'flutterwave',
+      { webhook_id: 'wbk_1', type: 'charge.completed', data: { id: 'chg_1', reference: 'order-1', amount: 250.5, currency: 'KES' } },
+      'order-1',
+      { amount: '250.50', currency: 'KES' },
+    ],
+    [
+      'flutterwave',
+      { event: 'charge.completed', data: { id: 285959875, tx_ref: 'order-2', amount: 100, currency: 'NGN' } },
+      'order-2',
+      { amount: '100.00', currency: 'NGN' },
+    ],
     ['flutterwave', { event: 'charge.completed', data: { id: 3, tx_ref: 'order-3', amount: 0.1 + 0.2, currency: 'NGN' } }, 'order-3', null],
   ] as const)('%s %#: an event with an exact amount, or with none', async ([provider, payload, reference, amount]) => {
     const w = await world(notifications);
     expect(await takeIn(w, provider, payload)).toBe('processed');
-    const [event] = await w.sql<{ payload: unknown }>(`SELECT payload FROM kernel.events WHERE tenant_id = $1 AND type = 'payment_event.received'`, [
-      w.tenantId,
-    ]);
+    const [event] = await w.sql<{ payload: unknown }>(
+      `SELECT payload FROM kernel.events WHERE tenant_id = $1 AND type = 'payment_event.received'`,
+      [w.tenantId],
+    );
     expect(event?.payload).toMatchObject({ provider, reference, amount, inboundEventId: expect.any(String) });
   });
 });
@@ -191,7 +267,12 @@ describe('what came in', () => {
     const w = await world(notifications);
     const payload = {
       event: 'charge.success',
-      data: { id: 1, authorization: { authorization_code: 'AUTH_hush', last4: '4081' }, client_secret: 'pi_hush', list: [{ access_token: 't_hush' }] },
+      data: {
+        id: 1,
+        authorization: { authorization_code: 'AUTH_hush', last4: '4081' },
+        client_secret: 'pi_hush',
+        list: [{ access_token: 't_hush' }],
+      },
     };
     await w.call(receiveInboundEvents, { integration: 'paystack', provider: 'paystack', events: [{ providerEventId: 'p1', payload }] });
     const [event] = (await w.call(listInboundEvents, { integration: 'paystack', state: 'received' })).items;

@@ -40,7 +40,9 @@ export const receiveInboundEvents = defineTool({
     {
       integration: 'paystack',
       provider: 'paystack',
-      events: [{ providerEventId: 'charge.success:1', payload: { event: 'charge.success', data: { id: 1, amount: 1250000, currency: 'NGN' } } }],
+      events: [
+        { providerEventId: 'charge.success:1', payload: { event: 'charge.success', data: { id: 1, amount: 1250000, currency: 'NGN' } } },
+      ],
     },
   ],
   async run({ integration, provider, events }, ctx) {
@@ -92,7 +94,13 @@ async function act(ctx: ToolContext, event: EventRow, finding: Finding): Promise
     case 'message':
       return takeMessage(ctx, event, finding);
     case 'opt_out':
-      await recordObjection(ctx, { channel: finding.channel, address: finding.from, scope: 'all', source: 'provider', evidence: finding.evidence });
+      await recordObjection(ctx, {
+        channel: finding.channel,
+        address: finding.from,
+        scope: 'all',
+        source: 'provider',
+        evidence: finding.evidence,
+      });
       return 'processed';
     case 'payment': {
       const { type, reference, amount } = finding;
@@ -139,7 +147,8 @@ async function takeMessage(ctx: ToolContext, event: EventRow, finding: Finding &
   const id = ctx.newId();
   const times = { happenedAt: happenedAt ?? event.receivedAt, receivedAt: event.receivedAt };
   await ctx.db.insert(inboundMessages).values({ id, inboundEventId: event.id, channel, address, body, kind, word, ...times });
-  if (word === 'stop') await recordObjection(ctx, { channel, address, scope: 'all', source: 'word', evidence: `Wrote ${body.trim().slice(0, 40)}` });
+  if (word === 'stop')
+    await recordObjection(ctx, { channel, address, scope: 'all', source: 'word', evidence: `Wrote ${body.trim().slice(0, 40)}` });
   if (word === 'start') await withdrawObjection(ctx, channel, address);
   ctx.emit(inboundMessageReceived, { inboundMessageId: id, channel, address });
   return 'processed';
@@ -161,7 +170,13 @@ export const recordMessageOutcome = defineTool({
   }),
   output: z.object({ messageId: text('The message.'), state: text('What holds now.') }),
   examples: [
-    { messageId: fixture('notifications.message.queued'), state: 'sent', provider: 'termii', providerId: '9122821270554876574', reason: null },
+    {
+      messageId: fixture('notifications.message.queued'),
+      state: 'sent',
+      provider: 'termii',
+      providerId: '9122821270554876574',
+      reason: null,
+    },
   ],
   async run({ messageId: id, state, provider, providerId, reason }, ctx) {
     const message = await lockMessage(ctx.db, id);

@@ -24,6 +24,9 @@ export async function loadIntegrationSecrets(db: Db, integration: string): Promi
 
 /** Whether the tenant of this transaction has this endpoint. */
 export async function hasEndpoint(db: Db, integration: string, endpointId: string): Promise<boolean> {
-  const [row] = await db.select({ integration: webhookEndpoints.integration }).from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId));
+  const [row] = await db
+    .select({ integration: webhookEndpoints.integration })
+    .from(webhookEndpoints)
+    .where(eq(webhookEndpoints.id, endpointId));
   return row?.integration === integration;
 }

@@ -17,7 +17,8 @@ export interface WebhookEvent {
 type Fields = Readonly<Record<string, unknown>>;
 type Split = (content: WebhookContent) => WebhookEvent[];
 
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
 const digestOf = (body: Buffer | string): string => `sha256:${createHash('sha256').update(body).digest('hex')}`;
 
@@ -43,13 +44,17 @@ const SPLITS: Readonly<Record<string, Split>> = {
   ),
   termii: whole(({ type, message_id: id, status }) => [type, id, status ?? '-']),
   // A report, or a message: both are named by `id`.
-  africastalking: whole(({ id, status, text }) => (status === undefined ? ['message', text === undefined ? '' : id] : ['report', id, status])),
+  africastalking: whole(({ id, status, text }) =>
+    status === undefined ? ['message', text === undefined ? '' : id] : ['report', id, status],
+  ),
   email: whole((_, headers) => [headers['webhook-id']]),
   google_workspace: ({ headers, ...rest }) => [
     {
       providerEventId: nameOf([headers['x-goog-channel-id'], headers['x-goog-message-number']], rest),
       payload: Object.fromEntries(
-        Object.entries(headers).filter(([name, value]) => name.startsWith('x-goog-') && name !== 'x-goog-channel-token' && value !== undefined),
+        Object.entries(headers).filter(
+          ([name, value]) => name.startsWith('x-goog-') && name !== 'x-goog-channel-token' && value !== undefined,
+        ),
       ),
     },
   ],

@@ -100,7 +100,8 @@ test('an address names its tenant and endpoint, and only one text names them', (
   // The last of 43 characters has bits to spare: other texts for the same bytes are no address.
   const twins = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map((last) => key.slice(0, -1) + last);
   expect(twins.filter((twin) => readEndpointKey(twin)?.endpointId === NAME.endpointId)).toEqual([key]);
-  for (const wrong of ['', 'e1', `${key}A`, key.slice(1), `${key.slice(1)}/`, '../../etc/passwd']) expect(readEndpointKey(wrong)).toBeNull();
+  for (const wrong of ['', 'e1', `${key}A`, key.slice(1), `${key.slice(1)}/`, '../../etc/passwd'])
+    expect(readEndpointKey(wrong)).toBeNull();
 });
 
 test('one SMS provider with all that it needs is enough', () => {
