@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { getMessage } from '#domains/notifications/tools/messages.ts';
+import { createOptOut } from '#domains/notifications/tools/opt-outs.ts';
 import { sendMessage } from '#domains/notifications/tools/sending.ts';
 import { connectIntegration } from '#domains/provisioning/tools/integration-secrets.ts';
 import { readConfig } from '#kernel/config.ts';
@@ -148,6 +149,20 @@ test('a provider that is away is asked again, and the message arrives once', asy
   await message(w, messageId, 'sent');
   expect(gateway.received).toHaveLength(2);
   expect(await effectIn(w, 'done')).toMatchObject({ attempts: 2 });
+});
+
+test('whoever objects while the provider is away gets nothing when it is back', async () => {
+  const gateway = await provider({ status: 503, body: '' }, TERMII_OK);
+  const { w } = await start(termiiAt(gateway.url));
+  const { messageId } = await w.call(sendMessage, SMS);
+  await until(
+    () => effectOf(w),
+    (effect) => effect?.state === 'pending' && effect.attempts === 1,
+  );
+  await w.call(createOptOut, { channel: 'sms', to: SMS.to, evidence: 'On the phone' });
+  await makeDue(w);
+  expect(await message(w, messageId, 'failed')).toMatchObject({ reason: 'opted_out' });
+  expect(gateway.received).toHaveLength(1);
 });
 
 test('a provider that breaks the line after it has heard is not asked again: a person must look', async () => {

@@ -1,7 +1,8 @@
+import { mayLeave } from '#domains/notifications/message.ts';
 import type { Config } from '#kernel/config.ts';
 import { systemPrincipal } from '#kernel/credentials.ts';
 import { ToolError } from '#kernel/errors.ts';
-import type { Kernel } from '#kernel/kernel.ts';
+import type { RunningKernel } from '#kernel/create-kernel.ts';
 import type { EffectPort } from '#kernel/port.ts';
 import { africastalking } from '#ports/messages/africastalking.ts';
 import { createOutbox } from '#ports/messages/outbox.ts';
@@ -11,9 +12,10 @@ import { termii } from '#ports/messages/termii.ts';
 import { whatsapp } from '#ports/messages/whatsapp.ts';
 import type { Home } from './home.ts';
 import type { Integrations } from './integrations.ts';
+import { readInTenant } from './read-in-tenant.ts';
 
 interface MessagesDeps {
-  kernel: Kernel;
+  kernel: RunningKernel;
   config: Config;
   home: Home;
   integrations: Pick<Integrations, 'secretsOf'>;
@@ -27,6 +29,7 @@ export function messagesPort({ kernel, config, home, integrations }: MessagesDep
     outbox: createOutbox({ root: home.path('outbox'), ...(config.SMTP_FROM && { from: config.SMTP_FROM }) }),
     root: home.path('messages'),
     speakerOf,
+    mayLeave: (tenantId, messageId) => readInTenant(kernel, { tenantId, domain: 'notifications' }, (db) => mayLeave(db, messageId)),
     async report(tenantId, outcome) {
       const principal = systemPrincipal(tenantId, 'messages');
       await kernel

@@ -57,7 +57,7 @@ describe('WhatsApp', () => {
     const path = await pathOf(w, 'whatsapp', { app_secret: 'app' });
     const ask = async (token: string, challenge = '1158201444'): Promise<[number, string]> => {
       const query = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': challenge });
-      const response = await fetch(`${server.url}${path}?${query}`);
+      const response = await fetch(`${server.url}${path}?${query.toString()}`);
       return [response.status, await response.text()];
     };
     expect(await ask('')).toEqual(NOBODY);

@@ -81,7 +81,7 @@ export function webhookAnswer(deps: WebhookDeps): Answer {
           input: { integration, provider: from.sender, events: events.slice(at, at + EVENTS_A_CALL) },
           principal: systemPrincipal(tenantId, `webhook.${integration}`),
           door: 'rest',
-          session: `webhook:${integration}`,
+          session: `webhook:${requestId}`,
           requestId,
           signal,
         }),

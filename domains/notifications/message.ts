@@ -5,7 +5,7 @@ import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { messageStateChanged } from './events.ts';
-import { type Channel, DEFAULTS, type MessageClass, type MessageState, type OptOutScope, strongest } from './rules.ts';
+import { type Channel, DEFAULTS, isForbidden, type MessageClass, type MessageState, type OptOutScope, strongest } from './rules.ts';
 import { messages, messageStates, optOuts, settings } from './schema.ts';
 import { channel, maybe, messageClass, moment, state, text, toMoment } from './shapes.ts';
 
@@ -83,6 +83,12 @@ export async function optOutOf(db: Db, channel: Channel, address: string): Promi
     .from(optOuts)
     .where(and(eq(optOuts.channel, channel), eq(optOuts.address, address)));
   return row?.scope ?? null;
+}
+
+/** Asked again right before a queued message leaves: a transport may have been away for long enough for somebody to object. */
+export async function mayLeave(db: Db, messageId: string): Promise<boolean> {
+  const [message] = await db.select().from(messages).where(eq(messages.id, messageId));
+  return !message || !isForbidden(await optOutOf(db, message.channel, message.address), message.class);
 }
 
 /** What the CRM says of marketing to this person; null: nobody is named, it is no marketing, or there is no CRM here. */

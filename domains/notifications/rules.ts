@@ -16,8 +16,8 @@ export type MessageState = (typeof HISTORY_STATES)[number];
 const rankOf = (state: MessageState): number => HISTORY_STATES.indexOf(state);
 export const strongest = (a: MessageState, b: MessageState): MessageState => (rankOf(a) >= rankOf(b) ? a : b);
 
-/** After these a message can no longer leave. */
-export const isOver = (state: MessageState): boolean => state === 'suppressed' || state === 'cancelled';
+/** Sending it again is no repetition: nobody got it. */
+export const NOT_GOT: readonly MessageState[] = ['failed', 'suppressed', 'cancelled'];
 
 export const DEFAULTS = {
   quietFrom: null,

@@ -20,7 +20,7 @@ const START = Date.UTC(2026, 0, 1);
 function setUp(send: Transport['send'], { hasSpeaker = true } = {}) {
   const root = temporaryFolder();
   const told: Outcome[] = [];
-  const state = { now: START, sends: 0, isDeaf: false, speaker: hasSpeaker as boolean | 'broken' };
+  const state = { now: START, sends: 0, isDeaf: false, hasObjected: false, speaker: hasSpeaker as boolean | 'broken' };
   const transport: Transport = {
     name: 'fake',
     send: async (handover) => {
@@ -38,6 +38,7 @@ function setUp(send: Transport['send'], { hasSpeaker = true } = {}) {
         if (state.speaker === 'broken') throw new Error('The database is away.');
         return state.speaker ? speaker : null;
       },
+      mayLeave: async () => !state.hasObjected,
       async report(_, outcome) {
         if (state.isDeaf) throw new Error('The database is away.');
         told.push(outcome);
@@ -157,6 +158,20 @@ test('a message that is late is still tried once', async () => {
   const { port, state } = setUp(async () => ({ providerId: 'p1' }));
   state.now = Date.parse(SMS.sendBefore) + 1;
   expect(await port.perform(intent(port))).toMatchObject({ providerId: 'p1' });
+});
+
+test('whoever has objected since gets nothing, also when the provider was away meanwhile', async () => {
+  const {
+    port,
+    told: said,
+    state,
+  } = setUp(async () => {
+    throw new NotSent('unreachable', 'x');
+  });
+  await expect(port.perform(intent(port))).rejects.toMatchObject({ name: 'NotSent' });
+  state.hasObjected = true;
+  await expect(port.perform(intent(port))).rejects.toMatchObject({ name: 'PortRefusal', reason: 'opted_out' });
+  expect([state.sends, said]).toEqual([1, [told('failed', { provider: 'nexus', reason: 'opted_out' })]]);
 });
 
 test('who speaks cannot be read: nothing was sent, and it is tried again', async () => {

@@ -27,6 +27,8 @@ export interface MessagesOptions {
   root: string;
   /** Who speaks for this tenant on this channel: its own account or the platform's; null: nobody. */
   speakerOf(tenantId: string, channel: Channel): Promise<Speaker | null>;
+  /** Asked before each attempt: has the recipient objected since the message was queued? */
+  mayLeave(tenantId: string, messageId: string): Promise<boolean>;
   /** Must bear being told the same twice. When it throws, it is told again. */
   report(tenantId: string, outcome: Outcome): Promise<void>;
   /** Unix milliseconds. */
@@ -39,7 +41,14 @@ type MessageIntent = EffectIntent<typeof MessagePayload>;
  * All messages that leave the house. A message that was accepted is noted under its key, so a second attempt sends nothing; one
  * that certainly did not leave is tried again; of one between the two nobody knows, and it is reported so.
  */
-export function createMessages({ outbox, root, speakerOf, report, now = Date.now }: MessagesOptions): EffectPort<typeof MessagePayload> {
+export function createMessages({
+  outbox,
+  root,
+  speakerOf,
+  mayLeave,
+  report,
+  now = Date.now,
+}: MessagesOptions): EffectPort<typeof MessagePayload> {
   const folder = openFolder({ root, isPrivate: true });
   /** Keys whose last attempt certainly sent nothing, until the kernel has asked. */
   const notSent = new Set<string>();
@@ -79,10 +88,16 @@ export function createMessages({ outbox, root, speakerOf, report, now = Date.now
     return new PortRefusal('gave_up', `${error.message} It was tried until the message was too old.`);
   }
 
-  async function speakerFor({ tenantId, payload }: MessageIntent): Promise<Speaker | null> {
-    return speakerOf(tenantId, payload.channel).catch((error: unknown) => {
+  /** Who carries it; null: the outbox. Nothing has been sent when this fails. */
+  async function speakerFor({ tenantId, payload: { channel, messageId } }: MessageIntent): Promise<Speaker | null> {
+    const [mayGo, speaker] = await Promise.all([
+      messageId === undefined || mayLeave(tenantId, messageId),
+      speakerOf(tenantId, channel),
+    ]).catch((error: unknown) => {
       throw new NotSent('unavailable', 'Who speaks for the tenant cannot be read.', { cause: error });
     });
+    if (!mayGo) throw new PortRefusal('opted_out', 'The recipient has objected since the message was queued.');
+    return speaker;
   }
 
   return {
@@ -91,13 +106,14 @@ export function createMessages({ outbox, root, speakerOf, report, now = Date.now
     async perform(intent) {
       notSent.delete(intent.key);
       let result: Record<string, unknown>;
-      let provider = OUTBOX;
+      let provider = OURSELVES;
       try {
         const speaker = await speakerFor(intent);
         if (speaker) {
           provider = speaker.transport.name;
           result = await performOnce(folder, intent, () => sendBy(speaker, intent));
         } else {
+          provider = OUTBOX;
           result = { ...(await outbox.perform(intent)), provider, providerId: null };
         }
       } catch (thrown) {
@@ -134,6 +150,8 @@ export function createMessages({ outbox, root, speakerOf, report, now = Date.now
 }
 
 const OUTBOX = 'outbox';
+/** Who said no before any provider was asked. */
+const OURSELVES = 'nexus';
 
 const accountOf = ({ name }: Transport, settings: TransportSettings): string =>
   `${name} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex')}`;

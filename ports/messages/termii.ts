@@ -39,9 +39,12 @@ export const termii: Transport = {
     });
     const { code, message_id: id, message_id_str: idText } = Answer.parse(answer);
     if (code !== 'ok') throw new PortRefusal('message_refused', 'The SMS gateway refuses the message.');
-    return { providerId: idText ?? (id === undefined ? null : String(id)) };
+    return { providerId: idText ?? idOf(id) };
   },
 };
+
+/** Its ids have 19 digits: as a JSON number one is no longer itself. */
+const idOf = (id: string | number | undefined): string | null => (typeof id === 'string' || Number.isSafeInteger(id) ? String(id) : null);
 
 const isPlain = (text: string): boolean => /^[\n\r\x20-\x7e]*$/.test(text);
 

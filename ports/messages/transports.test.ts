@@ -145,7 +145,7 @@ test.for<[string, Answering, string]>([
 
 test('Termii gets JSON, and unicode where the text needs it', async () => {
   const gateway = await provider({
-    body: { code: 'ok', message_id: 9122821270554876574, message_id_str: '9122821270554876574', balance: 9 },
+    body: '{"code":"ok","message_id":9122821270554876574,"message_id_str":"9122821270554876574","balance":9}',
   });
   expect(await send(termii, { ...SMS, text: 'Ẹ káàbọ̀' }, { url: gateway.url })).toEqual({ providerId: '9122821270554876574' });
   expect(gateway.received[0]?.path).toBe('/api/sms/send');
@@ -157,6 +157,14 @@ test('Termii gets JSON, and unicode where the text needs it', async () => {
     type: 'unicode',
     channel: 'generic',
   });
+});
+
+test('an id of Termii that a JSON number cannot hold is no id', async () => {
+  const ids = ['9122821270554876574', '"9122821270554876574"', '912282'];
+  const gateway = await provider(...ids.map((id) => ({ body: `{"code":"ok","message_id":${id}}` })));
+  const found = [];
+  for (const _ of ids) found.push((await send(termii, SMS, { url: gateway.url })).providerId);
+  expect(found).toEqual([null, '9122821270554876574', '912282']);
 });
 
 test.for<[string, Answering, string]>([

@@ -137,6 +137,14 @@ describe('the same again', () => {
     expect(await w.call(sendMessage, sms)).toMatchObject({ isDuplicate: false });
   });
 
+  test('after it failed is no repetition', async () => {
+    const w = await world(notifications);
+    const first = await w.call(sendMessage, sms);
+    const failed = { messageId: first.messageId, state: 'failed', provider: 'termii', providerId: null, reason: 'no_credit' };
+    await w.result('notifications_record_message_outcome', failed);
+    expect(await w.call(sendMessage, sms)).toMatchObject({ state: 'queued', isDuplicate: false });
+  });
+
   test('under the sender’s own key is never sent twice, by however many at once', async () => {
     const w = await world(notifications);
     const answers = await Promise.all(

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lte } from 'drizzle-orm';
+import { and, desc, eq, gte, lte, notInArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { digest } from '#kernel/canonical.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
@@ -22,7 +22,7 @@ import {
   toMessage,
 } from '../message.ts';
 import { pickLanguage, render } from '../rendering.ts';
-import { type Channel, endOfQuiet, judge, type MessageClass } from '../rules.ts';
+import { type Channel, endOfQuiet, judge, NOT_GOT } from '../rules.ts';
 import { messages, messageStates, type ProviderTemplate, templates } from '../schema.ts';
 import { channel, language, messageClass, messageId, templateName, to, toAddress, values, zone } from '../shapes.ts';
 
@@ -146,6 +146,7 @@ async function earlierTwin(
           eq(messages.address, address),
           eq(messages.contentDigest, contentDigest),
           gte(messages.createdAt, since),
+          notInArray(messages.state, [...NOT_GOT]),
         )
       : eq(messages.dedupeKey, dedupeKey),
   )
@@ -206,7 +207,7 @@ export const releaseMessages = defineTool({
 async function release(ctx: ToolContext, message: MessageRow): Promise<'queued' | 'suppressed'> {
   await lockAddress(ctx.db, message.channel, message.address);
   const { state, reason } = judge({
-    class: message.class as MessageClass,
+    class: message.class,
     optOut: await optOutOf(ctx.db, message.channel, message.address),
     hasConsent: await consentOf(ctx, message),
     quietEnd: null,

@@ -19,7 +19,7 @@ export const receiveInboundEvents = defineTool({
   title: 'Receive inbound events',
   summary: 'Store verified events of a provider, each once.',
   guide: 'The gateway calls this after it has checked the signature. An event that was stored before changes nothing.',
-  effect: 'irreversible',
+  effect: 'reversible',
   permission: 'platform:webhooks',
   input: z.object({
     integration: z.string().max(40).describe('Such as paystack.'),
