@@ -30,6 +30,7 @@ const NEVER_ARRIVED = new Set([
 
 /** Posts once and answers the JSON of a success. How everything else ends is what Transport.send promises. */
 export async function post({ url, headers, body, signal, timeoutMs = TIMEOUT_MS, explain }: Post): Promise<unknown> {
+  if (signal.aborted) throw new NotSent('stopped', 'It was stopped before it had begun.');
   const request = { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
   const response = await fetch(url, request as RequestInit).catch((error: unknown) => {
     throw NEVER_ARRIVED.has(codeOf(error)) ? new NotSent('unreachable', 'The provider cannot be reached.', { cause: error }) : error;
