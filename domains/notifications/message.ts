@@ -1,11 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { checkConsent } from '#domains/crm/public.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { messageStateChanged } from './events.ts';
-import { type Channel, DEFAULTS, isForbidden, type MessageClass, type MessageState, type OptOutScope, strongest } from './rules.ts';
+import { type Channel, DEFAULTS, isForbidden, type MessageState, type OptOutScope, strongest } from './rules.ts';
 import { messages, messageStates, optOuts, settings } from './schema.ts';
 import { channel, maybe, messageClass, moment, state, text, toMoment } from './shapes.ts';
 
@@ -89,15 +88,6 @@ export async function optOutOf(db: Db, channel: Channel, address: string): Promi
 export async function mayLeave(db: Db, messageId: string): Promise<boolean> {
   const [message] = await db.select().from(messages).where(eq(messages.id, messageId));
   return !message || !isForbidden(await optOutOf(db, message.channel, message.address), message.class);
-}
-
-/** What the CRM says of marketing to this person; null: nobody is named, it is no marketing, or there is no CRM here. */
-export async function consentOf(
-  ctx: ToolContext,
-  { class: kind, personId, channel }: { class: MessageClass; personId: string | null; channel: Channel },
-): Promise<boolean | null> {
-  if (kind !== 'marketing' || personId === null || !ctx.tenant.modules.includes('CRM')) return null;
-  return (await ctx.call(checkConsent, { personId, channel, purpose: 'marketing' })).isAllowed;
 }
 
 export interface Report {

@@ -55,8 +55,6 @@ export type OptOutScope = 'marketing' | 'all';
 export interface Question {
   class: MessageClass;
   optOut: OptOutScope | null;
-  /** What the CRM says of a marketing message to a person; null: it was not asked. */
-  hasConsent: boolean | null;
   quietEnd: Temporal.Instant | null;
 }
 
@@ -67,9 +65,8 @@ export interface Verdict {
 }
 
 /** May this message leave now? An objection outweighs everything; urgent messages wait for nothing. */
-export function judge({ class: messageClass, optOut, hasConsent, quietEnd }: Question): Verdict {
+export function judge({ class: messageClass, optOut, quietEnd }: Question): Verdict {
   if (isForbidden(optOut, messageClass)) return { state: 'suppressed', reason: 'opted_out', dueAt: null };
-  if (messageClass === 'marketing' && hasConsent === false) return { state: 'suppressed', reason: 'no_consent', dueAt: null };
   if (quietEnd && messageClass !== 'urgent') return { state: 'held', reason: 'quiet_hours', dueAt: quietEnd };
   return { state: 'queued', reason: null, dueAt: null };
 }

@@ -114,16 +114,6 @@ describe('who objects', () => {
     expect(sent).toMatchObject({ state: 'suppressed', reason: 'opted_out' });
     expect(await asked(w)).toEqual([]);
   });
-
-  test('in the CRM is asked for marketing alone', async () => {
-    const w = await world('crm', 'notifications');
-    const personId = fixture('crm.person.chidi');
-    const marketing = { channel: 'sms', to: TO, personId, class: 'marketing', text: 'Half price!' } as const;
-    expect(await w.call(sendMessage, marketing)).toMatchObject({ state: 'suppressed', reason: 'no_consent' });
-    await w.result('crm_record_consent', { personId, channel: 'sms', purpose: 'marketing', evidence: 'Form 12' });
-    expect(await w.call(sendMessage, { ...marketing, text: 'Half price again!' })).toMatchObject({ state: 'queued' });
-    expect(await w.call(sendMessage, { ...marketing, class: 'transactional', text: 'Your bill' })).toMatchObject({ state: 'queued' });
-  });
 });
 
 describe('the same again', () => {

@@ -9,7 +9,6 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { messageStateChanged } from '../events.ts';
 import {
   appendState,
-  consentOf,
   handOver,
   loadSettings,
   lockAddress,
@@ -42,22 +41,19 @@ const Sending = z.object({
     .describe('E-mail without template.'),
   text: z.string().trim().min(1).max(20_000).optional().describe('Without template.'),
   timezone: zone.optional().describe('The recipient’s, for quiet hours.'),
-  personId: z.uuid().optional().describe('In the CRM: marketing then needs consent.'),
+  personId: z.uuid().optional().describe('Who it is about, in the CRM.'),
   dedupeKey: z.string().min(1).max(200).optional().describe('The same key never sends twice.'),
 });
 type Sending = z.output<typeof Sending>;
-
-const CHECKS_CONSENT = ['crm_check_consent'];
 
 export const sendMessage = defineTool({
   name: 'notifications_send_message',
   title: 'Send message',
   summary: 'Send an e-mail, SMS or WhatsApp message to one address.',
   guide:
-    'Opted-out addresses get nothing (suppressed); quiet hours hold it; the same content again within minutes answers the first message (isDuplicate). WhatsApp takes free text only within 24 hours of their last message: else use a template.',
+    'Opted-out addresses get nothing; quiet hours hold it; the same content within minutes answers the first message. Before marketing ask crm_check_consent. WhatsApp takes free text only within 24 hours of their last message; else use a template.',
   effect: 'irreversible',
   permission: 'notifications:send',
-  calls: CHECKS_CONSENT,
   input: Sending,
   output: Message.extend({ isDuplicate: z.boolean().describe('True: an earlier message, nothing was sent now.') }),
   examples: [
@@ -76,7 +72,6 @@ export const sendMessage = defineTool({
     const verdict = judge({
       class: draft.class,
       optOut: await optOutOf(ctx.db, input.channel, address),
-      hasConsent: await consentOf(ctx, { class: draft.class, personId: input.personId ?? null, channel: input.channel }),
       quietEnd: endOfQuiet(ctx.now(), settings, quietZone(ctx, settings, input.timezone)),
     });
     const message = await addMessage(ctx, { ...draft, personId: input.personId ?? null, dedupeKey: input.dedupeKey ?? null }, verdict);
@@ -186,7 +181,6 @@ export const releaseMessages = defineTool({
   guide: 'Runs by itself every five minutes. What was forbidden in the meantime is suppressed instead.',
   effect: 'irreversible',
   permission: 'notifications:send',
-  calls: CHECKS_CONSENT,
   input: z.object({}),
   output: z.object({ queued: z.int().describe('Messages that leave now.'), suppressed: z.int().describe('Forbidden meanwhile.') }),
   examples: [{}],
@@ -209,7 +203,6 @@ async function release(ctx: ToolContext, message: MessageRow): Promise<'queued' 
   const { state, reason } = judge({
     class: message.class,
     optOut: await optOutOf(ctx.db, message.channel, message.address),
-    hasConsent: await consentOf(ctx, message),
     quietEnd: null,
   });
   await appendState(ctx, message, { state, reason });
