@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { PortRefusal } from '#kernel/port.ts';
-import { intentFor, temporaryFolder } from '../port-harness.ts';
+import { intentFor, KILL_AT_RENAME, runInChild, temporaryFolder } from '../port-harness.ts';
 import { createOutbox } from './outbox.ts';
 import { createMessages, type Outcome, type Speaker } from './port.ts';
+import { termii } from './termii.ts';
+import { provider } from './testing/servers.ts';
 import { NotSent, type Transport } from './transport.ts';
 
 const MESSAGE_ID = '01900000-0000-7000-8000-0000000000aa';
@@ -100,6 +102,33 @@ test('a process that died in the middle leaves an unknown end, whoever is asked'
   const { make } = setUp(async () => ({ providerId: 'p1' }));
   const other = make();
   expect(await other.lookUp?.(intent(other))).toEqual({ state: 'unknown' });
+});
+
+test('killed between the provider and the note, it is unknown to whoever comes next, and the provider heard it once', async () => {
+  const gateway = await provider({ body: { code: 'ok', message_id_str: '1' } });
+  const root = temporaryFolder();
+  const child = `${KILL_AT_RENAME}
+    const { createMessages } = await import(PORTS + 'messages/port.ts');
+    const { createOutbox } = await import(PORTS + 'messages/outbox.ts');
+    const { termii } = await import(PORTS + 'messages/termii.ts');
+    const settings = { url: process.argv[3], api_key: 'k', sender_id: 'Nexus' };
+    const port = createMessages({ outbox: createOutbox({ root: process.argv[2] + '/outbox' }), root: process.argv[2] + '/messages',
+      speakerOf: async () => ({ transport: termii, settings }), mayLeave: async () => true, report: async () => {} });
+    const payload = port.payload.parse({ channel: 'sms', to: '+2348031234567', text: 'x', messageId: '${MESSAGE_ID}' });
+    await port.perform({ key: 'call:0', tenantId: 'tenant-a', payload, signal: new AbortController().signal });`;
+  expect(await runInChild(child, '1', root, gateway.url)).toMatchObject({ signal: 'SIGKILL' });
+  const said: Outcome[] = [];
+  const next = createMessages({
+    outbox: createOutbox({ root: `${root}/outbox` }),
+    root: `${root}/messages`,
+    speakerOf: async () => ({ transport: termii, settings: { url: gateway.url, api_key: 'k', sender_id: 'Nexus' } }),
+    mayLeave: async () => true,
+    report: async (_, outcome) => void said.push(outcome),
+  });
+  const same = intentFor(next, { channel: 'sms', to: '+2348031234567', text: 'x', messageId: MESSAGE_ID }, { key: 'call:0' });
+  expect(await next.lookUp?.(same)).toEqual({ state: 'unknown' });
+  expect(said).toEqual([told('unknown', { provider: 'termii', reason: 'end_not_seen' })]);
+  expect(gateway.received).toHaveLength(1);
 });
 
 test('a refusal is told once and for good', async () => {
