@@ -1,8 +1,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
-import { notFound } from '#kernel/errors.ts';
+import { notFound, ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { MessagePayload } from '#ports/messages/payload.ts';
 import { messageStateChanged } from './events.ts';
 import { type Channel, DEFAULTS, isForbidden, type MessageState, type OptOutScope, strongest } from './rules.ts';
 import { messages, messageStates, optOuts, settings } from './schema.ts';
@@ -115,16 +116,29 @@ export async function appendState(ctx: ToolContext, message: MessageRow, report:
 /** A transport that stays away for longer has the message given up. */
 const GIVE_UP = { minutes: 60 } as const;
 
-/** Asks the messages port to carry a queued message. */
-export function handOver(ctx: ToolContext, { id, channel, address, subject, body, html, provider }: MessageRow): void {
-  ctx.effect('messages', {
-    channel,
-    to: address,
-    text: body,
-    ...(subject !== null && { subject }),
-    ...(html !== null && { html }),
-    ...(provider && { template: { name: provider.name, language: provider.language, parameters: provider.parameters } }),
-    messageId: id,
-    sendBefore: ctx.now().add(GIVE_UP).toString(),
+type Carried = Pick<MessageRow, 'id' | 'channel' | 'address' | 'subject' | 'body' | 'html' | 'provider'>;
+
+const payloadOf = ({ id, channel, address, subject, body, html, provider }: Carried, now: Temporal.Instant) => ({
+  channel,
+  to: address,
+  text: body,
+  ...(subject !== null && { subject }),
+  ...(html !== null && { html }),
+  ...(provider && { template: { name: provider.name, language: provider.language, parameters: provider.parameters } }),
+  messageId: id,
+  sendBefore: now.add(GIVE_UP).toString(),
+});
+
+/** Refuses what the port would not take: there it would fail without anybody being told. */
+export function assertCarriable(message: Carried, now: Temporal.Instant): void {
+  const { success, error } = MessagePayload.safeParse(payloadOf(message, now));
+  if (success) return;
+  throw new ToolError('invalid_input', {
+    reason: 'message_does_not_fit',
+    message: 'The message, with its values filled in, is empty or too long somewhere for its channel.',
+    issues: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   });
 }
+
+/** Asks the messages port to carry a queued message. */
+export const handOver = (ctx: ToolContext, message: MessageRow): string => ctx.effect('messages', payloadOf(message, ctx.now()));

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** How people are reached. */
 export const CHANNELS = ['email', 'sms', 'whatsapp'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -90,11 +92,13 @@ const plainWord = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+const EMAIL = z.email().max(254);
+
 /** The form in which addresses are compared and stored; null: it is none. */
 export function addressOf(channel: Channel, typed: string): string | null {
   if (channel === 'email') {
     const email = typed.trim().toLowerCase();
-    return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email) && email.length <= 254 ? email : null;
+    return EMAIL.safeParse(email).success ? email : null;
   }
   const number = `+${typed.replace(/[\s().-]/g, '').replace(/^(\+|00)/, '')}`;
   return /^\+[1-9]\d{6,14}$/.test(number) ? number : null;

@@ -71,12 +71,33 @@ test.for<[string, Record<string, unknown>, string]>([
   ['a number without its country', { to: '08031234567' }, 'address_invalid'],
   ['a subject in an SMS', { subject: 'x' }, 'subject_mismatch'],
   ['a mail without subject', { channel: 'email', to: 'ada@example.com' }, 'subject_mismatch'],
+  ['an address that no server takes', { channel: 'email', to: 'ada@exa_mple..com', subject: 'x' }, 'address_invalid'],
+  [
+    'values that make the subject too long',
+    { channel: 'email', to: 'ada@example.com', text: undefined, template: 'invoice_due', values: { name: 'Ada', amount: '1'.repeat(300) } },
+    'message_does_not_fit',
+  ],
   ['a zone that is none', { timezone: 'Lagos' }, 'input_invalid'],
 ])('refuses %s and changes nothing', async ([, changes, reason]) => {
   const w = await world(notifications);
   const before = await w.hash();
   const input = Object.fromEntries(Object.entries({ ...sms, ...changes }).filter(([, value]) => value !== undefined));
   expect((await w.refusal(sendMessage, input)).reason).toBe(reason);
+  expect(await w.hash()).toBe(before);
+});
+
+test('what a template comes to must fit the port: an empty text or parameter is refused before anything is stored', async () => {
+  const w = await world(notifications);
+  const provider = { name: 'visit', language: 'en', parameters: ['name'] };
+  await w.result('notifications_create_template', { name: 'bare', channel: 'sms', language: 'en', body: '{{name}}' });
+  await w.result('notifications_create_template', { name: 'visit', channel: 'whatsapp', language: 'en', body: 'Dear {{name}}', provider });
+  const before = await w.hash();
+  for (const input of [
+    { channel: 'sms', template: 'bare' },
+    { channel: 'whatsapp', template: 'visit' },
+  ]) {
+    expect((await w.refusal(sendMessage, { to: TO, ...input, values: { name: '' } })).reason).toBe('message_does_not_fit');
+  }
   expect(await w.hash()).toBe(before);
 });
 

@@ -9,6 +9,7 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { messageStateChanged } from '../events.ts';
 import {
   appendState,
+  assertCarriable,
   handOver,
   loadSettings,
   lockAddress,
@@ -156,10 +157,12 @@ const quietZone = (ctx: ToolContext, settings: Settings, given: string | undefin
 type Draft = Content & { address: string; contentDigest: string; personId: string | null; dedupeKey: string | null };
 
 async function addMessage(ctx: ToolContext, draft: Draft, { state, reason, dueAt }: ReturnType<typeof judge>): Promise<MessageRow> {
+  const id = ctx.newId();
+  assertCarriable({ id, ...draft }, ctx.now());
   const stamps = { createdAt: ctx.now(), createdBy: ctx.actor.name, updatedAt: ctx.now() };
   const [message] = await ctx.db
     .insert(messages)
-    .values({ id: ctx.newId(), ...draft, state, dueAt, ...stamps })
+    .values({ id, ...draft, state, dueAt, ...stamps })
     .returning();
   if (!message) throw new Error('The message was not stored.');
   await ctx.db

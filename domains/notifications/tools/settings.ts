@@ -15,7 +15,7 @@ const fields = {
   quietUntil: clock.describe('Local time such as 07:00.'),
   quietZone: z.enum(['tenant', 'recipient']).describe('recipient: the zone given when sending, else the tenant’s.'),
   dedupeMinutes: z.int().min(0).max(10_080).describe('The same content to the same address is sent once in this time; 0: always.'),
-  stopWords: words.describe('Alone in a message that comes in, they opt out.'),
+  stopWords: words.min(1).describe('Alone in a message that comes in, they opt out.'),
   startWords: words.describe('They opt in again.'),
 };
 
