@@ -14,12 +14,14 @@ import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
-import { createOutbox } from '#ports/messages.ts';
 import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
+import { createIntegrations, type Integrations } from './integrations.ts';
+import { messagesPort } from './messages.ts';
 
 export interface Platform {
   readonly kernel: RunningKernel;
+  readonly integrations: Integrations;
   readonly appUrl: string;
   /** One line about the database, for people. */
   readonly database: string;
@@ -79,6 +81,7 @@ async function open(
   }
   return {
     kernel,
+    integrations: createIntegrations(kernel, deriveKey(secret, 'sealing').toString('hex')),
     appUrl,
     database: shown,
     async stop() {
@@ -122,11 +125,11 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
   };
 }
 
-/** What stands in for the cluster, DNS and messages on one machine. */
-export function embeddedPorts(home: Home): EffectPort[] {
+/** How the outside is reached: folders for the cluster and DNS, and for messages whatever the settings and the businesses have given. */
+export function portsOf({ kernel, integrations }: Platform, { config, home }: { config: Config; home: Home }): EffectPort[] {
   return [
-    createGitOpsFolder({ root: home.path('gitops') }),
-    createZoneFiles({ root: home.path('dns') }),
-    createOutbox({ root: home.path('outbox') }),
-  ] as unknown as EffectPort[];
+    createGitOpsFolder({ root: home.path('gitops') }) as unknown as EffectPort,
+    createZoneFiles({ root: home.path('dns') }) as unknown as EffectPort,
+    messagesPort({ kernel, config, home, integrations }),
+  ];
 }

@@ -12,7 +12,7 @@ import { createMcpDoor } from '#mcp-servers/http.ts';
 import { createObjectFolder } from '#ports/objects.ts';
 import { doorsOf } from './doors.ts';
 import type { Home } from './home.ts';
-import { embeddedPorts, type Platform, startBehind } from './platform.ts';
+import { type Platform, portsOf, startBehind } from './platform.ts';
 import { VERSION } from './version.ts';
 
 export interface Server {
@@ -37,7 +37,7 @@ interface ServeOptions {
   config: Config;
   home: Home;
   log: ToolLog;
-  /** What the outside is reached by; the embedded ones when left out. */
+  /** What the outside is reached by; those of the settings when left out. */
   ports?: readonly EffectPort[];
   effectsWaitMs?: number;
 }
@@ -45,7 +45,7 @@ interface ServeOptions {
 /** Workers, gateway and MCP on an open platform. */
 export async function serve(
   platform: Platform,
-  { config, home, log, ports = embeddedPorts(home), effectsWaitMs }: ServeOptions,
+  { config, home, log, ports = portsOf(platform, { config, home }), effectsWaitMs }: ServeOptions,
 ): Promise<Server> {
   const metrics = createMetrics();
   const kernel = doorsOf(observedKernel(platform.kernel, metrics), config);
@@ -69,6 +69,7 @@ export async function serve(
     health,
     metrics,
     objects: createObjectFolder({ root: home.path('objects') }),
+    webhooks: platform.integrations,
     config: gatewayConfig.parse({
       version: VERSION,
       corsOrigins: config.NEXUS_CORS_ORIGINS,

@@ -19,6 +19,7 @@ import { landingPage, PAGE_POLICY, problemsPage } from '#gateway/pages.ts';
 import { pathField, routerPath } from '#gateway/path-fields.ts';
 import { restAnswer } from '#gateway/rest.ts';
 import { deriveRoutes } from '#gateway/routes.ts';
+import { handshakeAnswer, WEBHOOK_PATH, webhookAnswer, type WebhookDirectory } from '#gateway/webhooks.ts';
 import type { McpDoor } from '#mcp-servers/http.ts';
 
 interface Health {
@@ -35,12 +36,14 @@ export interface GatewayOptions {
   metrics?: Metrics;
   /** Where files are; left out, the gateway takes and gives none. */
   objects?: ObjectStore;
+  /** Whose webhooks come in here; left out, the gateway takes none. */
+  webhooks?: WebhookDirectory;
 }
 
 type Method = Route['method'] | 'ALL';
 
 /** All of HTTP. Routes are made once here; a request finds its handler, and the handler leads to the kernel. */
-export function createGateway({ kernel, mcp, config, health, metrics, objects }: GatewayOptions): Hono {
+export function createGateway({ kernel, mcp, config, health, metrics, objects, webhooks }: GatewayOptions): Hono {
   const own = objects ? FILE_OPERATIONS : [];
   const routes = deriveRoutes(kernel.registry, own);
   const origins = createOrigins(config);
@@ -59,6 +62,10 @@ export function createGateway({ kernel, mcp, config, health, metrics, objects }:
   if (objects) {
     add('POST', '/api/files', uploadAnswer({ kernel, config, objects }));
     add('GET', DOWNLOAD_PATH, downloadAnswer({ kernel, config, objects }));
+  }
+  if (webhooks) {
+    add('GET', WEBHOOK_PATH, handshakeAnswer({ kernel, config, webhooks }));
+    add('POST', WEBHOOK_PATH, webhookAnswer({ kernel, config, webhooks }));
   }
   const toMcp = mcpAnswer({ kernel, mcp, config, origins });
   add('ALL', '/mcp', toMcp);

@@ -23,6 +23,11 @@ export const gatewayConfig = z.object({
     .int()
     .min(1024)
     .default(16 * 1024 * 1024),
+  /** Meta bundles up to 3 MB of statuses. */
+  webhookBytesMax: z
+    .int()
+    .min(1024)
+    .default(3 * 1024 * 1024),
   requestTimeoutMs: z.int().min(10).default(30_000),
   /** Pages of these origins may call from a browser. None by default. */
   corsOrigins: z.array(Origin).default([]),

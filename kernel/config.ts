@@ -10,6 +10,29 @@ const list = z
       .filter(Boolean),
   );
 
+/** The messages port: without any of these nothing leaves the outbox folder. */
+const messages = {
+  /** `smtps://user:password@host:465`, or `smtp://…:587` with STARTTLS. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^/]+\/?$/, 'must be smtp://… or smtps://…')
+    .optional(),
+  /** The sender of mail: `Clinic <hello@clinic.example>`. */
+  SMTP_FROM: z.string().min(3).optional(),
+  WHATSAPP_URL: z.url().default('https://graph.facebook.com/v23.0'),
+  WHATSAPP_ACCESS_TOKEN: z.string().optional(),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().optional(),
+  /** Whose keys are used when those of both are here. */
+  SMS_PROVIDER: z.enum(['africastalking', 'termii']).optional(),
+  AFRICASTALKING_URL: z.url().default('https://api.africastalking.com'),
+  AFRICASTALKING_USERNAME: z.string().optional(),
+  AFRICASTALKING_API_KEY: z.string().optional(),
+  AFRICASTALKING_SENDER_ID: z.string().optional(),
+  TERMII_URL: z.url().default('https://v3.api.termii.com'),
+  TERMII_API_KEY: z.string().optional(),
+  TERMII_SENDER_ID: z.string().optional(),
+};
+
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
 
 /** Every setting there is. Read once, at start; nothing else looks at the environment. */
@@ -28,11 +51,29 @@ const Environment = z
     NEXUS_PUBLIC_URL: z.url().optional(),
     NEXUS_CORS_ORIGINS: list,
     NEXUS_ALLOWED_HOSTS: list,
+    ...messages,
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   })
   .refine((env) => !env.DATABASE_URL || env.DATABASE_OWNER_URL || env.NEXUS_SECRET, {
     path: ['DATABASE_OWNER_URL'],
     message: 'is needed beside DATABASE_URL to run migrations; a process that must not run them sets NEXUS_SECRET instead',
+  })
+  .refine((env) => !env.SMTP_URL || env.SMTP_FROM, { path: ['SMTP_FROM'], message: 'is needed beside SMTP_URL: who the mail is from' })
+  .refine((env) => !env.WHATSAPP_ACCESS_TOKEN || env.WHATSAPP_PHONE_NUMBER_ID, {
+    path: ['WHATSAPP_PHONE_NUMBER_ID'],
+    message: 'is needed beside WHATSAPP_ACCESS_TOKEN',
+  })
+  .refine((env) => !env.AFRICASTALKING_API_KEY || env.AFRICASTALKING_USERNAME, {
+    path: ['AFRICASTALKING_USERNAME'],
+    message: 'is needed beside AFRICASTALKING_API_KEY',
+  })
+  .refine((env) => !env.TERMII_API_KEY || env.TERMII_SENDER_ID, {
+    path: ['TERMII_SENDER_ID'],
+    message: 'is needed beside TERMII_API_KEY: an approved sender',
+  })
+  .refine((env) => !(env.TERMII_API_KEY && env.AFRICASTALKING_API_KEY) || env.SMS_PROVIDER, {
+    path: ['SMS_PROVIDER'],
+    message: 'must say which of the two SMS gateways is used',
   });
 
 export type Config = Readonly<z.infer<typeof Environment>>;

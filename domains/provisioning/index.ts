@@ -1,12 +1,14 @@
 import { defineDomain, defineNoun } from '#kernel/domain.ts';
 import { activationFinished, activationStarted } from './events.ts';
 import { fixtures } from './fixtures.ts';
+import { integrationSecrets } from './schema-integrations.ts';
 import { activations, copilots, deployments, steps, webhookEndpoints, zones } from './schema.ts';
 import { activateBusiness, getActivation, listActivations, planBusiness } from './tools/activations.ts';
 import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
 import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
+import { connectIntegration, listIntegrations, rotateWebhookSecret } from './tools/integration-secrets.ts';
 import { configureIntegrations } from './tools/integrations.ts';
 import { rollBackActivation } from './tools/roll-back.ts';
 import { completeStep, finishActivation, markStep, releaseBusiness } from './tools/saga.ts';
@@ -18,7 +20,7 @@ export default defineDomain({
   title: 'Provisioning',
   purpose: 'Turns one prompt into a running business: the plan, the seven steps, and the way back.',
   toggle: null,
-  tables: [activations, steps, deployments, webhookEndpoints, zones, copilots],
+  tables: [activations, steps, deployments, webhookEndpoints, zones, copilots, integrationSecrets],
   nouns: [
     defineNoun({ one: 'activation', many: 'activations', summary: 'The setting up of a business.' }),
     defineNoun({ one: 'business', many: 'businesses', summary: 'A tenant with all that it needs.' }),
@@ -46,6 +48,9 @@ export default defineDomain({
     releaseBusiness,
     finishActivation,
     listCopilots,
+    listIntegrations,
+    connectIntegration,
+    rotateWebhookSecret,
     preparePlatform,
   ],
   events: [activationStarted, activationFinished],

@@ -7,7 +7,7 @@ import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { createLog } from '#kernel/log.ts';
 import { type EffectPort, PortRefusal } from '#kernel/port.ts';
 import { openHome } from '../../bin/home.ts';
-import { embeddedPorts, openPlatform } from '../../bin/platform.ts';
+import { openPlatform, portsOf } from '../../bin/platform.ts';
 import { serve } from '../../bin/serve.ts';
 import type { Fault, Order, Said } from './orders.ts';
 
@@ -89,7 +89,7 @@ const kernel: RunningKernel = {
 
 const server = await serve(
   { ...platform, kernel },
-  { config, home, log, ports: embeddedPorts(home).map(wrapPort), effectsWaitMs: order.effectsWaitMs ?? 20_000 },
+  { config, home, log, ports: portsOf(platform, { config, home }).map(wrapPort), effectsWaitMs: order.effectsWaitMs ?? 20_000 },
 );
 say({ url: server.url, operatorKey: home.keys().operator ?? '' });
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { INTEGRATIONS, keysOf } from '../activation-tables.ts';
+import { endpointKey, readEndpointKey } from './webhook-address.ts';
 import { isGenuine, type ReceivedWebhook } from './webhook-signature.ts';
 import { webhookEndpoint, WEBHOOKS, type Verification } from './webhooks.ts';
 
@@ -9,19 +10,20 @@ const received = (webhook: Partial<Omit<ReceivedWebhook, 'body'>> & { body?: str
   query: webhook.query ?? {},
   body: Buffer.from(webhook.body ?? ''),
 });
+const NAME = { tenantId: '01900000-0000-7000-8000-00000000000a', endpointId: '01900000-0000-7000-8000-00000000000e' };
 const check = (verification: Verification, secret: string, webhook: Parameters<typeof received>[0], nowSeconds = 0) =>
   isGenuine(verification, secret, { webhook: received(webhook), nowSeconds });
 
 test.for(keysOf(INTEGRATIONS))('%s has an endpoint that names all it needs, and is ready when all is given', (integration) => {
-  const open = webhookEndpoint({ integration, endpointId: 'e1', given: [] });
-  expect(open).toMatchObject({ path: `/webhooks/${integration}/e1`, status: 'awaiting' });
+  const open = webhookEndpoint({ integration, ...NAME, given: [] });
+  expect(open).toMatchObject({ path: `/webhooks/${integration}/${endpointKey(NAME)}`, status: 'awaiting' });
   expect(open.awaiting.length).toBeGreaterThan(0);
   const needs = open.awaiting.map(({ need }) => need);
   expect(new Set(needs).size).toBe(needs.length);
   // A secret that the provider makes must be among what the owner is asked for.
   if (open.secret.madeBy === 'provider') expect(needs).toContain(open.secret.need);
-  expect(webhookEndpoint({ integration, endpointId: 'e1', given: needs })).toMatchObject({ status: 'ready', awaiting: [] });
-  expect(webhookEndpoint({ integration, endpointId: 'e1', given: needs.slice(1) }).awaiting).toEqual(open.awaiting.slice(0, 1));
+  expect(webhookEndpoint({ integration, ...NAME, given: needs })).toMatchObject({ status: 'ready', awaiting: [] });
+  expect(webhookEndpoint({ integration, ...NAME, given: needs.slice(1) }).awaiting).toEqual(open.awaiting.slice(0, 1));
 });
 
 test('a published vector of the sha256= scheme is genuine, and nothing near it', () => {
@@ -89,4 +91,20 @@ test('tokens are compared whole, and an empty secret proves nothing', () => {
   expect(check(verification, '', { headers: { 'x-goog-channel-token': '' } })).toBe(false);
   expect(check(WEBHOOKS.odoo.verification, 'abc', { query: { token: 'abc' } })).toBe(true);
   expect(check(WEBHOOKS.odoo.verification, 'abc', {})).toBe(false);
+});
+
+test('an address names its tenant and endpoint, and only one text names them', () => {
+  const key = endpointKey(NAME);
+  expect(key).toHaveLength(43);
+  expect(readEndpointKey(key)).toEqual(NAME);
+  // The last of 43 characters has bits to spare: other texts for the same bytes are no address.
+  const twins = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map((last) => key.slice(0, -1) + last);
+  expect(twins.filter((twin) => readEndpointKey(twin)?.endpointId === NAME.endpointId)).toEqual([key]);
+  for (const wrong of ['', 'e1', `${key}A`, key.slice(1), `${key.slice(1)}/`, '../../etc/passwd'])
+    expect(readEndpointKey(wrong)).toBeNull();
+});
+
+test('one SMS provider with all that it needs is enough', () => {
+  const given = ['at_username', 'at_api_key'];
+  expect(webhookEndpoint({ integration: 'sms', ...NAME, given })).toMatchObject({ status: 'ready', awaiting: [] });
 });

@@ -1,4 +1,5 @@
 import type { Integration } from '../activation-tables.ts';
+import { endpointKey, type EndpointName } from './webhook-address.ts';
 
 /** How a provider proves that a webhook is its own. */
 export type Verification =
@@ -20,23 +21,41 @@ interface Need {
   need: string;
   /** What to give, and where it is found, in the provider's words. */
   what: string;
+  /** Works without it. */
+  isOptional?: true;
 }
 
+/** Another provider of the same integration, or another way in which the same one proves itself. */
+interface OtherSender {
+  sender: string;
+  provider: string;
+  documented: string;
+  verification: Verification;
+  secret: SecretSource;
+  needs: readonly Need[];
+}
+
+type SecretSource = { madeBy: 'us' } | { madeBy: 'provider'; need: string };
+
 interface WebhookScheme {
+  /** Whose form the events have, in one word. */
+  sender: string;
   provider: string;
   /** The page of the provider's documentation that this follows. */
   documented: string;
   verification: Verification;
   /** The secret that verification uses: made here and told to the provider, or one of the needs, which the provider makes. */
-  secret: { madeBy: 'us' } | { madeBy: 'provider'; need: string };
+  secret: SecretSource;
   /** The provider first asks with a GET whether the address is ours: which query field holds the token, and which is echoed. */
   handshake?: { tokenField: string; echoField: string };
   needs: readonly Need[];
+  others?: readonly OtherSender[];
 }
 
 /** What each integration's webhooks look like, as its provider publishes it. */
 export const WEBHOOKS = {
   whatsapp: {
+    sender: 'whatsapp',
     provider: 'Meta WhatsApp Cloud API',
     documented: 'Meta for Developers, Webhooks, Getting Started: Validating Payloads',
     verification: { kind: 'hmac', hash: 'sha256', encoding: 'hex', header: 'x-hub-signature-256', prefix: 'sha256=', signed: 'body' },
@@ -49,6 +68,7 @@ export const WEBHOOKS = {
     ],
   },
   sms: {
+    sender: 'termii',
     provider: 'Termii',
     // The page names the hash and not the encoding; hexadecimal is what its SDKs compare.
     documented: 'Termii Developers, Events and Reports: Verifying events',
@@ -59,8 +79,24 @@ export const WEBHOOKS = {
       { need: 'secret_key', what: 'The secret key beside it, which signs events.' },
       { need: 'sender_id', what: 'An approved sender ID of 3 to 11 letters and digits.' },
     ],
+    others: [
+      {
+        sender: 'africastalking',
+        provider: 'Africa’s Talking',
+        // It signs nothing, so the secret is in the address.
+        documented: 'Africa’s Talking documentation, SMS, Notifications',
+        verification: { kind: 'token', in: 'query', name: 'token' },
+        secret: { madeBy: 'us' },
+        needs: [
+          { need: 'at_username', what: 'The username of the Africa’s Talking app.' },
+          { need: 'at_api_key', what: 'Its API key: Africa’s Talking dashboard, Settings, API Key.' },
+          { need: 'at_sender_id', what: 'A registered sender ID or short code; without it AFRICASTKNG.', isOptional: true },
+        ],
+      },
+    ],
   },
   email: {
+    sender: 'email',
     provider: 'any mail service that follows Standard Webhooks',
     documented: 'Standard Webhooks specification 1.0, Signature scheme',
     verification: {
@@ -72,9 +108,13 @@ export const WEBHOOKS = {
       signed: 'standard-webhooks',
     },
     secret: { madeBy: 'us' },
-    needs: [{ need: 'smtp_url', what: 'Where mail is handed in: smtps://user:password@host:465.' }],
+    needs: [
+      { need: 'smtp_url', what: 'Where mail is handed in: smtps://user:password@host:465.' },
+      { need: 'from', what: 'The sender that recipients see: Clinic <hello@clinic.example>.' },
+    ],
   },
   stripe: {
+    sender: 'stripe',
     provider: 'Stripe',
     documented: 'Stripe Docs, Receive Stripe events in your webhook endpoint: Verify webhook signatures manually',
     verification: { kind: 'hmac', hash: 'sha256', encoding: 'hex', header: 'stripe-signature', signed: 'stripe' },
@@ -85,6 +125,7 @@ export const WEBHOOKS = {
     ],
   },
   paystack: {
+    sender: 'paystack',
     provider: 'Paystack',
     documented: 'Paystack Documentation, Webhooks: Signature validation',
     verification: { kind: 'hmac', hash: 'sha512', encoding: 'hex', header: 'x-paystack-signature', signed: 'body' },
@@ -94,6 +135,7 @@ export const WEBHOOKS = {
     ],
   },
   flutterwave: {
+    sender: 'flutterwave',
     provider: 'Flutterwave v4',
     documented: 'Flutterwave Developer Documentation v4, Webhooks: Verifying webhook signatures',
     verification: { kind: 'hmac', hash: 'sha256', encoding: 'base64', header: 'flutterwave-signature', signed: 'body' },
@@ -103,8 +145,19 @@ export const WEBHOOKS = {
       { need: 'client_secret', what: 'The client secret beside it.' },
       { need: 'secret_hash_entered', what: 'Enter the secret hash that was made for you: Dashboard, Settings, Webhooks.' },
     ],
+    others: [
+      {
+        sender: 'flutterwave',
+        provider: 'Flutterwave v3',
+        documented: 'Flutterwave Developer Documentation v3, Webhooks: Verifying webhook signatures',
+        verification: { kind: 'token', in: 'header', name: 'verif-hash' },
+        secret: { madeBy: 'us' },
+        needs: [],
+      },
+    ],
   },
   google_workspace: {
+    sender: 'google_workspace',
     provider: 'Google Workspace (Calendar, Drive)',
     documented: 'Google Calendar API, Push notifications: Understanding the notification message format',
     verification: { kind: 'token', in: 'header', name: 'x-goog-channel-token' },
@@ -115,6 +168,7 @@ export const WEBHOOKS = {
     ],
   },
   odoo: {
+    sender: 'odoo',
     provider: 'Odoo',
     // Odoo signs nothing and can set no header here, so the secret is in the address.
     documented: 'Odoo Documentation, Automation rules: Send Webhook Notification',
@@ -129,6 +183,7 @@ export const WEBHOOKS = {
     ],
   },
   zoho: {
+    sender: 'zoho',
     provider: 'Zoho Books, Billing, Inventory and Expense',
     documented: 'Zoho Billing Help, Webhooks: Securing your webhooks',
     verification: { kind: 'hmac', hash: 'sha256', encoding: 'hex', header: 'x-zoho-webhook-signature', signed: 'zoho' },
@@ -149,7 +204,7 @@ export interface WebhookEndpoint {
   path: string;
   verification: Verification;
   /** Who makes the secret; when the provider does, under which need the owner gives it. */
-  secret: { madeBy: 'us' } | { madeBy: 'provider'; need: string };
+  secret: SecretSource;
   handshake: { tokenField: string; echoField: string } | null;
   status: 'ready' | 'awaiting';
   /** What the owner has not given yet. */
@@ -157,15 +212,18 @@ export interface WebhookEndpoint {
 }
 
 /** The endpoint for one integration of one tenant. `given` names the needs that the owner has met. */
-export function webhookEndpoint(request: { integration: Integration; endpointId: string; given: readonly string[] }): WebhookEndpoint {
-  const { integration, endpointId, given } = request;
+export function webhookEndpoint(request: EndpointName & { integration: Integration; given: readonly string[] }): WebhookEndpoint {
+  const { integration, given } = request;
   const scheme: WebhookScheme = WEBHOOKS[integration];
-  const awaiting = scheme.needs.filter(({ need }) => !given.includes(need));
+  const missing = (needs: readonly Need[]): readonly Need[] => needs.filter(({ need, isOptional }) => !isOptional && !given.includes(need));
+  // One provider is enough where there are several.
+  const isServed = (scheme.others ?? []).some(({ needs }) => needs.length > 0 && missing(needs).length === 0);
+  const awaiting = isServed ? [] : missing(scheme.needs);
   return {
     integration,
     provider: scheme.provider,
     documented: scheme.documented,
-    path: `/webhooks/${integration}/${endpointId}`,
+    path: `/webhooks/${integration}/${endpointKey(request)}`,
     verification: scheme.verification,
     secret: scheme.secret,
     handshake: scheme.handshake ?? null,
@@ -173,3 +231,44 @@ export function webhookEndpoint(request: { integration: Integration; endpointId:
     awaiting,
   };
 }
+
+/** A secret of ours that providers are told, under this name among the tenant's. */
+export const OWN_SECRET = 'webhook';
+/** And the word by which a provider that asks first knows the address. */
+export const HANDSHAKE_SECRET = 'verify_token';
+
+export interface Sender {
+  sender: string;
+  verification: Verification;
+  /** The name of the secret that proves it. */
+  secretName: string;
+}
+
+/** Everybody who may send to an endpoint of this integration, and how each proves itself. */
+export function sendersOf(integration: Integration): Sender[] {
+  const scheme: WebhookScheme = WEBHOOKS[integration];
+  return [scheme, ...(scheme.others ?? [])].map(({ sender, verification, secret }) => ({
+    sender,
+    verification,
+    secretName: secret.madeBy === 'us' ? OWN_SECRET : secret.need,
+  }));
+}
+
+/** All that the owner may give: of every provider of the integration. */
+export function needsOf(integration: Integration): readonly Need[] {
+  const scheme: WebhookScheme = WEBHOOKS[integration];
+  return [scheme, ...(scheme.others ?? [])].flatMap(({ needs }) => needs);
+}
+
+/** The secret of ours that the owner takes to the provider, and whether it travels in the address; null: the provider makes its own. */
+export function ownSecretOf(integration: Integration): { name: string; isInAddress: boolean } | null {
+  const scheme: WebhookScheme = WEBHOOKS[integration];
+  if (scheme.handshake) return { name: HANDSHAKE_SECRET, isInAddress: false };
+  const own = [scheme, ...(scheme.others ?? [])].filter(({ secret }) => secret.madeBy === 'us');
+  const isInAddress = own.some(({ verification }) => verification.kind === 'token' && verification.in === 'query');
+  return own.length > 0 ? { name: OWN_SECRET, isInAddress } : null;
+}
+
+/** By which query fields a provider asks whether the address is ours; null: it does not ask. */
+export const handshakeOf = (integration: Integration): { tokenField: string; echoField: string } | null =>
+  (WEBHOOKS[integration] as WebhookScheme).handshake ?? null;

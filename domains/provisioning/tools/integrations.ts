@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import type { Integration } from '../activation-tables.ts';
+import { loadIntegrationSecrets } from '../infrastructure/webhook-endpoints.ts';
 import { type WebhookEndpoint, webhookEndpoint } from '../infrastructure/webhooks.ts';
 import { type Awaiting, webhookEndpoints } from '../schema.ts';
 import { loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
@@ -25,23 +26,24 @@ export const configureIntegrations = defineTool({
     const endpoints: Record<string, string> = {};
     for (const integration of input.integrations) {
       const known = present.find((row) => row.integration === integration);
-      const endpoint = known ?? (await addEndpoint(ctx, integration));
+      const { id: endpointId } = known ?? (await addEndpoint(ctx, integration));
+      const given = (await loadIntegrationSecrets(ctx.db, integration)).map(({ name }) => name);
+      const endpoint = webhookEndpoint({ integration, tenantId: ctx.tenant.id, endpointId, given });
       endpoints[integration] = endpoint.path;
-      awaiting.push(...endpoint.needs.map((needs) => ({ what: integration, needs })));
+      awaiting.push(...endpoint.awaiting.map(({ what }) => ({ what: integration, needs: what })));
     }
     return { facts: { endpoints }, awaiting };
   },
 });
 
 /** An endpoint keeps its address and secret for life: the provider has been told. */
-async function addEndpoint(ctx: ToolContext, integration: Integration): Promise<{ path: string; needs: string[] }> {
+export async function addEndpoint(ctx: ToolContext, integration: Integration): Promise<{ id: string }> {
   const id = ctx.newId();
-  const endpoint: WebhookEndpoint = webhookEndpoint({ integration, endpointId: id, given: [] });
-  const needs = endpoint.awaiting.map(({ what }) => what);
+  const endpoint: WebhookEndpoint = webhookEndpoint({ integration, tenantId: ctx.tenant.id, endpointId: id, given: [] });
   await ctx.db.insert(webhookEndpoints).values({
     id,
     integration,
-    needs,
+    needs: endpoint.awaiting.map(({ what }) => what),
     path: endpoint.path,
     status: endpoint.status,
     sealedSecret:
@@ -49,5 +51,5 @@ async function addEndpoint(ctx: ToolContext, integration: Integration): Promise<
         ? ctx.powers.sealSecret(`webhook.${integration}`, `whsec_${randomBytes(24).toString('base64')}`)
         : null,
   });
-  return { path: endpoint.path, needs };
+  return { id };
 }

@@ -1,36 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { EffectIntent, EffectPort } from '#kernel/port.ts';
-import { fileNameOf, openFolder, syncFolder, type DurableFolder } from './durable-folder.ts';
+import { fileNameOf, openFolder, syncFolder, type DurableFolder } from '../durable-folder.ts';
 import { writeEml } from './eml.ts';
-import { digestOf, keyReused } from './journal.ts';
-
-// A line break in a header would let its text add headers of its own.
-const ONE_LINE = /^[^\r\n\0]*$/;
-
-const CHANNELS = {
-  email: { address: z.email().max(254), what: 'an e-mail address' },
-  sms: { address: z.e164(), what: 'a phone number such as +2348031234567' },
-  whatsapp: { address: z.e164(), what: 'a phone number such as +2348031234567' },
-} as const;
-
-export const MessagePayload = z
-  .object({
-    channel: z.enum(['email', 'sms', 'whatsapp']),
-    to: z.string().max(254),
-    /** E-mail only, and needed there. */
-    subject: z.string().min(1).max(250).regex(ONE_LINE, 'must be one line').optional(),
-    text: z.string().min(1).max(100_000),
-    /** E-mail only, beside the text. */
-    html: z.string().max(500_000).optional(),
-  })
-  .superRefine(({ channel, to, subject, html }, check) => {
-    const refuse = (field: string, message: string): void => check.addIssue({ code: 'custom', path: [field], message });
-    if (!CHANNELS[channel].address.safeParse(to).success) refuse('to', `must be ${CHANNELS[channel].what}`);
-    if (channel === 'email' && subject === undefined) refuse('subject', 'is needed in an e-mail');
-    if (channel !== 'email' && (subject !== undefined || html !== undefined)) refuse('channel', 'takes text alone');
-  });
+import { digestOf, keyReused } from '../journal.ts';
+import { MessagePayload } from './payload.ts';
 
 export interface OutboxOptions {
   root: string;

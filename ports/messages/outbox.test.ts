@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeEml } from './eml.ts';
-import { createOutbox } from './messages.ts';
-import { intentFor, KILL_AT_RENAME, runInChild, temporaryFolder } from './port-harness.ts';
+import { createOutbox } from './outbox.ts';
+import { intentFor, KILL_AT_RENAME, runInChild, temporaryFolder } from '../port-harness.ts';
 
 const MAIL = { channel: 'email' as const, to: 'ada@example.com', subject: 'Rechnung für Ọlá', text: 'Hello\n.\nBye', html: '<p>Hello</p>' };
 const SMS = { channel: 'sms' as const, to: '+2348031234567', text: 'See you at 9.' };
@@ -63,7 +63,7 @@ test('killed before the folder is in its place, the message is absent, and then 
   const { root, port, folders } = setUp();
   const child = await runInChild(
     `${KILL_AT_RENAME}
-    const { createOutbox } = await import(PORTS + 'messages.ts');
+    const { createOutbox } = await import(PORTS + 'messages/outbox.ts');
     await createOutbox({ root: process.argv[2] }).perform({ key: 'call:0', tenantId: 'tenant-a', payload: JSON.parse(process.argv[3]) });`,
     '1',
     root,
