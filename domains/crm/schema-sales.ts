@@ -28,6 +28,7 @@ export const leads = record(
     displayName: text('display_name').notNull(),
     organisationName: text('organisation_name'),
     phone: text('phone'),
+    phoneTyped: text('phone_typed'),
     email: text('email'),
     need: text('need'),
     sourceId: uuid('source_id'),

@@ -20,7 +20,7 @@ async function personOf(ctx: ToolContext, lead: LeadRow, given: string | undefin
   const id = ctx.newId();
   const { displayName, ownerId } = lead;
   await ctx.db.insert(people).values({ id, displayName, ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
-  if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone }]);
+  if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone, typed: lead.phoneTyped }]);
   if (lead.email) await replaceEmails(ctx, id, [{ address: lead.email }]);
   ctx.emit(personCreated, { personId: id });
   return { id, isNew: true };

@@ -18,6 +18,8 @@ test('listing organisations', async () => {
           "organisationId": "organisation.lagos_motors",
           "ownerId": null,
           "phone": "+2347001112222",
+          "phoneNational": "0700 111 2222",
+          "phoneTyped": null,
           "registrationNumber": "RC 123456",
           "updatedAt": "<moment>",
           "website": null,
@@ -40,6 +42,8 @@ test('getting an organisation', async () => {
       "organisationId": "organisation.mistake",
       "ownerId": null,
       "phone": null,
+      "phoneNational": null,
+      "phoneTyped": null,
       "registrationNumber": null,
       "updatedAt": "<moment>",
       "website": null,
@@ -66,6 +70,8 @@ test('creating an organisation keeps its phone in E.164, and tells', async () =>
       "organisationId": "<id>",
       "ownerId": null,
       "phone": "+2348025550303",
+      "phoneNational": "0802 555 0303",
+      "phoneTyped": "+234 802 555 0303",
       "registrationNumber": "RC 445566",
       "updatedAt": "<moment>",
       "website": null,
@@ -78,20 +84,22 @@ test('updating an organisation changes what is given and clears what is null', a
   const w = await world(crm);
   expect(plain(await w.call(updateOrganisation, { organisationId: id('organisation.lagos_motors'), city: 'Ikeja', phone: null })))
     .toMatchInlineSnapshot(`
-    {
-      "city": "Ikeja",
-      "country": "NG",
-      "createdAt": "<moment>",
-      "email": null,
-      "name": "Lagos Motors Ltd",
-      "organisationId": "organisation.lagos_motors",
-      "ownerId": null,
-      "phone": null,
-      "registrationNumber": "RC 123456",
-      "updatedAt": "<moment>",
-      "website": null,
-    }
-  `);
+      {
+        "city": "Ikeja",
+        "country": "NG",
+        "createdAt": "<moment>",
+        "email": null,
+        "name": "Lagos Motors Ltd",
+        "organisationId": "organisation.lagos_motors",
+        "ownerId": null,
+        "phone": null,
+        "phoneNational": null,
+        "phoneTyped": null,
+        "registrationNumber": "RC 123456",
+        "updatedAt": "<moment>",
+        "website": null,
+      }
+    `);
 });
 
 test('deleting an organisation entered by mistake', async () => {

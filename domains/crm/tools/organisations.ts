@@ -5,9 +5,11 @@ import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
 import { organisationCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { homeCountry, readPhone, toNational } from '../phones.ts';
+import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { links, organisations } from '../schema-people.ts';
 import { deals, leadConversions } from '../schema-sales.ts';
@@ -32,6 +34,8 @@ const Organisation = z.object({
   registrationNumber: maybe('Company register or tax number.'),
   website: maybe('Web address.'),
   phone: maybe('E.164.').meta({ pii: 'phone' }),
+  phoneNational: maybe('As its own country writes it.').meta({ pii: 'phone' }),
+  phoneTyped: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
   email: maybe('Lower case.').meta({ pii: 'email' }),
   city: maybe('City.'),
   country: maybe('ISO 3166-1 alpha-2.'),
@@ -41,13 +45,20 @@ const Organisation = z.object({
 });
 
 function toOrganisation(row: typeof organisations.$inferSelect): z.input<typeof Organisation> {
-  const { id, tenantId: _, createdAt, updatedAt, ...rest } = row;
-  return { organisationId: id, ...rest, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
+  const { id, name, registrationNumber, website, phone, phoneTyped, email, city, country, ownerId, createdAt, updatedAt } = row;
+  const fields = { name, registrationNumber, website, phone, phoneNational: toNational(phone), phoneTyped, email, city, country, ownerId };
+  return { organisationId: id, ...fields, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
 }
 
+type Given = { phone?: string | null | undefined; email?: string | null | undefined };
 /** Phone and address as they are kept; undefined and null pass through. */
-function normalised<T extends { phone?: string | null | undefined; email?: string | null | undefined }>(given: T): T {
-  return { ...given, ...(given.phone && { phone: toE164(given.phone) }), ...(given.email && { email: toAddress(given.email) }) };
+function normalised<T extends Given>({ tenant }: ToolContext, given: T): T & { phoneTyped?: string | null } {
+  const { e164, typed } = given.phone ? readPhone(given.phone, homeCountry(tenant)) : { e164: given.phone, typed: null };
+  return {
+    ...given,
+    ...(e164 !== undefined && { phone: e164, phoneTyped: typed }),
+    ...(given.email && { email: toAddress(given.email) }),
+  };
 }
 
 async function loadOrganisation(db: Db, id: string): Promise<z.input<typeof Organisation>> {
@@ -115,7 +126,7 @@ export const createOrganisation = defineTool({
   examples: [{ name: 'Ibadan Foods Ltd', registrationNumber: 'RC 445566', city: 'Ibadan', country: 'NG', phone: '+234 802 555 0303' }],
   async run(input, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(organisations).values({ id, ...normalised(input), createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db.insert(organisations).values({ id, ...normalised(ctx, input), createdAt: ctx.now(), updatedAt: ctx.now() });
     ctx.emit(organisationCreated, { organisationId: id });
     return loadOrganisation(ctx.db, id);
   },
@@ -142,7 +153,7 @@ export const updateOrganisation = defineTool({
   output: Organisation,
   examples: [{ organisationId: fixture('crm.organisation.lagos_motors'), city: 'Ikeja', website: 'https://lagosmotors.example' }],
   async run({ organisationId, ...changes }, ctx) {
-    const columns = normalised(changesIn(changes));
+    const columns = normalised(ctx, changesIn(changes));
     await lockOrganisation(ctx.db, organisationId);
     await ctx.db
       .update(organisations)

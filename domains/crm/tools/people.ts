@@ -8,7 +8,8 @@ import { defineTool } from '#kernel/tool.ts';
 import { personCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { contactsOf, type Contacts, replaceEmails, replacePhones } from '../person-contacts.ts';
-import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { homeCountry, toE164 } from '../phones.ts';
+import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { consentEvents, links, people, personEmails, personPhones } from '../schema-people.ts';
 import { deals, leadConversions } from '../schema-sales.ts';
@@ -55,6 +56,8 @@ const Person = z.object({
     .array(
       z.object({
         number: text('E.164.').meta({ pii: 'phone' }),
+        national: maybe('As its own country writes it.').meta({ pii: 'phone' }),
+        typed: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
         label: maybe('What it is for.'),
         isShared: z.boolean().describe('Used by several people, so it names nobody.'),
       }),
@@ -125,7 +128,7 @@ export const listPeople = defineTool({
           hasWords(sql`concat_ws(' ', ${people.displayName}, ${people.givenName}, ${people.familyName})`, input.query),
           input.phone === undefined
             ? undefined
-            : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone)})`,
+            : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone, homeCountry(ctx.tenant))})`,
           input.email === undefined
             ? undefined
             : sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${personEmails.address} = ${toAddress(input.email)})`,
