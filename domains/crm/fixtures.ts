@@ -71,10 +71,14 @@ async function addCustomers(ctx: ToolContext): Promise<void> {
     { id: id('person.chidi'), displayName: 'Chidi Okafor', givenName: 'Chidi', familyName: 'Okafor', language: 'en', ...stamps },
     { id: id('person.bola'), displayName: 'Adeyemi Bola', givenName: 'Bola', familyName: 'Adeyemi', ...stamps },
     { id: id('person.mistake'), displayName: 'Chidi Okafr', ...stamps },
+    { id: id('person.ngozi'), displayName: 'Ngozi Balogun', givenName: 'Ngozi', familyName: 'Balogun', ...stamps },
+    { id: id('person.ngozi_again'), displayName: 'Balogun Ngosi', language: 'yo', ...stamps },
   ]);
   await ctx.db.insert(personPhones).values([
     { id: id('phone.chidi'), personId: id('person.chidi'), e164: '+2348031234567', label: 'mobile', position: 1 },
     { id: id('phone.mistake'), personId: id('person.mistake'), e164: '+2348039999999', isShared: true, position: 1 },
+    { id: id('phone.ngozi'), personId: id('person.ngozi'), e164: '+2348061230001', position: 1 },
+    { id: id('phone.ngozi_again'), personId: id('person.ngozi_again'), e164: '+2348061230001', isShared: true, position: 1 },
   ]);
   await ctx.db
     .insert(personEmails)

@@ -54,5 +54,10 @@ test.for([
 });
 
 test('the home country is that of the settings, if there is such a one', () => {
-  expect(['NG', 'ng', 'XX', null].map((country) => homeCountry({ settings: { country } }))).toEqual(['NG', undefined, undefined, undefined]);
+  expect(['NG', 'ng', 'XX', null].map((country) => homeCountry({ settings: { country } }))).toEqual([
+    'NG',
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

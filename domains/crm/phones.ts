@@ -1,7 +1,13 @@
 // The smallest metadata (80 KB) knows each country's number lengths and national pattern. The larger ones know number ranges
 // as well; new ranges open faster than packages are brought up to date, and a customer's real number must not be refused.
-import { type CountryCode, getExampleNumber, isSupportedCountry, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/min';
-import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
+import {
+  type CountryCode,
+  getExampleNumber,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type PhoneNumber,
+} from 'libphonenumber-js/min';
+import examples from 'libphonenumber-js/examples.mobile.json';
 import { ToolError } from '#kernel/errors.ts';
 import type { TenantInfo } from '#kernel/tool-context.ts';
 

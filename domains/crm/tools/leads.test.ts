@@ -203,7 +203,7 @@ refuses(createLead, [
   ],
   ['a currency that is none', { displayName: 'X', value: { amount: '1', currency: 'ZZZ' } }, 'invalid_input', 'unknown_currency'],
   ['a source that is none', { displayName: 'X', sourceId: NOBODY }, 'not_found', 'lead_source_not_found'],
-  ['a national phone number', { displayName: 'X', phone: '0803' }, 'invalid_input', 'phone_not_international'],
+  ['a number that is none of the country', { displayName: 'X', phone: '0803' }, 'invalid_input', 'phone_invalid'],
   ['a status of its own', { displayName: 'X', status: 'converted' }, 'invalid_input', 'unknown_field'],
 ]);
 refuses(updateLead, [

@@ -111,7 +111,7 @@ refuses(getOrganisation, [['none', { organisationId: NOBODY }, 'not_found', 'org
 refuses(listOrganisations, [['a cursor of nothing', { cursor: '' }, 'invalid_input', 'bad_cursor']]);
 refuses(createOrganisation, [
   ['a registration number that is here', { name: 'Other', registrationNumber: 'RC 123456' }, 'conflict', 'organisation_registered'],
-  ['a national phone number', { name: 'Other', phone: '070' }, 'invalid_input', 'phone_not_international'],
+  ['a number that is none of the country', { name: 'Other', phone: '070' }, 'invalid_input', 'phone_invalid'],
   ['a country that is no code', { name: 'Other', country: 'Nigeria' }, 'invalid_input', 'input_invalid'],
 ]);
 refuses(updateOrganisation, [
