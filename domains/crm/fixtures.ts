@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { activities, notes } from './schema.ts';
+import { merges } from './schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
 import { dealMoves, deals, leadConversions, leadSources, leads, pipelines, stages } from './schema-sales.ts';
 
@@ -17,6 +18,7 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
   if (present) return;
   const stamps = stampsOf(ctx);
   await addCustomers(ctx);
+  await addMerges(ctx);
   await addPipelines(ctx);
   await addLeads(ctx);
   await addDeals(ctx);
@@ -103,6 +105,24 @@ async function addCustomers(ctx: ToolContext): Promise<void> {
     startedOn: Temporal.PlainDate.from('2024-03-01'),
     ...stamps,
   });
+}
+
+/** One of each that was merged already. */
+async function addMerges(ctx: ToolContext): Promise<void> {
+  const stamps = stampsOf(ctx);
+  const journal = { fields: {}, rows: [], dropped: [], known: [] };
+  const facts = { journal, mergedAt: stamps.createdAt, mergedBy: 'Owner' };
+  const [chidi, motors] = [id('person.chidi'), id('organisation.lagos_motors')];
+  await ctx.db.insert(merges).values([
+    { id: id('merge.person'), kind: 'person', survivorId: chidi, mergedId: id('person.merged'), ...facts },
+    { id: id('merge.organisation'), kind: 'organisation', survivorId: motors, mergedId: id('organisation.merged'), ...facts },
+  ]);
+  await ctx.db
+    .insert(people)
+    .values({ id: id('person.merged'), displayName: 'C. Okafor', mergeId: id('merge.person'), mergedIntoId: chidi, ...stamps });
+  await ctx.db
+    .insert(organisations)
+    .values({ id: id('organisation.merged'), name: 'Lagos Motors', mergeId: id('merge.organisation'), mergedIntoId: motors, ...stamps });
 }
 
 async function addPipelines(ctx: ToolContext): Promise<void> {

@@ -18,6 +18,7 @@ import * as leadOutcomes from './tools/lead-outcomes.ts';
 import * as leadSources from './tools/lead-sources.ts';
 import * as leads from './tools/leads.ts';
 import * as links from './tools/links.ts';
+import * as merges from './tools/merges.ts';
 import * as notes from './tools/notes.ts';
 import * as organisations from './tools/organisations.ts';
 import * as people from './tools/people.ts';
@@ -62,6 +63,10 @@ export default defineDomain({
     duplicates.dismissDuplicate,
     duplicatesScan.scanDuplicates,
     duplicatesScan.matchDuplicates,
+    merges.mergePerson,
+    merges.unmergePerson,
+    merges.mergeOrganisation,
+    merges.unmergeOrganisation,
     links.listLinks,
     links.createLink,
     links.updateLink,

@@ -83,6 +83,8 @@ export interface MergeJournal {
   rows: { table: string; rowId: string; before: Record<string, unknown>; after: Record<string, unknown> }[];
   /** Rows of which the survivor had the same already, whole. */
   dropped: { table: string; row: Record<string, unknown> }[];
+  /** Phones and addresses that the survivor had before. */
+  known: string[];
 }
 
 /** Why a record is merged and what that changed: un-merging reads it. It lives as long as the merge does. */

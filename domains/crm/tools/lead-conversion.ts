@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { fixture } from '#kernel/fixture.ts';
@@ -7,6 +7,7 @@ import { leadConverted, organisationCreated, personCreated } from '../events.ts'
 import { openDeal } from '../deal-opening.ts';
 import { assertLive, type LeadRow, lockLead } from '../lead.ts';
 import { findByPhone, replaceEmails, replacePhones } from '../person-contacts.ts';
+import { assertNotMerged } from '../redirects.ts';
 import { links, organisations, people } from '../schema-people.ts';
 import { leadConversions, leads } from '../schema-sales.ts';
 import { label, leadId, maybeRef, organisationId, personId, pipelineId, ref } from '../shapes.ts';
@@ -28,12 +29,13 @@ async function personOf(ctx: ToolContext, lead: LeadRow, given: string | undefin
 
 /** The organisation given, or the only one of the lead's organisation's name, or a new one; none where the lead names none. */
 async function organisationOf(ctx: ToolContext, lead: LeadRow, given: string | undefined): Promise<{ id: string | null; isNew: boolean }> {
+  await assertNotMerged(ctx.db, { organisationId: given });
   if (given) return { id: given, isNew: false };
   if (!lead.organisationName) return { id: null, isNew: false };
   const alike = await ctx.db
     .select({ id: organisations.id })
     .from(organisations)
-    .where(eq(sql`lower(${organisations.name})`, lead.organisationName.toLowerCase()))
+    .where(and(eq(sql`lower(${organisations.name})`, lead.organisationName.toLowerCase()), isNull(organisations.mergedIntoId)))
     .limit(2);
   if (alike.length === 1 && alike[0]) return { id: alike[0].id, isNew: false };
   const id = ctx.newId();

@@ -79,6 +79,7 @@ test('getting a person', async () => {
       "ownerId": null,
       "personId": "person.bola",
       "phones": [],
+      "redirectedFrom": null,
       "updatedAt": "<moment>",
     }
   `);
@@ -108,6 +109,7 @@ test('creating a person keeps phones in E.164 and addresses in lower case, and t
       "familyName": null,
       "givenName": null,
       "language": null,
+      "likelyDuplicates": [],
       "ownerId": null,
       "personId": "<id>",
       "phones": [
