@@ -104,6 +104,7 @@ export const merges = record(
     unique('merges_once').on(t.tenantId, t.mergedId),
     // What a merged record points at, so that its merge is there as long as it is merged.
     unique('merges_merged_key').on(t.tenantId, t.id, t.mergedId),
+    index('merges_by_survivor').on(t.tenantId, t.survivorId),
     isKind('merges_kind'),
     check('merges_two', sql`${t.survivorId} <> ${t.mergedId}`),
   ],

@@ -147,6 +147,7 @@ export const links = record(
     uniqueIndex('links_role_held_once')
       .on(t.tenantId, t.personId, t.organisationId, sql`lower(role)`)
       .where(sql`ended_on IS NULL`),
+    index('links_by_person').on(t.tenantId, t.personId),
     index('links_by_organisation').on(t.tenantId, t.organisationId),
     isNotBlank('links_role_not_blank', t.role),
     check('links_ends_after_start', sql`${t.endedOn} >= ${t.startedOn}`),

@@ -203,6 +203,8 @@ export const leadConversions = record(
   (t) => [
     unique('lead_converts_once').on(t.tenantId, t.leadId),
     unique('lead_conversions_deal_once').on(t.tenantId, t.dealId),
+    index('lead_conversions_by_person').on(t.tenantId, t.personId),
+    index('lead_conversions_by_organisation').on(t.tenantId, t.organisationId),
     check('lead_conversions_status', sql`${t.leadStatus} = 'converted'`),
     foreignKey({
       name: 'lead_conversions_lead',

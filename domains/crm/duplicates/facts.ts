@@ -53,7 +53,7 @@ async function loadPeople(db: Db, ids: readonly string[]): Promise<Map<string, P
     db.execute<{ personId: string; address: string }>(sql`
       SELECT person_id AS "personId", address FROM ${personEmails} WHERE person_id = ANY (${wanted}) ORDER BY person_id, position`),
     db.execute<{ personId: string; organisationId: string }>(sql`
-      SELECT DISTINCT person_id AS "personId", organisation_id AS "organisationId" FROM ${links}
+      SELECT person_id AS "personId", organisation_id AS "organisationId" FROM ${links}
       WHERE person_id = ANY (${wanted}) AND ended_on IS NULL ORDER BY person_id, organisation_id`),
   ]);
   const found = new Map<string, PersonFacts & { phones: object[]; emails: string[]; organisationIds: string[] }>(
@@ -61,7 +61,11 @@ async function loadPeople(db: Db, ids: readonly string[]): Promise<Map<string, P
   );
   for (const { personId, e164, isShared } of phones.rows) found.get(personId)?.phones.push({ e164, isShared });
   for (const { personId, address } of emails.rows) found.get(personId)?.emails.push(address);
-  for (const { personId, organisationId } of places.rows) found.get(personId)?.organisationIds.push(organisationId);
+  for (const { personId, organisationId } of places.rows) {
+    const ids = found.get(personId)?.organisationIds;
+    // Somebody may hold two roles in one place.
+    if (ids?.at(-1) !== organisationId) ids?.push(organisationId);
+  }
   return new Map([...found].map(([id, facts]) => [id, profilePerson(facts)]));
 }
 

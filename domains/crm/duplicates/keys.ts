@@ -21,8 +21,13 @@ export interface Indexed {
 
 type Profiles = Map<string, Parameters<ReturnType<typeof comparing>['keys']>[0]>;
 
-/** Makes the keys of these records what they should be. A record that is gone or merged has none. */
-export async function writeKeys(db: Db, kind: Kind, rows: readonly Indexed[], profiles: Profiles): Promise<void> {
+/** Makes the keys of these records what they should be, and says whether they are still to be matched. One that is gone or merged has none. */
+export async function writeKeys(
+  db: Db,
+  kind: Kind,
+  rows: readonly Indexed[],
+  { profiles, isStale }: { profiles: Profiles; isStale: boolean },
+): Promise<void> {
   const { keys } = comparing(kind);
   const gone: string[] = [];
   const fresh: { id: string; recordId: string }[] = [];
@@ -44,7 +49,7 @@ export async function writeKeys(db: Db, kind: Kind, rows: readonly Indexed[], pr
       SELECT (SELECT kernel.tenant()), k.* FROM unnest(${idArray(fresh.map(({ id }) => id))}, ${idArray(fresh.map(({ recordId }) => recordId))}) AS k ON CONFLICT DO NOTHING`);
   }
   const texts = changed.map(({ keyIds }) => `{${keyIds.join(',')}}`);
-  await db.execute(sql`UPDATE ${duplicateIndex} AS i SET key_ids = c.keys::uuid[]
+  await db.execute(sql`UPDATE ${duplicateIndex} AS i SET is_stale = ${isStale}, key_ids = c.keys::uuid[]
     FROM unnest(${idArray(changed.map(({ id }) => id))}, ${sql.param(texts)}::text[]) AS c(id, keys) WHERE i.id = c.id`);
 }
 

@@ -39,8 +39,14 @@ export async function matchPage(ctx: ToolContext, limit: number): Promise<{ matc
   return { matched: page.length, found, remaining: await countStale(ctx.db) };
 }
 
+/** Counting on would cost each page of a scan more than its own work. */
+export const COUNTED_MAX = 10_000;
+
+/** How many records are to be compared; `COUNTED_MAX` stands for that many or more. */
 export async function countStale(db: Db): Promise<number> {
-  const { rows } = await db.execute<{ n: string }>(sql`SELECT count(*) AS n FROM ${duplicateIndex} WHERE is_stale`);
+  const { rows } = await db.execute<{ n: string }>(
+    sql`SELECT count(*) AS n FROM (SELECT FROM ${duplicateIndex} WHERE is_stale LIMIT ${COUNTED_MAX}) AS stale`,
+  );
   return Number(rows[0]?.n ?? 0);
 }
 
@@ -48,7 +54,7 @@ async function matchRecords(ctx: ToolContext, kind: Kind, records: readonly Inde
   const { load, keys, compare } = comparing(kind);
   const ids = records.map(({ id }) => id);
   const profiles = await load(ctx.db, ids);
-  await writeKeys(ctx.db, kind, records, profiles);
+  await writeKeys(ctx.db, kind, records, { profiles, isStale: false });
   const wanted = [...profiles].flatMap(([owner, profile]) => keys(profile).strong.map((key) => ({ key, owner })));
   const holders = await holdersOf(ctx.db, wanted);
   const strangers = [...new Set([...holders.values()].flatMap((set) => [...set]))].filter((id) => !profiles.has(id));
@@ -70,7 +76,6 @@ async function matchRecords(ctx: ToolContext, kind: Kind, records: readonly Inde
     }
   }
   await replaceCandidates(ctx, ids, found);
-  await ctx.db.execute(sql`UPDATE ${duplicateIndex} SET is_stale = false WHERE id = ANY (${idArray(ids)})`);
   return found.length;
 }
 
@@ -89,7 +94,7 @@ async function replaceCandidates(ctx: ToolContext, ids: readonly string[], found
 export async function indexRecord(ctx: ToolContext, kind: Kind, id: string): Promise<void> {
   const { rows } = await ctx.db.execute<{ keyIds: string }>(sql`SELECT key_ids::text AS "keyIds" FROM ${duplicateIndex} WHERE id = ${id}`);
   const keyIds = rows[0]?.keyIds.slice(1, -1).split(',').filter(Boolean) ?? [];
-  await writeKeys(ctx.db, kind, [{ id, kind, keyIds }], await comparing(kind).load(ctx.db, [id]));
+  await writeKeys(ctx.db, kind, [{ id, kind, keyIds }], { profiles: await comparing(kind).load(ctx.db, [id]), isStale: true });
 }
 
 /** Who may be the same as this record, the likeliest first; what somebody decided is not shown again. */

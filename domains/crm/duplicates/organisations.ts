@@ -67,7 +67,7 @@ function judgeName({ tokens: a }: OrganisationProfile, { tokens: b }: Organisati
   const { matched } = align(a, b);
   const isInitials = a.join('') === b.map((word) => word[0]).join('') || b.join('') === a.map((word) => word[0]).join('');
   if (isInitials && Math.max(a.length, b.length) > 2)
-    return { factor: 'name', points: 35, because: 'One name is the initials of the other.' };
+    return { factor: 'name', points: 40, because: 'One name is the initials of the other.' };
   if (a.join('') === b.join('')) return { factor: 'name', points: FULL, because: 'The names are the same.' };
   const likeness = matched.reduce((sum, pair) => sum + pair.likeness.value, 0) / Math.max(a.length, b.length);
   if (likeness >= 0.85) return { factor: 'name', points: Math.round(FULL * likeness), because: 'The names are nearly the same.' };

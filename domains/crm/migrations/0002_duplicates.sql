@@ -95,6 +95,8 @@ CREATE INDEX "duplicate_candidates_best" ON "crm"."duplicate_candidates" USING b
 --> statement-breakpoint
 CREATE INDEX "duplicate_index_stale" ON "crm"."duplicate_index" USING btree ("tenant_id","id") WHERE is_stale;
 --> statement-breakpoint
+CREATE INDEX "merges_by_survivor" ON "crm"."merges" USING btree ("tenant_id","survivor_id");
+--> statement-breakpoint
 ALTER TABLE "crm"."organisations" ADD CONSTRAINT "organisations_merged_key" UNIQUE("tenant_id","id","is_merged");
 --> statement-breakpoint
 ALTER TABLE "crm"."people" ADD CONSTRAINT "people_merged_key" UNIQUE("tenant_id","id","is_merged");
@@ -106,6 +108,12 @@ ALTER TABLE "crm"."organisations" ADD CONSTRAINT "organisations_merge" FOREIGN K
 ALTER TABLE "crm"."people" ADD CONSTRAINT "people_merged_into" FOREIGN KEY ("tenant_id","merged_into_id","merged_into_merged") REFERENCES "crm"."people"("tenant_id","id","is_merged") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "crm"."people" ADD CONSTRAINT "people_merge" FOREIGN KEY ("tenant_id","merge_id","id") REFERENCES "crm"."merges"("tenant_id","id","merged_id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "lead_conversions_by_person" ON "crm"."lead_conversions" USING btree ("tenant_id","person_id");
+--> statement-breakpoint
+CREATE INDEX "lead_conversions_by_organisation" ON "crm"."lead_conversions" USING btree ("tenant_id","organisation_id");
+--> statement-breakpoint
+CREATE INDEX "links_by_person" ON "crm"."links" USING btree ("tenant_id","person_id");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "organisations_registered_once" ON "crm"."organisations" USING btree ("tenant_id","registration_number") WHERE merged_into_id IS NULL;
 --> statement-breakpoint

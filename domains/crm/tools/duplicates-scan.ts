@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import type { Workflow } from '#kernel/workflow.ts';
-import { countStale, matchPage } from '../duplicates/matching.ts';
+import { COUNTED_MAX, countStale, matchPage } from '../duplicates/matching.ts';
 import { duplicateIndex } from '../schema-duplicates.ts';
 import { organisations, people } from '../schema-people.ts';
 
@@ -21,7 +21,7 @@ export const matchDuplicates = defineTool({
   output: z.object({
     matched: z.int().describe('Records that were compared.'),
     found: z.int().describe('Likely pairs among them and all others.'),
-    remaining: z.int().describe('Records still to compare.'),
+    remaining: z.int().describe(`Records still to compare; ${COUNTED_MAX}: that many or more.`),
   }),
   examples: [{ limit: 100 }],
   async run({ limit }, ctx) {
@@ -59,7 +59,7 @@ export const scanDuplicates = defineTool({
   permission: 'crm:write',
   input: z.object({ isFromScratch: z.boolean().default(false).describe('Compare everything anew, not only what changed.') }),
   output: z.object({
-    waiting: z.int().describe('Records to compare.'),
+    waiting: z.int().describe(`Records to compare; ${COUNTED_MAX}: that many or more.`),
     workflowId: z.string().nullable().describe('The work behind this call; null: there is nothing to compare.'),
   }),
   examples: [{}, { isFromScratch: true }],

@@ -5,7 +5,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { comparing, digestOf, type Kind } from '../duplicates/facts.ts';
-import { countStale, findMatches } from '../duplicates/matching.ts';
+import { COUNTED_MAX, countStale, findMatches } from '../duplicates/matching.ts';
 import { LIKELY, POSSIBLE } from '../duplicates/score.ts';
 import { Factors } from '../lead.ts';
 import { follow } from '../redirects.ts';
@@ -96,7 +96,9 @@ export const listDuplicates = defineTool({
     minScore: z.int().min(LIKELY).max(100).optional().describe('At least this score.'),
     ...pageInput,
   }),
-  output: page(Candidate).extend({ waiting: z.int().describe('Records that changed and are not compared yet.') }),
+  output: page(Candidate).extend({
+    waiting: z.int().describe(`Records that changed and are not compared yet; ${COUNTED_MAX}: that many or more.`),
+  }),
   examples: [{}, { kind: 'person', minScore: 80 }],
   async run(input, ctx) {
     const paging = openPage({ tool: 'crm_list_duplicates', tenantId: ctx.tenant.id, input, position: ['integer', 'uuid'] });
