@@ -54,7 +54,10 @@ export async function mergeRecords(ctx: ToolContext, kind: Mergeable, { survivor
   await ctx.db.execute(sql`UPDATE ${table} SET merge_id = ${id}, merged_into_id = ${survivorId} WHERE id = ${mergedId}`);
   // Only now: a registration number is free when its holder is merged.
   await setColumns(ctx.db, kind === 'person' ? 'people' : 'organisations', survivorId, columns);
-  const moved = Map.groupBy(journal.rows, (row) => row.table);
+  const moved = Map.groupBy(
+    journal.rows.filter(({ before }) => Object.values(before).includes(mergedId)),
+    (row) => row.table,
+  );
   return {
     survivorId,
     mergedId,

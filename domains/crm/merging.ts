@@ -125,8 +125,10 @@ export class MergeRecorder {
     if (changed.length === 0) return;
     const rowId = row['id'] as string;
     await setColumns(this.#db, table, rowId, Object.fromEntries(changed));
-    const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
-    this.journal.rows.push({ table, rowId, before, after: Object.fromEntries(changed) });
+    const before = Object.fromEntries(Object.keys(after).map((column) => [column, row[column] ?? null]));
+    // The place in a list is given back and not compared: whoever put the list in another order changed nothing of the row.
+    const { position: _, ...compared } = after;
+    this.journal.rows.push({ table, rowId, before, after: compared });
   }
 
   async drop(table: string, row: Row): Promise<void> {
