@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { indexRecord } from '../duplicates/matching.ts';
 import { leadConverted, organisationCreated, personCreated } from '../events.ts';
 import { openDeal } from '../deal-opening.ts';
 import { assertLive, type LeadRow, lockLead } from '../lead.ts';
@@ -23,6 +24,7 @@ async function personOf(ctx: ToolContext, lead: LeadRow, given: string | undefin
   await ctx.db.insert(people).values({ id, displayName, ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
   if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone, typed: lead.phoneTyped }]);
   if (lead.email) await replaceEmails(ctx, id, [{ address: lead.email }]);
+  await indexRecord(ctx, 'person', id);
   ctx.emit(personCreated, { personId: id });
   return { id, isNew: true };
 }
@@ -42,6 +44,7 @@ async function organisationOf(ctx: ToolContext, lead: LeadRow, given: string | u
   await ctx.db
     .insert(organisations)
     .values({ id, name: lead.organisationName, ownerId: lead.ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
+  await indexRecord(ctx, 'organisation', id);
   ctx.emit(organisationCreated, { organisationId: id });
   return { id, isNew: true };
 }
