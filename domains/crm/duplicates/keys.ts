@@ -21,7 +21,7 @@ export interface Indexed {
 
 type Profiles = Map<string, Parameters<ReturnType<typeof comparing>['keys']>[0]>;
 
-/** Makes the keys of these records what they should be, and says whether they are still to be matched. One that is gone or merged has none. */
+/** Makes the keys of these records what they should be, and, once they are matched, no longer stale. One that is gone or merged has none. */
 export async function writeKeys(
   db: Db,
   kind: Kind,
@@ -49,7 +49,7 @@ export async function writeKeys(
       SELECT (SELECT kernel.tenant()), k.* FROM unnest(${idArray(fresh.map(({ id }) => id))}, ${idArray(fresh.map(({ recordId }) => recordId))}) AS k ON CONFLICT DO NOTHING`);
   }
   const texts = changed.map(({ keyIds }) => `{${keyIds.join(',')}}`);
-  await db.execute(sql`UPDATE ${duplicateIndex} AS i SET is_stale = ${isStale}, key_ids = c.keys::uuid[]
+  await db.execute(sql`UPDATE ${duplicateIndex} AS i SET is_stale = i.is_stale AND ${isStale}, key_ids = c.keys::uuid[]
     FROM unnest(${idArray(changed.map(({ id }) => id))}, ${sql.param(texts)}::text[]) AS c(id, keys) WHERE i.id = c.id`);
 }
 
