@@ -8,6 +8,11 @@ const missing = (what: string, list: string): ConstraintMessage => ({
 });
 const taken = (reason: string, message: string, tool: string): ConstraintMessage => ({ reason, message, fix: { tool } });
 
+const merged = (what: string, tool: string): ConstraintMessage =>
+  taken(`${what}_merged`, `The ${what} was merged into another one. Use that one's id.`, tool);
+const leadsHere = (what: string, tool: string): ConstraintMessage =>
+  taken(`${what}_has_merged`, `Others were merged into this ${what}, or it was merged itself at the same moment.`, tool);
+
 const person = missing('person', 'crm_list_people');
 const organisation = missing('organisation', 'crm_list_organisations');
 const lead = missing('lead', 'crm_list_leads');
@@ -41,6 +46,12 @@ export const constraints: Readonly<Record<string, ConstraintMessage>> = {
     'The person has said something newer for this channel and purpose.',
     'crm_check_consent',
   ),
+  people_merged_stay_empty: merged('person', 'crm_get_person'),
+  organisations_merged_stay_empty: merged('organisation', 'crm_get_organisation'),
+  people_merged_final: merged('person', 'crm_get_person'),
+  organisations_merged_final: merged('organisation', 'crm_get_organisation'),
+  people_merged_into: leadsHere('person', 'crm_unmerge_person'),
+  organisations_merged_into: leadsHere('organisation', 'crm_unmerge_organisation'),
   links_person: person,
   links_organisation: organisation,
   leads_source: missing('lead_source', 'crm_list_lead_sources'),

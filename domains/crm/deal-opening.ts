@@ -3,6 +3,7 @@ import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { dealCreated } from './events.ts';
+import { assertNotMerged } from './redirects.ts';
 import { deals, pipelines, stages } from './schema-sales.ts';
 import { fromStored } from './shapes.ts';
 
@@ -21,6 +22,7 @@ export interface DealDraft {
 /** Opens a deal where its pipeline begins, or in the open stage given, and says so. Answers its id. */
 export async function openDeal(ctx: ToolContext, { pipelineId, stageId, ...fields }: DealDraft): Promise<string> {
   const stage = await startingStage(ctx.db, pipelineId ?? (await defaultPipeline(ctx.db)), stageId);
+  await assertNotMerged(ctx.db, fields);
   const id = ctx.newId();
   const now = ctx.now();
   const where = { pipelineId: stage.pipelineId, firstStageId: stage.id, stageId: stage.id, stageEnteredAt: now };

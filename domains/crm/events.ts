@@ -88,6 +88,25 @@ export const consentCorrected = defineEvent({
   payload: z.object({ ...consent, state: z.enum(['granted', 'withdrawn', 'none']).describe('What holds now.') }),
 });
 
+const twoPeople = z.object({ personId: id('person that is merged'), survivorId: id('person that it leads to') });
+const twoOrganisations = z.object({ organisationId: id('organisation that is merged'), survivorId: id('organisation that it leads to') });
+export const personMerged = defineEvent({ name: 'person.merged', summary: 'Two people were one.', payload: twoPeople });
+export const personUnmerged = defineEvent({
+  name: 'person.unmerged',
+  summary: 'Two people who had been merged are two again.',
+  payload: twoPeople,
+});
+export const organisationMerged = defineEvent({
+  name: 'organisation.merged',
+  summary: 'Two organisations were one.',
+  payload: twoOrganisations,
+});
+export const organisationUnmerged = defineEvent({
+  name: 'organisation.unmerged',
+  summary: 'Two organisations that had been merged are two again.',
+  payload: twoOrganisations,
+});
+
 export const events = [
   personCreated,
   organisationCreated,
@@ -103,4 +122,8 @@ export const events = [
   consentRecorded,
   consentWithdrawn,
   consentCorrected,
+  personMerged,
+  personUnmerged,
+  organisationMerged,
+  organisationUnmerged,
 ];

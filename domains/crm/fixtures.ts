@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { activities, notes } from './schema.ts';
+import { merges } from './schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
 import { dealMoves, deals, leadConversions, leadSources, leads, pipelines, stages } from './schema-sales.ts';
 
@@ -17,6 +18,7 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
   if (present) return;
   const stamps = stampsOf(ctx);
   await addCustomers(ctx);
+  await addMerges(ctx);
   await addPipelines(ctx);
   await addLeads(ctx);
   await addDeals(ctx);
@@ -71,10 +73,14 @@ async function addCustomers(ctx: ToolContext): Promise<void> {
     { id: id('person.chidi'), displayName: 'Chidi Okafor', givenName: 'Chidi', familyName: 'Okafor', language: 'en', ...stamps },
     { id: id('person.bola'), displayName: 'Adeyemi Bola', givenName: 'Bola', familyName: 'Adeyemi', ...stamps },
     { id: id('person.mistake'), displayName: 'Chidi Okafr', ...stamps },
+    { id: id('person.ngozi'), displayName: 'Ngozi Balogun', givenName: 'Ngozi', familyName: 'Balogun', ...stamps },
+    { id: id('person.ngozi_again'), displayName: 'Balogun Ngosi', language: 'yo', ...stamps },
   ]);
   await ctx.db.insert(personPhones).values([
     { id: id('phone.chidi'), personId: id('person.chidi'), e164: '+2348031234567', label: 'mobile', position: 1 },
     { id: id('phone.mistake'), personId: id('person.mistake'), e164: '+2348039999999', isShared: true, position: 1 },
+    { id: id('phone.ngozi'), personId: id('person.ngozi'), e164: '+2348061230001', position: 1 },
+    { id: id('phone.ngozi_again'), personId: id('person.ngozi_again'), e164: '+2348061230001', isShared: true, position: 1 },
   ]);
   await ctx.db
     .insert(personEmails)
@@ -99,6 +105,24 @@ async function addCustomers(ctx: ToolContext): Promise<void> {
     startedOn: Temporal.PlainDate.from('2024-03-01'),
     ...stamps,
   });
+}
+
+/** One of each that was merged already. */
+async function addMerges(ctx: ToolContext): Promise<void> {
+  const stamps = stampsOf(ctx);
+  const journal = { fields: {}, rows: [], dropped: [], known: [] };
+  const facts = { journal, mergedAt: stamps.createdAt, mergedBy: 'Owner' };
+  const [chidi, motors] = [id('person.chidi'), id('organisation.lagos_motors')];
+  await ctx.db.insert(merges).values([
+    { id: id('merge.person'), kind: 'person', survivorId: chidi, mergedId: id('person.merged'), ...facts },
+    { id: id('merge.organisation'), kind: 'organisation', survivorId: motors, mergedId: id('organisation.merged'), ...facts },
+  ]);
+  await ctx.db
+    .insert(people)
+    .values({ id: id('person.merged'), displayName: 'C. Okafor', mergeId: id('merge.person'), mergedIntoId: chidi, ...stamps });
+  await ctx.db
+    .insert(organisations)
+    .values({ id: id('organisation.merged'), name: 'Lagos Motors', mergeId: id('merge.organisation'), mergedIntoId: motors, ...stamps });
 }
 
 async function addPipelines(ctx: ToolContext): Promise<void> {

@@ -10,12 +10,15 @@ import * as consents from './tools/consents.ts';
 import * as dealMoves from './tools/deal-moves.ts';
 import * as dealStays from './tools/deal-stays.ts';
 import * as deals from './tools/deals.ts';
+import * as duplicates from './tools/duplicates.ts';
+import * as duplicatesScan from './tools/duplicates-scan.ts';
 import * as forecast from './tools/forecast.ts';
 import * as leadConversion from './tools/lead-conversion.ts';
 import * as leadOutcomes from './tools/lead-outcomes.ts';
 import * as leadSources from './tools/lead-sources.ts';
 import * as leads from './tools/leads.ts';
 import * as links from './tools/links.ts';
+import * as merges from './tools/merges.ts';
 import * as notes from './tools/notes.ts';
 import * as organisations from './tools/organisations.ts';
 import * as people from './tools/people.ts';
@@ -32,6 +35,7 @@ export default defineDomain({
   nouns: [
     defineNoun({ one: 'person', many: 'people', summary: 'A human being, known by name and phone.' }),
     defineNoun({ one: 'organisation', many: 'organisations', summary: 'A company, school, ministry or other body.' }),
+    defineNoun({ one: 'duplicate', many: 'duplicates', summary: 'Two records that are likely one.' }),
     defineNoun({ one: 'link', many: 'links', summary: 'What a person is in an organisation, and since when.' }),
     defineNoun({ one: 'lead', many: 'leads', summary: 'Somebody who may buy.' }),
     defineNoun({ one: 'lead_source', many: 'lead_sources', summary: 'Where leads come from.' }),
@@ -54,6 +58,15 @@ export default defineDomain({
     organisations.createOrganisation,
     organisations.updateOrganisation,
     organisations.deleteOrganisation,
+    duplicates.findDuplicates,
+    duplicates.listDuplicates,
+    duplicates.dismissDuplicate,
+    duplicatesScan.scanDuplicates,
+    duplicatesScan.matchDuplicates,
+    merges.mergePerson,
+    merges.unmergePerson,
+    merges.mergeOrganisation,
+    merges.unmergeOrganisation,
     links.listLinks,
     links.createLink,
     links.updateLink,
@@ -105,6 +118,9 @@ export default defineDomain({
     consents.correctConsent,
   ],
   events,
+  // At night, when nobody waits for the rows that it marks.
+  schedules: [{ name: 'crm.duplicates', cron: '30 2 * * *', tool: duplicatesScan.scanDuplicates.name, input: {} }],
+  workflows: [duplicatesScan.duplicateScan],
   seed,
   fixtures,
   roles: {

@@ -67,12 +67,21 @@ const deal = (columns: string, values: string): string =>
     (@new, 'x', @pipeline.accounts, @stage.contact, @stage.contact, now(), now(), now()${values})`;
 const convert = `INSERT INTO crm.lead_conversions (id, lead_id, person_id, deal_id, converted_at) VALUES`;
 
+const merge = (who: string, into: string): string[] => [
+  `INSERT INTO crm.merges (id, kind, survivor_id, merged_id, journal, merged_at, merged_by)
+   VALUES (@stage.unused, 'person', @${into}, @${who}, '{}', now(), 'x')`,
+  `UPDATE crm.people SET merge_id = @stage.unused, merged_into_id = @${into} WHERE id = @${who}`,
+];
+const note = (columns: string, values: string): string =>
+  `INSERT INTO crm.notes (id, body, author, created_at, updated_at, ${columns}) VALUES (@new, 'x', 'x', now(), now(), ${values})`;
+
 const ALLOWED: readonly [string, string[]][] = [
   ['a move and its deal, in either order', [move({}), follow]],
   ['a move and its deal, in the other order', [follow, move({})]],
   ['a withdrawal after a grant', [consent({})]],
   ['a correction to nothing', [consent(correct)]],
   ['a deal with a customer', [deal(', person_id', ', @person.bola')]],
+  ['a merge with its record', merge('person.ngozi_again', 'person.ngozi')],
 ];
 
 const ATTACKS: readonly [string, string, string[]][] = [
@@ -162,6 +171,76 @@ const ATTACKS: readonly [string, string, string[]][] = [
   ['a link that ends before it starts', 'links_ends_after_start', [`UPDATE crm.links SET ended_on = '2000-01-01'`]],
   ['a note about nothing', 'notes_about_something', [`UPDATE crm.notes SET person_id = NULL`]],
 
+  [
+    'a merge into oneself',
+    'people_merged_into',
+    [...merge('person.bola', 'person.ngozi'), `UPDATE crm.people SET merged_into_id = @person.bola WHERE id = @person.bola`],
+  ],
+  ['a redirect to a merged person', 'people_merged_into', merge('person.bola', 'person.merged')],
+  ['a merge of somebody to whom another leads', 'people_merged_into', merge('person.chidi', 'person.bola')],
+  [
+    'a ring of redirects',
+    'people_merged_into',
+    [
+      ...merge('person.ngozi', 'person.bola'),
+      `UPDATE crm.people SET merged_into_id = @person.ngozi, merge_id = @stage.unused WHERE id = @person.bola`,
+    ],
+  ],
+  [
+    'a redirect without a merge',
+    'people_merge_on_record',
+    [`UPDATE crm.people SET merged_into_id = @person.chidi WHERE id = @person.bola`],
+  ],
+  [
+    'a redirect by the merge of another',
+    'people_merge',
+    [`UPDATE crm.people SET merged_into_id = @person.chidi, merge_id = @merge.person WHERE id = @person.bola`],
+  ],
+  ['a merge that is forgotten while it lasts', 'people_merge', [`DELETE FROM crm.merges WHERE id = @merge.person`]],
+  ['a change of a merged person', 'people_merged_final', [`UPDATE crm.people SET display_name = 'x' WHERE id = @person.merged`]],
+  ['a merged person deleted', 'people_merged_final', [`DELETE FROM crm.people WHERE id = @person.merged`]],
+  [
+    'a change of a merged organisation',
+    'organisations_merged_final',
+    [`UPDATE crm.organisations SET city = 'x' WHERE id = @organisation.merged`],
+  ],
+  ['a note about a merged person', 'people_merged_stay_empty', [note('person_id', '@person.merged')]],
+  ['a note about a merged organisation', 'organisations_merged_stay_empty', [note('organisation_id', '@organisation.merged')]],
+  [
+    'a deal given to a merged person',
+    'people_merged_stay_empty',
+    [`UPDATE crm.deals SET person_id = @person.merged WHERE id = @deal.open`],
+  ],
+  ['a consent of a merged person', 'people_merged_stay_empty', [consent({ person_id: '@person.merged', seq: '1' })]],
+  [
+    'a phone of a merged person',
+    'people_merged_stay_empty',
+    [`INSERT INTO crm.person_phones (id, person_id, e164, position) VALUES (@new, @person.merged, '+2348011111111', 1)`],
+  ],
+  [
+    'a link of a merged person',
+    'people_merged_stay_empty',
+    [`UPDATE crm.links SET person_id = @person.merged WHERE id = @link.chidi_at_lagos_motors`],
+  ],
+  [
+    'two main phones',
+    'person_phones_one_at_each_place',
+    [`INSERT INTO crm.person_phones (id, person_id, e164, position) VALUES (@new, @person.chidi, '+2348011111111', 1)`],
+  ],
+  [
+    'two main addresses',
+    'person_emails_one_at_each_place',
+    [`INSERT INTO crm.person_emails (id, person_id, address, position) VALUES (@new, @person.chidi, 'x@example', 1)`],
+  ],
+  [
+    'a decision about a pair, said the other way round',
+    'duplicate_dismissals_ordered',
+    [
+      `INSERT INTO crm.duplicate_dismissals (id, kind, low_id, high_id, low_digest, high_digest, dismissed_by, created_at)
+       SELECT @new, 'person', greatest(@person.chidi::uuid, @person.bola), least(@person.chidi::uuid, @person.bola), 'x', 'x', 'x', now()`,
+    ],
+  ],
+
   ['a gap in the consent', 'consent_events_without_gap', [consent({ seq: '3' })]],
   ['an old form entered late', 'consent_events_latest_wins', [consent({ happened_at: `now() - interval '1 year'` })]],
   ['a consent of tomorrow', 'consent_events_not_in_future', [consent({ happened_at: `now() + interval '1 day'` })]],
@@ -247,4 +326,40 @@ test('two that move one deal at the same moment: the second starts where the fir
     }),
   );
   expect(outcome).toBe('deal_moves_without_gap');
+});
+
+test('two that at the same moment merge A into B and B into C do not both get through by raw SQL', async () => {
+  const w = await world(crm);
+  const outcome = await w.attack('crm', async (first) =>
+    w.attack('crm', async (second) => {
+      for (const statement of merge('person.mistake', 'person.ngozi')) await first.query(withIds(statement));
+      const [record = '', redirect = ''] = merge('person.ngozi', 'person.bola').map((text) =>
+        withIds(text.replaceAll('@stage.unused', '@stage.won')),
+      );
+      await second.query(record);
+      const late = second.query(redirect).then(
+        () => 'through',
+        (error: DatabaseError) => error.constraint,
+      );
+      await first.query('COMMIT');
+      return late;
+    }),
+  );
+  expect(outcome).toBe('people_merged_into');
+});
+
+test('a note that waits for a merge is refused when it ends', async () => {
+  const w = await world(crm);
+  const outcome = await w.attack('crm', async (first) =>
+    w.attack('crm', async (second) => {
+      for (const statement of merge('person.ngozi_again', 'person.ngozi')) await first.query(withIds(statement));
+      const late = second.query(withIds(note('person_id', '@person.ngozi_again'))).then(
+        () => 'through',
+        (error: DatabaseError) => error.constraint,
+      );
+      await first.query('COMMIT');
+      return late;
+    }),
+  );
+  expect(outcome).toBe('people_merged_stay_empty');
 });

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
+import { toNational } from './phones.ts';
 import { leadConversions, leads } from './schema-sales.ts';
 import { fromStored, maybe, maybeRef, moment, maybeMoment, ref, text, toMoment, valueOut } from './shapes.ts';
 
@@ -14,6 +15,8 @@ export const Lead = z.object({
   displayName: text('Full name.').meta({ pii: 'name' }),
   organisationName: maybe('Where they work.'),
   phone: maybe('E.164.').meta({ pii: 'phone' }),
+  phoneNational: maybe('As its own country writes it.').meta({ pii: 'phone' }),
+  phoneTyped: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
   email: maybe('Lower case.').meta({ pii: 'email' }),
   need: maybe('What they want.'),
   sourceId: maybeRef('lead source'),
@@ -35,6 +38,7 @@ export function toLead(row: LeadRow): z.input<typeof Lead> {
   return {
     leadId: id,
     ...rest,
+    phoneNational: toNational(rest.phone),
     value: fromStored({ valueMinor, currency }),
     scoredAt: toMoment(scoredAt),
     createdAt: createdAt.toString(),

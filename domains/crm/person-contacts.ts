@@ -2,11 +2,14 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '#kernel/db.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { toAddress, toE164, uniqueBy } from './rules.ts';
+import { homeCountry, readPhone, toNational } from './phones.ts';
+import { toAddress, uniqueBy } from './rules.ts';
 import { people, personEmails, personPhones } from './schema-people.ts';
 
 export interface PhoneDraft {
   number: string;
+  /** What was typed when the number was taken; left out: the number as it is given here. */
+  typed?: string | null;
   label?: string | undefined;
   isShared?: boolean | undefined;
 }
@@ -18,10 +21,12 @@ export interface EmailDraft {
 
 /** Makes the list the person's phones, the first one theirs to be called on. Rows that stay are kept, so undo has little to do. */
 export async function replacePhones(ctx: ToolContext, personId: string, drafts: readonly PhoneDraft[]): Promise<void> {
+  const home = homeCountry(ctx.tenant);
   const wanted = uniqueBy(
-    drafts.map(({ number, label, isShared }, index) => ({
+    drafts.map(({ number, typed, label, isShared }, index) => ({
       personId,
-      e164: toE164(number),
+      ...readPhone(number, home),
+      ...(typed !== undefined && { typed }),
       label: label ?? null,
       isShared: isShared ?? false,
       position: index + 1,
@@ -75,7 +80,7 @@ async function assertNumberFree(db: Db, e164: string, personId: string): Promise
 }
 
 export interface Contacts {
-  phones: { number: string; label: string | null; isShared: boolean }[];
+  phones: { number: string; national: string | null; typed: string | null; label: string | null; isShared: boolean }[];
   emails: { address: string; label: string | null }[];
 }
 
@@ -88,7 +93,13 @@ export async function contactsOf(db: Db, personIds: readonly string[]): Promise<
   const phonesOf = Map.groupBy(phones, (row) => row.personId);
   const emailsOf = Map.groupBy(emails, (row) => row.personId);
   return (personId) => ({
-    phones: (phonesOf.get(personId) ?? []).map(({ e164, label, isShared }) => ({ number: e164, label, isShared })),
+    phones: (phonesOf.get(personId) ?? []).map(({ e164, typed, label, isShared }) => ({
+      number: e164,
+      national: toNational(e164),
+      typed,
+      label,
+      isShared,
+    })),
     emails: (emailsOf.get(personId) ?? []).map(({ address, label }) => ({ address, label })),
   });
 }

@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
-import { assertCompletePipeline, assertDatesInOrder, changesIn, latest, probabilityOf, toE164, uniqueBy, weighted } from './rules.ts';
+import { assertCompletePipeline, assertDatesInOrder, changesIn, latest, probabilityOf, uniqueBy, weighted } from './rules.ts';
 
 const reason = (word: string) => expect.objectContaining({ reason: word });
-
-test.for([
-  ['+2348031234567', '+2348031234567'],
-  ['+234 803 123 4567', '+2348031234567'],
-  ['00234-803-123-4567', '+2348031234567'],
-  [' +1 (415) 555.0100 ', '+14155550100'],
-] as const)('%s is kept as %s', ([typed, kept]) => {
-  expect(toE164(typed)).toBe(kept);
-});
-
-test.for(['08031234567', '+0803123456', '+12345', '+1234567890123456', 'call me', ''])('%s is not a number of any country', (typed) => {
-  expect(() => toE164(typed)).toThrow(reason('phone_not_international'));
-});
 
 test('a repeated item counts once, where it stood first', () => {
   expect(

@@ -1,24 +1,5 @@
 import { ToolError } from '#kernel/errors.ts';
 
-const PHONE = /^\+[1-9]\d{6,14}$/;
-
-/**
- * The number in E.164, freed of what people type between the digits. A national number is refused, not guessed: whether
- * its leading 0 is dropped differs by country, and a wrong guess would make two people one.
- */
-export function toE164(typed: string): string {
-  const digits = typed
-    .trim()
-    .replace(/^00/, '+')
-    .replaceAll(/[\s().\-/]/g, '');
-  if (PHONE.test(digits)) return digits;
-  throw new ToolError('invalid_input', {
-    reason: 'phone_not_international',
-    message: 'A phone number needs its country code and 7 to 15 digits.',
-    fix: { hint: 'Write it as +234 803 123 4567.' },
-  });
-}
-
 /** Addresses are compared without regard to case, as every mail system in use does. */
 export const toAddress = (typed: string): string => typed.trim().toLowerCase();
 

@@ -1,7 +1,40 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, integer, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant, ledger, plainDate, record } from '#kernel/table.ts';
+import { merges, redirect } from './schema-duplicates.ts';
 import { crm, isE164, isNotBlank, stamps } from './schema-parts.ts';
+
+type Redirecting = Record<'tenantId' | 'id' | keyof typeof redirect, AnyPgColumn>;
+/** A merged record leads to one that is not merged, and its merge is on record. */
+const redirects = (table: string, t: Redirecting) => [
+  unique(`${table}_merged_key`).on(t.tenantId, t.id, t.isMerged),
+  foreignKey({
+    name: `${table}_merged_into`,
+    columns: [t.tenantId, t.mergedIntoId, t.mergedIntoMerged],
+    foreignColumns: [t.tenantId, t.id, t.isMerged],
+  }),
+  foreignKey({
+    name: `${table}_merge`,
+    columns: [t.tenantId, t.mergeId, t.id],
+    foreignColumns: [merges.tenantId, merges.id, merges.mergedId],
+  }),
+  check(`${table}_merge_on_record`, sql`num_nulls(${t.mergeId}, ${t.mergedIntoId}) IN (0, 2)`),
+  index(`${table}_by_survivor`)
+    .on(t.tenantId, t.mergedIntoId)
+    .where(sql`merged_into_id IS NOT NULL`),
+];
 
 export const people = record(
   crm,
@@ -12,9 +45,14 @@ export const people = record(
     familyName: text('family_name'),
     language: text('language'),
     ownerId: uuid('owner_id'),
+    ...redirect,
     ...stamps,
   },
-  (t) => [isNotBlank('people_name_not_blank', t.displayName), index('people_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc())],
+  (t) => [
+    isNotBlank('people_name_not_blank', t.displayName),
+    index('people_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
+    ...redirects('people', t as never),
+  ],
 );
 
 export const personPhones = record(
@@ -23,6 +61,8 @@ export const personPhones = record(
   {
     personId: uuid('person_id').notNull(),
     e164: text('e164').notNull(),
+    /** As somebody typed it, where that differs. */
+    typed: text('typed'),
     label: text('label'),
     isShared: boolean('is_shared').notNull().default(false),
     position: smallint('position').notNull(),
@@ -34,6 +74,7 @@ export const personPhones = record(
     uniqueIndex('person_phones_names_one_person')
       .on(t.tenantId, t.e164)
       .where(sql`NOT is_shared`),
+    index('person_phones_by_number').on(t.tenantId, t.e164),
     isE164('person_phones_e164', t.e164),
   ],
 );
@@ -63,19 +104,25 @@ export const organisations = record(
     registrationNumber: text('registration_number'),
     website: text('website'),
     phone: text('phone'),
+    phoneTyped: text('phone_typed'),
     email: text('email'),
     city: text('city'),
     country: text('country'),
     ownerId: uuid('owner_id'),
+    ...redirect,
     ...stamps,
   },
   (t) => [
-    unique('organisations_registered_once').on(t.tenantId, t.registrationNumber),
+    // A merged organisation keeps its number for the day it is un-merged.
+    uniqueIndex('organisations_registered_once')
+      .on(t.tenantId, t.registrationNumber)
+      .where(sql`merged_into_id IS NULL`),
     isNotBlank('organisations_name_not_blank', t.name),
     isE164('organisations_phone_e164', t.phone),
     check('organisations_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
     index('organisations_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
     index('organisations_by_name').on(t.tenantId, sql`lower(name)`),
+    ...redirects('organisations', t as never),
   ],
 );
 
@@ -100,6 +147,7 @@ export const links = record(
     uniqueIndex('links_role_held_once')
       .on(t.tenantId, t.personId, t.organisationId, sql`lower(role)`)
       .where(sql`ended_on IS NULL`),
+    index('links_by_person').on(t.tenantId, t.personId),
     index('links_by_organisation').on(t.tenantId, t.organisationId),
     isNotBlank('links_role_not_blank', t.role),
     check('links_ends_after_start', sql`${t.endedOn} >= ${t.startedOn}`),

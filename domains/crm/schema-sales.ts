@@ -28,6 +28,7 @@ export const leads = record(
     displayName: text('display_name').notNull(),
     organisationName: text('organisation_name'),
     phone: text('phone'),
+    phoneTyped: text('phone_typed'),
     email: text('email'),
     need: text('need'),
     sourceId: uuid('source_id'),
@@ -202,6 +203,8 @@ export const leadConversions = record(
   (t) => [
     unique('lead_converts_once').on(t.tenantId, t.leadId),
     unique('lead_conversions_deal_once').on(t.tenantId, t.dealId),
+    index('lead_conversions_by_person').on(t.tenantId, t.personId),
+    index('lead_conversions_by_organisation').on(t.tenantId, t.organisationId),
     check('lead_conversions_status', sql`${t.leadStatus} = 'converted'`),
     foreignKey({
       name: 'lead_conversions_lead',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, foreignKey, index, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, record } from '#kernel/table.ts';
+import { duplicateCandidates, duplicateDismissals, duplicateIndex, duplicateKeys, merges } from './schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
 import { dealMoves, deals, leadConversions, leads, leadSources, pipelines, stages } from './schema-sales.ts';
 import { crm, isNotBlank, stamps } from './schema-parts.ts';
@@ -84,4 +85,9 @@ export const tables = [
   activities,
   notes,
   consentEvents,
+  merges,
+  duplicateDismissals,
+  duplicateIndex,
+  duplicateKeys,
+  duplicateCandidates,
 ];

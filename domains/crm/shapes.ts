@@ -18,7 +18,7 @@ export const personName = {
   givenName: line().describe('Given name.').meta({ pii: 'name' }),
   familyName: line().describe('Family name.').meta({ pii: 'name' }),
 };
-export const phone = line(40).describe('With country code: +2348031234567.').meta({ pii: 'phone' });
+export const phone = line(40).describe('As in the own country, or with country code: +2348031234567.').meta({ pii: 'phone' });
 export const email = z.email().max(254).describe('E-mail address.').meta({ pii: 'email' });
 export const query = line().describe('Words of the name, in any order.');
 export const ownerId = z.uuid().describe('User in charge.');

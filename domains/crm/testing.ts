@@ -12,7 +12,8 @@ export const id = (name: string): string => fixture(`crm.${name}`);
 export const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 
 const NAMES = `
-  person.chidi person.bola person.mistake organisation.lagos_motors organisation.mistake link.chidi_at_lagos_motors
+  person.chidi person.bola person.mistake person.ngozi person.ngozi_again person.merged organisation.lagos_motors
+  organisation.mistake organisation.merged link.chidi_at_lagos_motors
   lead_source.fair lead.new lead.qualified lead.disqualified lead.converted lead.mistake
   pipeline.accounts pipeline.pilot stage.contact stage.proposal stage.unused stage.won stage.lost
   stage.pilot_open stage.pilot_won stage.pilot_lost deal.open deal.won deal.mistake deal.converted

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbedded } from '#kernel/postgres/embedded.ts';
+import type { DuplicatesResult } from './duplicates.ts';
 import { cleanUp, end, type Nexus, startLoad, startNexus, startPart } from './house.ts';
 import { type Line, passes, printTable } from './report.ts';
 import { activation, coldStart, warmStart } from './start-times.ts';
@@ -27,7 +28,7 @@ import { listSize } from './tool-lists.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Of start, list, load: only these. */
+    /** Of start, list, load, duplicates: only these. */
     only: { type: 'string' },
     /** Where to write what was measured. */
     json: { type: 'string' },
@@ -55,6 +56,7 @@ async function main(): Promise<number> {
   lines.push(seconds('Activation, from “Activating” to the seventh step', ms, 10));
   console.log(`  One prompt on a fresh machine, from nothing to ready: ${(wholeMs / 1000).toFixed(1)} s.`);
   if (wants('start')) lines.push(...(await startLines()));
+  if (wants('duplicates')) lines.push(...(await duplicateLines()));
   const house = await furnish(home);
   const nexus = await startNexus(home);
   // Before the lists, so that these are the first calls of this process.
@@ -85,6 +87,31 @@ async function startLines(): Promise<Line[]> {
     warm.push(await warmStart(home));
   }
   return [seconds('Cold start to ready', median(cold), 10), seconds('Warm start to ready, PostgreSQL stopped before', median(warm), 3)];
+}
+
+/** In a process of its own, so that its memory is its own. */
+async function duplicateLines(): Promise<Line[]> {
+  const { child, said } = await startPart<DuplicatesResult>('duplicates.ts', [options.quick ? '10000' : '100000']);
+  await end(child);
+  const { people, planted, precision, recall, scanMs, cpuMs, residentMb, merges, mergeMs, isHashRestored } = said;
+  console.log(
+    `  Duplicates: ${said.found} found of ${planted} planted, ${said.pages} pages, the longest ${said.longestPageMs.toFixed(0)} ms, ` +
+      `${(cpuMs / 1000).toFixed(1)} s of processor time in Node; ${merges} merged at ${mergeMs.toFixed(0)} ms and taken back.`,
+  );
+  const share = (what: string, value: number): Line => ({ what, value, measured: value.toFixed(4), bar: { atLeast: 0.95 }, unit: '' });
+  return [
+    share(`Precision of duplicates among ${people} people`, precision),
+    share(`Recall of duplicates among ${people} people`, recall),
+    seconds(`Scan of ${people} people for duplicates`, scanMs, 60),
+    {
+      what: 'Resident memory that the scan added',
+      value: residentMb,
+      measured: `${residentMb.toFixed(0)} MB`,
+      bar: { atMost: 300 },
+      unit: ' MB',
+    },
+    share('Rows as before after merging and taking back', isHashRestored ? 1 : 0),
+  ];
 }
 
 /** Rows to read, a table for the bare server, and a limit on calls that no load reaches. */

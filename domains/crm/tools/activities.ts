@@ -7,6 +7,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { activityCompleted, activityLogged } from '../events.ts';
 import { hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { assertNotMerged, survivorOf } from '../redirects.ts';
 import { assertAboutSomething, changesIn } from '../rules.ts';
 import { activities } from '../schema.ts';
 import {
@@ -105,8 +106,8 @@ export const listActivities = defineTool({
       .from(activities)
       .where(
         and(
-          input.personId ? eq(activities.personId, input.personId) : undefined,
-          input.organisationId ? eq(activities.organisationId, input.organisationId) : undefined,
+          input.personId ? eq(activities.personId, survivorOf('person', input.personId)) : undefined,
+          input.organisationId ? eq(activities.organisationId, survivorOf('organisation', input.organisationId)) : undefined,
           input.leadId ? eq(activities.leadId, input.leadId) : undefined,
           input.dealId ? eq(activities.dealId, input.dealId) : undefined,
           input.ownerId ? eq(activities.ownerId, input.ownerId) : undefined,
@@ -146,6 +147,7 @@ export const logActivity = defineTool({
   async run({ dueAt, completedAt, ...given }, ctx) {
     assertAboutSomething(given);
     assertOutcome(given.outcome, completedAt);
+    await assertNotMerged(ctx.db, given);
     const id = ctx.newId();
     const rows = await ctx.db
       .insert(activities)
@@ -224,6 +226,7 @@ export const relinkActivity = defineTool({
   examples: [{ activityId: fixture('crm.activity.open'), personId: fixture('crm.person.bola'), dealId: fixture('crm.deal.won') }],
   async run({ activityId, ...given }, ctx) {
     assertAboutSomething(given);
+    await assertNotMerged(ctx.db, given);
     await lockActivity(ctx.db, activityId);
     const { personId = null, organisationId = null, leadId = null, dealId = null } = given;
     return change(ctx.db, activityId, { personId, organisationId, leadId, dealId, updatedAt: ctx.now() });

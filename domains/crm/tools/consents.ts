@@ -1,14 +1,15 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import type { Compensation } from '#kernel/tool.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { type ConsentEventRow, type ConsentKey, eventById, lastEvent, standingWord } from '../consent.ts';
 import { consentCorrected, consentRecorded, consentWithdrawn } from '../events.ts';
 import { POSITION } from '../finding.ts';
+import { follow, survivorOf } from '../redirects.ts';
 import { consentEvents, people } from '../schema-people.ts';
 import { label, maybe, maybeRef, moment, maybeMoment, momentIn, personId, ref, text, toMoment } from '../shapes.ts';
 import { lockPerson } from './people.ts';
@@ -23,9 +24,6 @@ const evidence = label.describe('How they said so, such as signed form 12.');
 const happenedAt = momentIn.optional().describe('When they said so; default: now.');
 const about = { personId, channel, purpose };
 
-type Key = { personId: string; channel: string; purpose: string };
-type EventRow = typeof consentEvents.$inferSelect;
-
 const state = z.enum(['granted', 'withdrawn', 'none']).describe('What holds now.');
 const Outcome = z.object({
   personId: ref('person'),
@@ -37,26 +35,9 @@ const Outcome = z.object({
 });
 type Outcome = z.output<typeof Outcome>;
 
-/** The last event; it alone decides. The person's row is the lock: the database's trigger takes the same one. */
-async function lastEvent(db: Db, { personId, channel, purpose }: Key): Promise<EventRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(consentEvents)
-    .where(and(eq(consentEvents.personId, personId), eq(consentEvents.channel, channel), eq(consentEvents.purpose, purpose)))
-    .orderBy(desc(consentEvents.seq))
-    .limit(1);
-  return row;
-}
-
-async function eventById(db: Db, id: string | null | undefined): Promise<EventRow | undefined> {
-  if (!id) return undefined;
-  const [row] = await db.select().from(consentEvents).where(eq(consentEvents.id, id));
-  return row;
-}
-
 type Draft = {
-  action: EventRow['action'];
-  state: EventRow['state'];
+  action: ConsentEventRow['action'];
+  state: ConsentEventRow['state'];
   standingId: string | null;
   evidence: string;
   happenedAt: Temporal.Instant;
@@ -64,8 +45,8 @@ type Draft = {
 
 async function append(
   ctx: ToolContext,
-  key: Key,
-  last: EventRow | undefined,
+  key: ConsentKey,
+  last: ConsentEventRow | undefined,
   { id, ...draft }: Draft & { id: string },
 ): Promise<z.input<typeof Outcome>> {
   await ctx.db
@@ -75,12 +56,12 @@ async function append(
 }
 
 /** Refuses a moment in the future, and one before the event that stands: the latest wins, whenever it is entered. */
-async function momentOf(ctx: ToolContext, given: string | undefined, last: EventRow | undefined): Promise<Temporal.Instant> {
+async function momentOf(ctx: ToolContext, given: string | undefined, key: ConsentKey): Promise<Temporal.Instant> {
   const happenedAt = given ? Temporal.Instant.from(given) : ctx.now();
   if (Temporal.Instant.compare(happenedAt, ctx.now()) > 0) {
     throw new ToolError('invalid_input', { reason: 'consent_in_future', message: 'happenedAt is in the future.' });
   }
-  const standing = await eventById(ctx.db, last?.standingId);
+  const standing = await standingWord(ctx.db, key);
   if (!standing || Temporal.Instant.compare(happenedAt, standing.happenedAt) >= 0) return happenedAt;
   throw new ToolError('conflict', {
     reason: 'newer_consent_stands',
@@ -118,7 +99,7 @@ export const recordConsent = defineTool({
     await lockPerson(ctx.db, key.personId);
     const last = await lastEvent(ctx.db, key);
     const id = ctx.newId();
-    const happenedAt = await momentOf(ctx, given, last);
+    const happenedAt = await momentOf(ctx, given, key);
     const outcome = await append(ctx, key, last, { id, action: 'grant', state: 'granted', standingId: id, evidence, happenedAt });
     ctx.emit(consentRecorded, key);
     return outcome;
@@ -140,7 +121,7 @@ export const withdrawConsent = defineTool({
     await lockPerson(ctx.db, key.personId);
     const last = await lastEvent(ctx.db, key);
     const id = ctx.newId();
-    const happenedAt = await momentOf(ctx, given, last);
+    const happenedAt = await momentOf(ctx, given, key);
     const outcome = await append(ctx, key, last, { id, action: 'withdraw', state: 'withdrawn', standingId: id, evidence, happenedAt });
     ctx.emit(consentWithdrawn, key);
     return outcome;
@@ -220,20 +201,28 @@ export const checkConsent = defineTool({
   }),
   examples: [{ personId: fixture('crm.person.chidi'), channel: 'email', purpose: 'marketing' }],
   async run(key, ctx) {
-    const [person] = await ctx.db.select({ id: people.id }).from(people).where(eq(people.id, key.personId));
+    const { id: personId } = await follow(ctx.db, 'person', key.personId);
+    const [person] = await ctx.db.select({ id: people.id }).from(people).where(eq(people.id, personId));
     if (!person) throw notFound('person', { tool: 'crm_list_people' });
-    const last = await lastEvent(ctx.db, key);
-    const standing = await eventById(ctx.db, last?.standingId);
+    const standing = await standingWord(ctx.db, { ...key, personId });
     return {
       ...key,
-      isAllowed: last?.state === 'granted',
-      state: last?.state ?? 'none',
+      personId,
+      isAllowed: standing?.state === 'granted',
+      state: standing?.state ?? 'none',
       standingEventId: standing?.id ?? null,
       evidence: standing?.evidence ?? null,
       happenedAt: toMoment(standing?.happenedAt ?? null),
     };
   },
 });
+
+/** Of the person, and of all that were merged into them. */
+const saidOf = (personId: string) => {
+  const survivor = survivorOf('person', personId);
+  return sql`(${consentEvents.personId} = ${survivor}
+    OR ${consentEvents.personId} IN (SELECT merged.id FROM ${people} AS merged WHERE merged.merged_into_id = ${survivor}))`;
+};
 
 const ConsentEvent = z.object({
   eventId: ref('event'),
@@ -266,7 +255,7 @@ export const listConsents = defineTool({
       .from(consentEvents)
       .where(
         and(
-          input.personId ? eq(consentEvents.personId, input.personId) : undefined,
+          input.personId ? saidOf(input.personId) : undefined,
           input.channel && eq(consentEvents.channel, input.channel),
           input.purpose ? eq(consentEvents.purpose, input.purpose) : undefined,
           before(paging.after, consentEvents.recordedAt, consentEvents.id),

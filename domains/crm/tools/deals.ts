@@ -7,6 +7,7 @@ import { defineTool } from '#kernel/tool.ts';
 import { Deal, loadDeal, lockDeal, selectDeals, toDeal } from '../deal.ts';
 import { openDeal } from '../deal-opening.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { assertNotMerged, survivorOf } from '../redirects.ts';
 import { assertCustomer, changesIn } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { deals, leadConversions, stages } from '../schema-sales.ts';
@@ -57,8 +58,8 @@ export const listDeals = defineTool({
           input.status && eq(stages.semantic, input.status),
           input.pipelineId ? eq(deals.pipelineId, input.pipelineId) : undefined,
           input.stageId ? eq(deals.stageId, input.stageId) : undefined,
-          input.personId ? eq(deals.personId, input.personId) : undefined,
-          input.organisationId ? eq(deals.organisationId, input.organisationId) : undefined,
+          input.personId ? eq(deals.personId, survivorOf('person', input.personId)) : undefined,
+          input.organisationId ? eq(deals.organisationId, survivorOf('organisation', input.organisationId)) : undefined,
           input.ownerId ? eq(deals.ownerId, input.ownerId) : undefined,
           input.closesBy ? lte(deals.expectedCloseOn, Temporal.PlainDate.from(input.closesBy)) : undefined,
           olderThan(paging, deals),
@@ -139,6 +140,7 @@ export const updateDeal = defineTool({
     const { value, expectedCloseOn, ...fields } = changesIn(given);
     const deal = await lockDeal(ctx.db, dealId);
     assertCustomer({ personId: deal.personId, organisationId: deal.organisationId, ...fields });
+    await assertNotMerged(ctx.db, fields);
     const columns = { ...fields, ...toStored(value), ...(expectedCloseOn !== undefined && { expectedCloseOn: fromDate(expectedCloseOn) }) };
     await ctx.db
       .update(deals)

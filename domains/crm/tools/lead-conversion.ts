@@ -1,12 +1,14 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { indexRecord } from '../duplicates/matching.ts';
 import { leadConverted, organisationCreated, personCreated } from '../events.ts';
 import { openDeal } from '../deal-opening.ts';
 import { assertLive, type LeadRow, lockLead } from '../lead.ts';
 import { findByPhone, replaceEmails, replacePhones } from '../person-contacts.ts';
+import { assertNotMerged } from '../redirects.ts';
 import { links, organisations, people } from '../schema-people.ts';
 import { leadConversions, leads } from '../schema-sales.ts';
 import { label, leadId, maybeRef, organisationId, personId, pipelineId, ref } from '../shapes.ts';
@@ -20,26 +22,29 @@ async function personOf(ctx: ToolContext, lead: LeadRow, given: string | undefin
   const id = ctx.newId();
   const { displayName, ownerId } = lead;
   await ctx.db.insert(people).values({ id, displayName, ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
-  if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone }]);
+  if (lead.phone) await replacePhones(ctx, id, [{ number: lead.phone, typed: lead.phoneTyped }]);
   if (lead.email) await replaceEmails(ctx, id, [{ address: lead.email }]);
+  await indexRecord(ctx, 'person', id);
   ctx.emit(personCreated, { personId: id });
   return { id, isNew: true };
 }
 
 /** The organisation given, or the only one of the lead's organisation's name, or a new one; none where the lead names none. */
 async function organisationOf(ctx: ToolContext, lead: LeadRow, given: string | undefined): Promise<{ id: string | null; isNew: boolean }> {
+  await assertNotMerged(ctx.db, { organisationId: given });
   if (given) return { id: given, isNew: false };
   if (!lead.organisationName) return { id: null, isNew: false };
   const alike = await ctx.db
     .select({ id: organisations.id })
     .from(organisations)
-    .where(eq(sql`lower(${organisations.name})`, lead.organisationName.toLowerCase()))
+    .where(and(eq(sql`lower(${organisations.name})`, lead.organisationName.toLowerCase()), isNull(organisations.mergedIntoId)))
     .limit(2);
   if (alike.length === 1 && alike[0]) return { id: alike[0].id, isNew: false };
   const id = ctx.newId();
   await ctx.db
     .insert(organisations)
     .values({ id, name: lead.organisationName, ownerId: lead.ownerId, createdAt: ctx.now(), updatedAt: ctx.now() });
+  await indexRecord(ctx, 'organisation', id);
   ctx.emit(organisationCreated, { organisationId: id });
   return { id, isNew: true };
 }

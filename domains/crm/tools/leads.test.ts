@@ -27,6 +27,8 @@ test('listing leads by status, score, phone, source and words', async () => {
           "organisationName": "Kano Textiles",
           "ownerId": null,
           "phone": "+2348051112222",
+          "phoneNational": "0805 111 2222",
+          "phoneTyped": null,
           "score": null,
           "scoreFactors": null,
           "scoredAt": null,
@@ -57,6 +59,8 @@ test('getting a lead', async () => {
       "organisationName": null,
       "ownerId": null,
       "phone": "+2348067778888",
+      "phoneNational": "0806 777 8888",
+      "phoneTyped": null,
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -87,6 +91,8 @@ test('creating a lead keeps its worth exactly, and tells', async () => {
       "organisationName": null,
       "ownerId": null,
       "phone": "+2348091112233",
+      "phoneNational": "0809 111 2233",
+      "phoneTyped": "+234 809 111 2233",
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -106,25 +112,27 @@ test('updating a lead moves it on and clears what is null', async () => {
   const w = await world(crm);
   expect(plain(await w.call(updateLead, { leadId: id('lead.qualified'), status: 'working', value: null, email: null })))
     .toMatchInlineSnapshot(`
-    {
-      "createdAt": "<moment>",
-      "displayName": "Musa Ibrahim",
-      "disqualifiedReason": null,
-      "email": null,
-      "leadId": "lead.qualified",
-      "need": "Forty uniforms a month",
-      "organisationName": "Kano Textiles",
-      "ownerId": null,
-      "phone": "+2348051112222",
-      "score": null,
-      "scoreFactors": null,
-      "scoredAt": null,
-      "sourceId": null,
-      "status": "working",
-      "updatedAt": "<moment>",
-      "value": null,
-    }
-  `);
+      {
+        "createdAt": "<moment>",
+        "displayName": "Musa Ibrahim",
+        "disqualifiedReason": null,
+        "email": null,
+        "leadId": "lead.qualified",
+        "need": "Forty uniforms a month",
+        "organisationName": "Kano Textiles",
+        "ownerId": null,
+        "phone": "+2348051112222",
+        "phoneNational": "0805 111 2222",
+        "phoneTyped": null,
+        "score": null,
+        "scoreFactors": null,
+        "scoredAt": null,
+        "sourceId": null,
+        "status": "working",
+        "updatedAt": "<moment>",
+        "value": null,
+      }
+    `);
 });
 
 test('deleting a lead entered by mistake', async () => {
@@ -195,7 +203,7 @@ refuses(createLead, [
   ],
   ['a currency that is none', { displayName: 'X', value: { amount: '1', currency: 'ZZZ' } }, 'invalid_input', 'unknown_currency'],
   ['a source that is none', { displayName: 'X', sourceId: NOBODY }, 'not_found', 'lead_source_not_found'],
-  ['a national phone number', { displayName: 'X', phone: '0803' }, 'invalid_input', 'phone_not_international'],
+  ['a number that is none of the country', { displayName: 'X', phone: '0803' }, 'invalid_input', 'phone_invalid'],
   ['a status of its own', { displayName: 'X', status: 'converted' }, 'invalid_input', 'unknown_field'],
 ]);
 refuses(updateLead, [

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
 import { leadCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
-import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { homeCountry, readPhone, toE164 } from '../phones.ts';
+import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { leadConversions, leads } from '../schema-sales.ts';
 import { deleted, email, label, leadId, longText, ownerId, personName, phone, query, sourceId, toStored, value } from '../shapes.ts';
@@ -24,11 +26,12 @@ const fields = {
 type Given = { phone?: string | null | undefined; email?: string | null | undefined; value?: z.output<typeof value> | null | undefined };
 
 /** Fields as they are kept: E.164, lower case, minor units. */
-function toColumns<T extends Given>({ value, ...given }: T) {
+function toColumns<T extends Given>({ tenant }: ToolContext, { value, ...given }: T) {
+  const { e164, typed } = given.phone ? readPhone(given.phone, homeCountry(tenant)) : { e164: given.phone, typed: null };
   return {
     ...given,
     ...toStored(value),
-    ...(given.phone && { phone: toE164(given.phone) }),
+    ...(e164 !== undefined && { phone: e164, phoneTyped: typed }),
     ...(given.email && { email: toAddress(given.email) }),
   };
 }
@@ -61,7 +64,7 @@ export const listLeads = defineTool({
           hasWords(sql`concat_ws(' ', ${leads.displayName}, ${leads.organisationName})`, input.query),
           input.status && eq(leads.status, input.status),
           input.minScore === undefined ? undefined : gte(leads.score, input.minScore),
-          input.phone ? eq(leads.phone, toE164(input.phone)) : undefined,
+          input.phone ? eq(leads.phone, toE164(input.phone, homeCountry(ctx.tenant))) : undefined,
           input.sourceId ? eq(leads.sourceId, input.sourceId) : undefined,
           input.ownerId ? eq(leads.ownerId, input.ownerId) : undefined,
           olderThan(paging, leads),
@@ -106,7 +109,7 @@ export const createLead = defineTool({
   ],
   async run(input, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(leads).values({ id, ...toColumns(input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db.insert(leads).values({ id, ...toColumns(ctx, input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
     ctx.emit(leadCreated, { leadId: id, sourceId: input.sourceId ?? null });
     return loadLead(ctx.db, id);
   },
@@ -134,7 +137,7 @@ export const updateLead = defineTool({
   output: Lead,
   examples: [{ leadId: fixture('crm.lead.new'), status: 'working', need: 'A service contract for twelve vans' }],
   async run({ leadId, ...given }, ctx) {
-    const columns = toColumns(changesIn(given));
+    const columns = toColumns(ctx, changesIn(given));
     await assertLive(ctx.db, await lockLead(ctx.db, leadId));
     await ctx.db
       .update(leads)

@@ -6,6 +6,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { assertNotMerged, survivorOf } from '../redirects.ts';
 import { assertDatesInOrder, changesIn } from '../rules.ts';
 import { links, organisations, people } from '../schema-people.ts';
 import { date, dateIn, deleted, fromDate, label, moment, organisationId, personId, ref, text, toDate } from '../shapes.ts';
@@ -83,8 +84,8 @@ export const listLinks = defineTool({
     const rows = await selectLinks(ctx.db)
       .where(
         and(
-          input.personId ? eq(links.personId, input.personId) : undefined,
-          input.organisationId ? eq(links.organisationId, input.organisationId) : undefined,
+          input.personId ? eq(links.personId, survivorOf('person', input.personId)) : undefined,
+          input.organisationId ? eq(links.organisationId, survivorOf('organisation', input.organisationId)) : undefined,
           input.isCurrent === undefined ? undefined : sql`${isCurrent} = ${input.isCurrent}`,
           olderThan(paging, links),
         ),
@@ -115,6 +116,7 @@ export const createLink = defineTool({
   async run({ startedOn, endedOn, ...fields }, ctx) {
     const dates = { startedOn: fromDate(startedOn), endedOn: fromDate(endedOn) };
     assertDatesInOrder(dates.startedOn, dates.endedOn);
+    await assertNotMerged(ctx.db, fields);
     const id = ctx.newId();
     await ctx.db.insert(links).values({ id, ...fields, ...dates, createdAt: ctx.now(), updatedAt: ctx.now() });
     return loadLink(ctx.db, id);

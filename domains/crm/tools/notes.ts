@@ -5,6 +5,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
+import { assertNotMerged, survivorOf } from '../redirects.ts';
 import { assertAboutSomething } from '../rules.ts';
 import { notes } from '../schema.ts';
 import { deleted, longText, moment, query, ref, subject, subjectOut, text } from '../shapes.ts';
@@ -44,8 +45,8 @@ export const listNotes = defineTool({
       .from(notes)
       .where(
         and(
-          input.personId ? eq(notes.personId, input.personId) : undefined,
-          input.organisationId ? eq(notes.organisationId, input.organisationId) : undefined,
+          input.personId ? eq(notes.personId, survivorOf('person', input.personId)) : undefined,
+          input.organisationId ? eq(notes.organisationId, survivorOf('organisation', input.organisationId)) : undefined,
           input.leadId ? eq(notes.leadId, input.leadId) : undefined,
           input.dealId ? eq(notes.dealId, input.dealId) : undefined,
           hasWords(notes.body, input.query),
@@ -71,6 +72,7 @@ export const addNote = defineTool({
   examples: [{ body: 'Prefers to be called after 4 pm.', personId: fixture('crm.person.chidi') }],
   async run(input, ctx) {
     assertAboutSomething(input);
+    await assertNotMerged(ctx.db, input);
     const rows = await ctx.db
       .insert(notes)
       .values({ id: ctx.newId(), ...input, author: ctx.actor.name, createdAt: ctx.now(), updatedAt: ctx.now() })

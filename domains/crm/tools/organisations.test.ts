@@ -18,6 +18,8 @@ test('listing organisations', async () => {
           "organisationId": "organisation.lagos_motors",
           "ownerId": null,
           "phone": "+2347001112222",
+          "phoneNational": "0700 111 2222",
+          "phoneTyped": null,
           "registrationNumber": "RC 123456",
           "updatedAt": "<moment>",
           "website": null,
@@ -40,6 +42,9 @@ test('getting an organisation', async () => {
       "organisationId": "organisation.mistake",
       "ownerId": null,
       "phone": null,
+      "phoneNational": null,
+      "phoneTyped": null,
+      "redirectedFrom": null,
       "registrationNumber": null,
       "updatedAt": "<moment>",
       "website": null,
@@ -62,10 +67,13 @@ test('creating an organisation keeps its phone in E.164, and tells', async () =>
       "country": "NG",
       "createdAt": "<moment>",
       "email": "office@ibadan.example",
+      "likelyDuplicates": [],
       "name": "Ibadan Foods Ltd",
       "organisationId": "<id>",
       "ownerId": null,
       "phone": "+2348025550303",
+      "phoneNational": "0802 555 0303",
+      "phoneTyped": "+234 802 555 0303",
       "registrationNumber": "RC 445566",
       "updatedAt": "<moment>",
       "website": null,
@@ -78,20 +86,22 @@ test('updating an organisation changes what is given and clears what is null', a
   const w = await world(crm);
   expect(plain(await w.call(updateOrganisation, { organisationId: id('organisation.lagos_motors'), city: 'Ikeja', phone: null })))
     .toMatchInlineSnapshot(`
-    {
-      "city": "Ikeja",
-      "country": "NG",
-      "createdAt": "<moment>",
-      "email": null,
-      "name": "Lagos Motors Ltd",
-      "organisationId": "organisation.lagos_motors",
-      "ownerId": null,
-      "phone": null,
-      "registrationNumber": "RC 123456",
-      "updatedAt": "<moment>",
-      "website": null,
-    }
-  `);
+      {
+        "city": "Ikeja",
+        "country": "NG",
+        "createdAt": "<moment>",
+        "email": null,
+        "name": "Lagos Motors Ltd",
+        "organisationId": "organisation.lagos_motors",
+        "ownerId": null,
+        "phone": null,
+        "phoneNational": null,
+        "phoneTyped": null,
+        "registrationNumber": "RC 123456",
+        "updatedAt": "<moment>",
+        "website": null,
+      }
+    `);
 });
 
 test('deleting an organisation entered by mistake', async () => {
@@ -103,7 +113,7 @@ refuses(getOrganisation, [['none', { organisationId: NOBODY }, 'not_found', 'org
 refuses(listOrganisations, [['a cursor of nothing', { cursor: '' }, 'invalid_input', 'bad_cursor']]);
 refuses(createOrganisation, [
   ['a registration number that is here', { name: 'Other', registrationNumber: 'RC 123456' }, 'conflict', 'organisation_registered'],
-  ['a national phone number', { name: 'Other', phone: '070' }, 'invalid_input', 'phone_not_international'],
+  ['a number that is none of the country', { name: 'Other', phone: '070' }, 'invalid_input', 'phone_invalid'],
   ['a country that is no code', { name: 'Other', country: 'Nigeria' }, 'invalid_input', 'input_invalid'],
 ]);
 refuses(updateOrganisation, [

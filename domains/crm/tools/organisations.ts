@@ -1,17 +1,23 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
 import { organisationCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { findMatches, indexRecord } from '../duplicates/matching.ts';
+import { LIKELY } from '../duplicates/score.ts';
+import { homeCountry, readPhone, toNational } from '../phones.ts';
+import { follow, isMerged } from '../redirects.ts';
+import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { links, organisations } from '../schema-people.ts';
 import { deals, leadConversions } from '../schema-sales.ts';
 import { deleted, email, label, maybe, maybeRef, moment, organisationId, ownerId, phone, query, ref, text } from '../shapes.ts';
+import { Match, toMatch } from './duplicates.ts';
 
 const fields = {
   registrationNumber: label.describe('Company register or tax number.'),
@@ -32,6 +38,8 @@ const Organisation = z.object({
   registrationNumber: maybe('Company register or tax number.'),
   website: maybe('Web address.'),
   phone: maybe('E.164.').meta({ pii: 'phone' }),
+  phoneNational: maybe('As its own country writes it.').meta({ pii: 'phone' }),
+  phoneTyped: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
   email: maybe('Lower case.').meta({ pii: 'email' }),
   city: maybe('City.'),
   country: maybe('ISO 3166-1 alpha-2.'),
@@ -40,14 +48,23 @@ const Organisation = z.object({
   updatedAt: moment,
 });
 
+const redirectedFrom = maybeRef('merged organisation that was asked for: this is the one it leads to');
+
 function toOrganisation(row: typeof organisations.$inferSelect): z.input<typeof Organisation> {
-  const { id, tenantId: _, createdAt, updatedAt, ...rest } = row;
-  return { organisationId: id, ...rest, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
+  const { id, name, registrationNumber, website, phone, phoneTyped, email, city, country, ownerId, createdAt, updatedAt } = row;
+  const fields = { name, registrationNumber, website, phone, phoneNational: toNational(phone), phoneTyped, email, city, country, ownerId };
+  return { organisationId: id, ...fields, createdAt: createdAt.toString(), updatedAt: updatedAt.toString() };
 }
 
+type Given = { phone?: string | null | undefined; email?: string | null | undefined };
 /** Phone and address as they are kept; undefined and null pass through. */
-function normalised<T extends { phone?: string | null | undefined; email?: string | null | undefined }>(given: T): T {
-  return { ...given, ...(given.phone && { phone: toE164(given.phone) }), ...(given.email && { email: toAddress(given.email) }) };
+function normalised<T extends Given>({ tenant }: ToolContext, given: T): T & { phoneTyped?: string | null } {
+  const { e164, typed } = given.phone ? readPhone(given.phone, homeCountry(tenant)) : { e164: given.phone, typed: null };
+  return {
+    ...given,
+    ...(e164 !== undefined && { phone: e164, phoneTyped: typed }),
+    ...(given.email && { email: toAddress(given.email) }),
+  };
 }
 
 async function loadOrganisation(db: Db, id: string): Promise<z.input<typeof Organisation>> {
@@ -57,8 +74,13 @@ async function loadOrganisation(db: Db, id: string): Promise<z.input<typeof Orga
 }
 
 async function lockOrganisation(db: Db, id: string): Promise<void> {
-  const [row] = await db.select({ id: organisations.id }).from(organisations).where(eq(organisations.id, id)).for('update');
+  const [row] = await db
+    .select({ mergedIntoId: organisations.mergedIntoId })
+    .from(organisations)
+    .where(eq(organisations.id, id))
+    .for('update');
   if (!row) throw notFound('organisation', { tool: 'crm_list_organisations' });
+  if (row.mergedIntoId) throw isMerged('organisation', row.mergedIntoId);
 }
 
 export const listOrganisations = defineTool({
@@ -78,6 +100,7 @@ export const listOrganisations = defineTool({
       .from(organisations)
       .where(
         and(
+          isNull(organisations.mergedIntoId),
           hasWords(organisations.name, input.query),
           input.country ? eq(organisations.country, input.country) : undefined,
           input.ownerId ? eq(organisations.ownerId, input.ownerId) : undefined,
@@ -94,13 +117,16 @@ export const getOrganisation = defineTool({
   name: 'crm_get_organisation',
   title: 'Get organisation',
   summary: 'One organisation.',
-  guide: 'For the people there use crm_list_links.',
+  guide: 'For the people there use crm_list_links. The id of a merged organisation leads to the survivor.',
   effect: 'read',
   permission: 'crm:read',
   input: z.object({ organisationId }),
-  output: Organisation,
-  examples: [{ organisationId: fixture('crm.organisation.lagos_motors') }],
-  run: ({ organisationId }, ctx) => loadOrganisation(ctx.db, organisationId),
+  output: Organisation.extend({ redirectedFrom }),
+  examples: [{ organisationId: fixture('crm.organisation.lagos_motors') }, { organisationId: fixture('crm.organisation.merged') }],
+  async run({ organisationId }, ctx) {
+    const { id, redirectedFrom } = await follow(ctx.db, 'organisation', organisationId);
+    return { ...(await loadOrganisation(ctx.db, id)), redirectedFrom };
+  },
 });
 
 export const createOrganisation = defineTool({
@@ -111,13 +137,15 @@ export const createOrganisation = defineTool({
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ name: label.describe('Name.'), ...z.object(fields).partial().shape }),
-  output: Organisation,
+  output: Organisation.extend({ likelyDuplicates: z.array(Match).describe('Which is likely the same already: merge, or take this back.') }),
   examples: [{ name: 'Ibadan Foods Ltd', registrationNumber: 'RC 445566', city: 'Ibadan', country: 'NG', phone: '+234 802 555 0303' }],
   async run(input, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(organisations).values({ id, ...normalised(input), createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db.insert(organisations).values({ id, ...normalised(ctx, input), createdAt: ctx.now(), updatedAt: ctx.now() });
+    await indexRecord(ctx, 'organisation', id);
     ctx.emit(organisationCreated, { organisationId: id });
-    return loadOrganisation(ctx.db, id);
+    const alike = (await findMatches(ctx.db, 'organisation', id, LIKELY)) ?? [];
+    return { ...(await loadOrganisation(ctx.db, id)), likelyDuplicates: alike.map(toMatch) };
   },
 });
 
@@ -142,12 +170,13 @@ export const updateOrganisation = defineTool({
   output: Organisation,
   examples: [{ organisationId: fixture('crm.organisation.lagos_motors'), city: 'Ikeja', website: 'https://lagosmotors.example' }],
   async run({ organisationId, ...changes }, ctx) {
-    const columns = normalised(changesIn(changes));
+    const columns = normalised(ctx, changesIn(changes));
     await lockOrganisation(ctx.db, organisationId);
     await ctx.db
       .update(organisations)
       .set({ ...columns, updatedAt: ctx.now() })
       .where(eq(organisations.id, organisationId));
+    await indexRecord(ctx, 'organisation', organisationId);
     return loadOrganisation(ctx.db, organisationId);
   },
 });

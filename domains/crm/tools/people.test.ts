@@ -44,7 +44,9 @@ test('listing people answers whole people, page by page', async () => {
             {
               "isShared": false,
               "label": "mobile",
+              "national": "0803 123 4567",
               "number": "+2348031234567",
+              "typed": null,
             },
           ],
           "updatedAt": "<moment>",
@@ -77,6 +79,7 @@ test('getting a person', async () => {
       "ownerId": null,
       "personId": "person.bola",
       "phones": [],
+      "redirectedFrom": null,
       "updatedAt": "<moment>",
     }
   `);
@@ -106,18 +109,23 @@ test('creating a person keeps phones in E.164 and addresses in lower case, and t
       "familyName": null,
       "givenName": null,
       "language": null,
+      "likelyDuplicates": [],
       "ownerId": null,
       "personId": "<id>",
       "phones": [
         {
           "isShared": false,
           "label": "mobile",
+          "national": "0802 555 0101",
           "number": "+2348025550101",
+          "typed": "+234 802 555 0101",
         },
         {
           "isShared": true,
           "label": null,
+          "national": "0803 999 9999",
           "number": "+2348039999999",
+          "typed": null,
         },
       ],
       "updatedAt": "<moment>",
@@ -152,12 +160,16 @@ test('updating a person replaces the lists that are given and nothing else', asy
         {
           "isShared": false,
           "label": null,
+          "national": "0805 555 0199",
           "number": "+2348055550199",
+          "typed": null,
         },
         {
           "isShared": false,
           "label": "old",
+          "national": "0803 123 4567",
           "number": "+2348031234567",
+          "typed": null,
         },
       ],
       "updatedAt": "<moment>",
@@ -183,7 +195,8 @@ test('deleting a person entered by mistake takes their phones along', async () =
 
 refuses(createPerson, [
   ['a phone number that names somebody else', { displayName: 'X', phones: [{ number: '+2348031234567' }] }, 'conflict', 'phone_in_use'],
-  ['a national phone number', { displayName: 'X', phones: [{ number: '0803 123 4567' }] }, 'invalid_input', 'phone_not_international'],
+  ['a number that is none of the country', { displayName: 'X', phones: [{ number: '0803 123' }] }, 'invalid_input', 'phone_invalid'],
+  ['a national number that names somebody else', { displayName: 'X', phones: [{ number: '0803 123 4567' }] }, 'conflict', 'phone_in_use'],
   ['a blank name', { displayName: '  ' }, 'invalid_input', 'input_invalid'],
   ['an unknown field', { displayName: 'X', surname: 'Y' }, 'invalid_input', 'unknown_field'],
   [

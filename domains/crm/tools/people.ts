@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
@@ -8,7 +8,11 @@ import { defineTool } from '#kernel/tool.ts';
 import { personCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { contactsOf, type Contacts, replaceEmails, replacePhones } from '../person-contacts.ts';
-import { changesIn, toAddress, toE164 } from '../rules.ts';
+import { findMatches, indexRecord } from '../duplicates/matching.ts';
+import { LIKELY } from '../duplicates/score.ts';
+import { homeCountry, toE164 } from '../phones.ts';
+import { follow, isMerged, survivorOf } from '../redirects.ts';
+import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { consentEvents, links, people, personEmails, personPhones } from '../schema-people.ts';
 import { deals, leadConversions } from '../schema-sales.ts';
@@ -28,6 +32,7 @@ import {
   ref,
   text,
 } from '../shapes.ts';
+import { Match, toMatch } from './duplicates.ts';
 
 const contactLabel = label.describe('What for.');
 const phones = z
@@ -55,6 +60,8 @@ const Person = z.object({
     .array(
       z.object({
         number: text('E.164.').meta({ pii: 'phone' }),
+        national: maybe('As its own country writes it.').meta({ pii: 'phone' }),
+        typed: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
         label: maybe('What it is for.'),
         isShared: z.boolean().describe('Used by several people, so it names nobody.'),
       }),
@@ -67,6 +74,8 @@ const Person = z.object({
   createdAt: moment,
   updatedAt: moment,
 });
+
+const redirectedFrom = maybeRef('merged person that was asked for: this is the one it leads to');
 
 function toPerson(row: typeof people.$inferSelect, contacts: Contacts): z.input<typeof Person> {
   const { id, displayName, givenName, familyName, language, ownerId, createdAt, updatedAt } = row;
@@ -94,6 +103,7 @@ async function loadPerson(db: Db, id: string): Promise<z.input<typeof Person>> {
 export async function lockPerson(db: Db, id: string): Promise<typeof people.$inferSelect> {
   const [row] = await db.select().from(people).where(eq(people.id, id)).for('update');
   if (!row) throw absent();
+  if (row.mergedIntoId) throw isMerged('person', row.mergedIntoId);
   return row;
 }
 
@@ -122,16 +132,17 @@ export const listPeople = defineTool({
       .from(people)
       .where(
         and(
+          isNull(people.mergedIntoId),
           hasWords(sql`concat_ws(' ', ${people.displayName}, ${people.givenName}, ${people.familyName})`, input.query),
           input.phone === undefined
             ? undefined
-            : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone)})`,
+            : sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${personPhones.e164} = ${toE164(input.phone, homeCountry(ctx.tenant))})`,
           input.email === undefined
             ? undefined
             : sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${personEmails.address} = ${toAddress(input.email)})`,
           input.organisationId === undefined
             ? undefined
-            : sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${links.organisationId} = ${input.organisationId} AND ${isCurrent})`,
+            : sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${links.organisationId} = ${survivorOf('organisation', input.organisationId)} AND ${isCurrent})`,
           input.ownerId ? eq(people.ownerId, input.ownerId) : undefined,
           olderThan(paging, people),
         ),
@@ -150,20 +161,24 @@ export const getPerson = defineTool({
   name: 'crm_get_person',
   title: 'Get person',
   summary: 'One person with phones and addresses.',
-  guide: 'For where they work use crm_list_links, for what was agreed crm_list_deals.',
+  guide: 'For where they work use crm_list_links, for what was agreed crm_list_deals. The id of a merged person leads to the survivor.',
   effect: 'read',
   permission: 'crm:read',
   input: z.object({ personId }),
-  output: Person,
-  examples: [{ personId: fixture('crm.person.chidi') }],
-  run: ({ personId }, ctx) => loadPerson(ctx.db, personId),
+  output: Person.extend({ redirectedFrom }),
+  examples: [{ personId: fixture('crm.person.chidi') }, { personId: fixture('crm.person.merged') }],
+  async run({ personId }, ctx) {
+    const { id, redirectedFrom } = await follow(ctx.db, 'person', personId);
+    return { ...(await loadPerson(ctx.db, id)), redirectedFrom };
+  },
 });
 
 export const createPerson = defineTool({
   name: 'crm_create_person',
   title: 'Create person',
   summary: 'Add a person.',
-  guide: 'Look the phone number up with crm_list_people first. Somebody who may or may not buy is a lead: crm_create_lead.',
+  guide:
+    'Look the phone number up with crm_list_people first. Answers who may be the same. Somebody who may or may not buy is a lead: crm_create_lead.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({
@@ -175,7 +190,7 @@ export const createPerson = defineTool({
     language: language.optional(),
     ownerId: ownerId.optional(),
   }),
-  output: Person,
+  output: Person.extend({ likelyDuplicates: z.array(Match).describe('Who is likely the same already: merge, or take this back.') }),
   examples: [
     {
       displayName: 'Adaeze Nwosu',
@@ -189,8 +204,10 @@ export const createPerson = defineTool({
     await ctx.db.insert(people).values({ id, ...fields, createdAt: ctx.now(), updatedAt: ctx.now() });
     await replacePhones(ctx, id, phones);
     await replaceEmails(ctx, id, emails);
+    await indexRecord(ctx, 'person', id);
     ctx.emit(personCreated, { personId: id });
-    return loadPerson(ctx.db, id);
+    const alike = (await findMatches(ctx.db, 'person', id, LIKELY)) ?? [];
+    return { ...(await loadPerson(ctx.db, id)), likelyDuplicates: alike.map(toMatch) };
   },
 });
 
@@ -228,6 +245,7 @@ export const updatePerson = defineTool({
       .where(eq(people.id, personId));
     if (phones) await replacePhones(ctx, personId, phones);
     if (emails) await replaceEmails(ctx, personId, emails);
+    await indexRecord(ctx, 'person', personId);
     return loadPerson(ctx.db, personId);
   },
 });

@@ -11,9 +11,9 @@ import { label, ref, text } from '../shapes.ts';
 const KINDS = {
   person: sql`SELECT ${people.id} AS id, ${people.displayName} AS title, concat_ws(' ', ${people.displayName}, ${people.givenName}, ${people.familyName},
     (SELECT string_agg(${personPhones.e164}, ' ') FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id}),
-    (SELECT string_agg(${personEmails.address}, ' ') FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id})) AS words FROM ${people}`,
+    (SELECT string_agg(${personEmails.address}, ' ') FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id})) AS words FROM ${people} WHERE ${people.mergedIntoId} IS NULL`,
   organisation: sql`SELECT ${organisations.id} AS id, ${organisations.name} AS title,
-    concat_ws(' ', ${organisations.name}, ${organisations.registrationNumber}, ${organisations.phone}, ${organisations.email}, ${organisations.city}) AS words FROM ${organisations}`,
+    concat_ws(' ', ${organisations.name}, ${organisations.registrationNumber}, ${organisations.phone}, ${organisations.email}, ${organisations.city}) AS words FROM ${organisations} WHERE ${organisations.mergedIntoId} IS NULL`,
   lead: sql`SELECT ${leads.id} AS id, ${leads.displayName} AS title,
     concat_ws(' ', ${leads.displayName}, ${leads.organisationName}, ${leads.phone}, ${leads.email}) AS words FROM ${leads}`,
   deal: sql`SELECT ${deals.id} AS id, ${deals.name} AS title, ${deals.name} AS words FROM ${deals}`,

@@ -1,0 +1,175 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Db } from '#kernel/db.ts';
+import { ToolError, notFound } from '#kernel/errors.ts';
+import { isMerged, type Mergeable } from './redirects.ts';
+import type { MergeJournal } from './schema-duplicates.ts';
+import { activities, notes } from './schema.ts';
+import { links, organisations, people, personEmails, personPhones } from './schema-people.ts';
+import { deals, leadConversions } from './schema-sales.ts';
+
+export const STRATEGIES = ['survivor', 'merged', 'newest', 'longest'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export type Row = Record<string, unknown>;
+
+interface MergeableKind {
+  table: PgTable;
+  /** Fields of the record that survive one by one. Those of one entry go together. */
+  fields: Readonly<Record<string, readonly string[]>>;
+  /** Rows that name the record and go over to the survivor as they are. */
+  moves: Readonly<Record<string, { table: PgTable; column: string }>>;
+}
+
+/** What belongs to a record, by the columns' own names: the journal of a merge is kept in them. */
+export const MERGEABLE = {
+  person: {
+    table: people,
+    fields: {
+      displayName: ['display_name'],
+      givenName: ['given_name'],
+      familyName: ['family_name'],
+      language: ['language'],
+      ownerId: ['owner_id'],
+    },
+    moves: {
+      deals: { table: deals, column: 'person_id' },
+      lead_conversions: { table: leadConversions, column: 'person_id' },
+      activities: { table: activities, column: 'person_id' },
+      notes: { table: notes, column: 'person_id' },
+    },
+  },
+  organisation: {
+    table: organisations,
+    fields: {
+      name: ['name'],
+      registrationNumber: ['registration_number'],
+      website: ['website'],
+      phone: ['phone', 'phone_typed'],
+      email: ['email'],
+      city: ['city'],
+      country: ['country'],
+      ownerId: ['owner_id'],
+    },
+    moves: {
+      deals: { table: deals, column: 'organisation_id' },
+      lead_conversions: { table: leadConversions, column: 'organisation_id' },
+      activities: { table: activities, column: 'organisation_id' },
+      notes: { table: notes, column: 'organisation_id' },
+    },
+  },
+} as const satisfies Record<Mergeable, MergeableKind>;
+
+/** Every table that a merge may touch, by the name under which the journal keeps it. */
+export const TOUCHED: Readonly<Record<string, PgTable>> = {
+  people,
+  organisations,
+  deals,
+  lead_conversions: leadConversions,
+  activities,
+  notes,
+  person_phones: personPhones,
+  person_emails: personEmails,
+  links,
+};
+
+/** Which of two values stays. An empty one never wins over one that says something. */
+export function survivingValue(
+  strategy: Strategy,
+  { survivor, merged }: Record<'survivor' | 'merged', { value: unknown; updatedAt: string }>,
+): unknown {
+  if (isEmpty(survivor.value)) return merged.value;
+  if (isEmpty(merged.value)) return survivor.value;
+  const isNewer = Temporal.Instant.compare(Temporal.Instant.from(merged.updatedAt), Temporal.Instant.from(survivor.updatedAt)) > 0;
+  const isLonger = String(merged.value).length > String(survivor.value).length;
+  const takesMerged = { survivor: false, merged: true, newest: isNewer, longest: isLonger }[strategy];
+  return takesMerged ? merged.value : survivor.value;
+}
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/** Both records, locked in the order of their ids, so that merges that meet wait for each other instead of for ever. */
+export async function lockBoth(
+  db: Db,
+  kind: Mergeable,
+  ids: { survivorId: string; mergedId: string },
+): Promise<{ survivor: Row; merged: Row }> {
+  if (ids.survivorId === ids.mergedId) {
+    throw new ToolError('invalid_input', { reason: 'same_record', message: 'A record cannot be merged into itself.' });
+  }
+  const found = await lockRows(db, kind, [ids.survivorId, ids.mergedId]);
+  const [survivor, merged] = [found.get(ids.survivorId), found.get(ids.mergedId)];
+  if (!survivor || !merged) throw notFound(kind, { tool: kind === 'person' ? 'crm_list_people' : 'crm_list_organisations' });
+  for (const row of [survivor, merged]) if (row['merged_into_id']) throw isMerged(kind, row['merged_into_id'] as string);
+  return { survivor, merged };
+}
+
+export async function lockRows(db: Db, kind: Mergeable, ids: readonly string[]): Promise<Map<string, Row>> {
+  const { rows } = await db.execute<{ row: Row }>(
+    sql`SELECT to_jsonb(t) AS row FROM ${MERGEABLE[kind].table} AS t WHERE t.id = ANY (${sql.param([...ids])}::uuid[]) ORDER BY t.id FOR UPDATE OF t`,
+  );
+  return new Map(rows.map(({ row }) => [row['id'] as string, row]));
+}
+
+/** Keeps what a merge does, so that it can be taken back row by row. */
+export class MergeRecorder {
+  readonly journal: MergeJournal = { fields: {}, rows: [], dropped: [], known: [] };
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  async change(table: string, row: Row, after: Row): Promise<void> {
+    const changed = Object.entries(after).filter(([column, value]) => row[column] !== value);
+    if (changed.length === 0) return;
+    const rowId = row['id'] as string;
+    await setColumns(this.#db, table, rowId, Object.fromEntries(changed));
+    const before = Object.fromEntries(Object.keys(after).map((column) => [column, row[column] ?? null]));
+    // The place in a list is given back and not compared: whoever put the list in another order changed nothing of the row.
+    const { position: _, ...compared } = after;
+    this.journal.rows.push({ table, rowId, before, after: compared });
+  }
+
+  async drop(table: string, row: Row): Promise<void> {
+    await this.#db.execute(sql`DELETE FROM ${TOUCHED[table]} WHERE id = ${row['id']}`);
+    this.journal.dropped.push({ table, row });
+  }
+
+  /** Moves all rows whose `column` names `from` over to `to`, in one statement however many. */
+  async move(table: string, column: string, { from, to }: { from: string; to: string }): Promise<void> {
+    const name = sql.identifier(column);
+    const { rows } = await this.#db.execute<{ id: string }>(
+      sql`UPDATE ${TOUCHED[table]} SET ${name} = ${to} WHERE ${name} = ${from} RETURNING id`,
+    );
+    const moved = rows.map(({ id }) => id).sort();
+    this.journal.rows.push(...moved.map((rowId) => ({ table, rowId, before: { [column]: from }, after: { [column]: to } })));
+  }
+}
+
+/** Rows as JSON has them: what is kept in the journal can be compared with what is there later, to the letter. */
+export async function rowsWhere(db: Db, table: string, condition: SQL): Promise<Row[]> {
+  const { rows } = await db.execute<{ row: Row }>(
+    sql`SELECT to_jsonb(t) AS row FROM ${TOUCHED[table]} AS t WHERE ${condition} ORDER BY t.id`,
+  );
+  return rows.map(({ row }) => row);
+}
+
+export async function setColumns(db: Db, table: string, rowId: string, columns: Row): Promise<void> {
+  const names = sql.join(
+    Object.keys(columns).map((column) => sql.identifier(column)),
+    sql`, `,
+  );
+  await db.execute(sql`UPDATE ${TOUCHED[table]} AS t SET (${names}) = (SELECT ${names} FROM jsonb_populate_record(t, ${JSON.stringify(columns)}::jsonb))
+    WHERE t.id = ${rowId}`);
+}
+
+/** Puts a row back as it was, generated columns aside: the table has them make themselves. */
+export async function insertRow(db: Db, table: string, row: Row): Promise<void> {
+  const names = sql.join(
+    Object.keys(row).map((column) => sql.identifier(column)),
+    sql`, `,
+  );
+  await db.execute(sql`INSERT INTO ${TOUCHED[table]} (${names})
+    SELECT ${names} FROM jsonb_populate_record(NULL::${TOUCHED[table]}, ${JSON.stringify(row)}::jsonb)`);
+}
