@@ -286,6 +286,19 @@ test('SMTP: nobody there is certainly not sent, and a server that a tenant names
   expect(server.mails).toEqual([]);
 });
 
+test('an account with wrong settings is refused before anything is sent, not left unknown', async () => {
+  const cases: [Transport, Message, Record<string, string>][] = [
+    [smtp, MAIL, { ...FROM, smtp_url: 'mail.example:25' }],
+    [smtp, MAIL, { ...FROM, smtp_url: 'https://mail.example' }],
+    [smtp, MAIL, { smtp_url: 'smtp://127.0.0.1:1' }],
+    [whatsapp, WHATSAPP, { url: 'https://graph.example', access_token: 'two\nlines' }],
+    [termii, SMS, { url: 'not an address' }],
+    [africastalking, SMS, { url: 'https://at.example', api_key: '' }],
+  ];
+  for (const [transport, message, settings] of cases)
+    expect(await ending(send(transport, message, settings))).toBe('PortRefusal account_wrong');
+});
+
 test('private addresses are known in every form', () => {
   const inside = [
     '127.0.0.1',
