@@ -45,13 +45,15 @@ export async function post({ url, headers, body, signal, timeoutMs = TIMEOUT_MS,
 /** Whatever is wrong with the account's own settings shows here, before anything is sent. */
 function requestOf({ url, headers, body, signal }: Pick<Post, 'url' | 'headers' | 'body' | 'signal'>): Request {
   try {
-    return new Request(url, { method: 'POST', headers, body, redirect: 'error', signal });
+    return new Request(url, { method: 'POST', headers, body, redirect: 'manual', signal });
   } catch {
     throw accountWrong();
   }
 }
 
 function byStatus(status: number, retryAfterMs: number): Error {
+  // A redirect is not followed: it could lead anywhere, with the token.
+  if (status < 400) return accountWrong();
   if (status === 401 || status === 403) return new PortRefusal('credentials_refused', 'The provider refuses the credentials.');
   if (status === 429) return new NotSent('rate_limited', 'The provider takes no more for the moment.', { retryAfterMs });
   if (status === 503) return new NotSent('unavailable', 'The provider is not available.', { retryAfterMs });

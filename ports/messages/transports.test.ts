@@ -202,7 +202,7 @@ test.for([
 test('a redirect is not followed: it could lead anywhere, with the token', async () => {
   const elsewhere = await provider();
   const meta = await provider({ status: 307, headers: { location: elsewhere.url } });
-  expect(await ending(send(whatsapp, WHATSAPP, { url: meta.url }))).toBe('unknown');
+  expect(await ending(send(whatsapp, WHATSAPP, { url: meta.url }))).toBe('PortRefusal account_wrong');
   expect(elsewhere.received).toEqual([]);
 });
 
