@@ -46,7 +46,7 @@ function receiptsOf(call: Call, { nested }: Attempt, facts: Parameters<typeof dr
 
 export async function answerPreview(road: Road, call: Call, attempt: Attempt, { output, question }: Outcome): Promise<CallResult> {
   const charges = chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) });
-  await attempt.tx.client.query('SET CONSTRAINTS ALL IMMEDIATE');
+  await attempt.tx.checkConstraints();
   const [row] = await attempt.tx.asKernel<{ rows: Omit<Preview, 'events' | 'effects'> }>('SELECT kernel.preview($1, $2) AS rows', [
     attempt.calls,
     PREVIEW_ROWS,
@@ -71,6 +71,8 @@ export async function answerPreview(road: Road, call: Call, attempt: Attempt, { 
   };
 }
 
+const FINISH = 'SELECT kernel.finish($1, $2, $3) AS rows';
+
 export async function answerWrite(
   road: Road,
   call: Call,
@@ -83,29 +85,35 @@ export async function answerWrite(
   const shown = verdict.decision === 'mask' ? (maskOutput(output, verdict.maskFields) as Record<string, unknown>) : output;
   const receipts = receiptsOf(call, attempt, { outcome: 'done', output, amount: question.amount, undoOf: attempt.undoOf });
   const receipt: CallReceipt = { callId: call.id, rowsChanged: 0, undo: undoOffer(entry, attempt) };
-  const finish = {
-    calls: attempt.calls,
-    charges: chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) }),
-    events: attempt.events.map((event) => ({ ...event, consumers: consumersOf(road, attempt, event.type) })),
-    effects: attempt.effects,
-    compensation: tool.compensate
-      ? {
-          callId: call.id,
-          tool: tool.compensate.tool,
-          input: tool.compensate.input({ input: input as never, output: output as never, callId: call.id }),
-        }
-      : null,
-    cause: request.cause ?? null,
-    receipts,
-    actor: call.principal.actor.id,
-    key: key ?? null,
-    answer: key ? { output: maskOutput(shown, entry.secretFields), receipt } : null,
-  };
+  const charges = chargesOf(attempt.state.budgets, question, { session: call.session, day: dayOf(attempt) });
+  const isPlain = !key && !tool.compensate && !request.cause && charges.length + attempt.events.length + attempt.effects.length === 0;
+  const more = isPlain
+    ? null
+    : {
+        charges,
+        events: attempt.events.map((event) => ({ ...event, consumers: consumersOf(road, attempt, event.type) })),
+        effects: attempt.effects,
+        compensation: tool.compensate
+          ? {
+              callId: call.id,
+              tool: tool.compensate.tool,
+              input: tool.compensate.input({ input: input as never, output: output as never, callId: call.id }),
+            }
+          : null,
+        cause: request.cause ?? null,
+        actor: call.principal.actor.id,
+        key: key ?? null,
+        answer: key ? { output: maskOutput(shown, entry.secretFields), receipt } : null,
+      };
   const { tx } = attempt;
-  // A parameter and no literal: it carries people's data, and a server shows and logs the text of statements.
-  const [row] = await tx.commitWith<{ counts: Record<string, number> }>('SELECT kernel.finish($1) AS counts', [JSON.stringify(finish)]);
+  // Parameters and no literals: they carry people's data, and a server shows and logs the text of statements.
+  const [row] = await tx.commitWith<{ rows: string }>(FINISH, [
+    `{${attempt.calls.join(',')}}`,
+    JSON.stringify(receipts),
+    more && JSON.stringify(more),
+  ]);
   await addLabels(road, attempt);
-  receipt.rowsChanged = Object.values(row?.counts ?? {}).reduce((sum, n) => sum + n, 0);
+  receipt.rowsChanged = Number(row?.rows ?? 0);
   return { callId: call.id, output: shown, receipt };
 }
 

@@ -92,7 +92,7 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
   try {
     return await carryOut(road, call, gathered, judged);
   } catch (error) {
-    const mustForget = error instanceof Stale || (await isOutdated(gathered.tx.version, judged.state));
+    const mustForget = error instanceof Stale || (await isOutdated(gathered.tx.version(), judged.state));
     await gathered.tx.rollback();
     if (mustForget) road.tenants.forget(judged.state.tenant.id);
     if (!isLast && (mustForget || isRetryable(error))) return null;
@@ -163,7 +163,7 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
   // 4. Idempotency: whoever holds the key already is waited for, and its answer given again.
   if (key) {
     const replay = await claim(gathered, call, key);
-    assertCurrent(await tx.version, state);
+    assertCurrent(await tx.version(), state);
     if (replay) {
       await tx.rollback();
       await addLabels(road, gathered);
@@ -182,7 +182,7 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
   const output = await runTool(road, frame, input);
   if (gathered.signal.aborted) throw cancelled();
   // Only now, because asking sooner would be a round trip of its own; what a stale decision let happen is rolled back.
-  assertCurrent(await tx.version, state);
+  assertCurrent(await tx.version(), state);
   // 8. to 10. Constraints and budgets; then roll back and show, or commit; then answer.
   if (!entry.writes) return answerRead(road, call, gathered, output);
   if (request.isDryRun === true || verdict.decision === 'confirm') return answerPreview(road, call, gathered, { output, question });

@@ -1,11 +1,11 @@
-import type { Writable } from 'node:stream';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { type Answer, holdInOrder, type Statement } from '#kernel/batch.ts';
 
 /** Drizzle on one call's transaction. It has no `transaction`: the call is the transaction. */
 export type Db = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>;
 
-export type QueryClient = Pick<pg.PoolClient, 'query'>;
+export type QueryClient = (statement: Statement) => Promise<Answer>;
 
 // Dates and times stay the strings that PostgreSQL sent: a JavaScript Date loses microseconds and invents a zone.
 const RAW_TYPES = new Set<number>([
@@ -44,11 +44,10 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
   } as pg.PoolConfig);
   // Without a listener a broken connection would end the process: of an idle one the pool tells, of one in use only itself.
   pool.on('error', onError);
-  pool.on('acquire', (client) => {
-    gather(client);
-    letGo(streamOf(client));
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+    holdInOrder(client);
   });
-  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
@@ -81,53 +80,15 @@ export function prepared(text: string): string {
 
 const kernelNames = new Map<string, string>();
 
-/**
- * What is sent on this connection until the event loop comes round leaves as one message: each message wakes the database's
- * process, which costs more than most statements do.
- */
-export function gather(client: pg.PoolClient): void {
-  const stream = streamOf(client);
-  stream.cork();
-  setImmediate(() => stream.uncork());
-}
-
-const HOLD_MS = 2;
-const held = new Map<Writable, NodeJS.Timeout>();
-
-/** What is sent on this connection next, nobody waits for: it leaves with what its next user sends, or by itself in 2 ms. */
-export function hold(client: pg.PoolClient): void {
-  const stream = streamOf(client);
-  letGo(stream);
-  stream.cork();
-  held.set(
-    stream,
-    setTimeout(() => letGo(stream), HOLD_MS),
-  );
-}
-
-function letGo(stream: Writable): void {
-  const timer = held.get(stream);
-  if (!timer) return;
-  clearTimeout(timer);
-  held.delete(stream);
-  stream.uncork();
-}
-
-function streamOf(client: pg.PoolClient): Writable {
-  return (client as unknown as { connection: { stream: Writable } }).connection.stream;
-}
-
-type DrizzleQuery = { text: string; name?: string; rowMode?: 'array'; types?: unknown };
+type DrizzleQuery = { text: string; name?: string; rowMode?: 'array' };
 
 /** Drizzle over one client. `guard` runs before each statement and throws when the client is not the caller's to use now. */
-export function createDb(client: QueryClient, guard: () => void): Db {
-  const guarded = {
-    query(query: DrizzleQuery, values?: unknown[]) {
+export function createDb(query: QueryClient, guard: () => void): Db {
+  const client = {
+    query({ text, name, rowMode }: DrizzleQuery, values: unknown[] = []) {
       guard();
-      const name = query.name ?? statementName(query.text);
-      // Extended, so that one text is one statement whatever somebody managed to put into it.
-      return client.query({ ...query, types, queryMode: 'extended', ...(name && { name }) } as pg.QueryConfig, values as unknown[]);
+      return query({ text, values, name: name ?? statementName(text), rowMode, types });
     },
   };
-  return drizzle({ client: guarded as unknown as pg.PoolClient }) as Db;
+  return drizzle({ client: client as unknown as pg.PoolClient }) as Db;
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
+import { sendBatch } from '#kernel/batch.ts';
 import { prepared } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import { UUID } from '#kernel/ids.ts';
@@ -8,36 +9,36 @@ import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import { type ContextSealer, ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 
-/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. */
+/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. What is undefined is null there. */
 export interface ReceiptDraft {
   tenant_id: string;
   id: string;
   root_id: string;
-  parent_id: string | null;
-  cause_event: string | null;
+  parent_id: string | undefined;
+  cause_event: string | undefined;
   tool: string;
   effect: string;
   door: string;
   actor_kind: string;
   actor_id: string;
   actor_name: string;
-  on_behalf_of: string | null;
+  on_behalf_of: string | undefined;
   credential: string;
-  client: string | null;
+  client: string | undefined;
   session: string;
-  request_id: string | null;
-  rule: string | null;
+  request_id: string | undefined;
+  rule: string | undefined;
   input_digest: string;
-  output_digest: string | null;
+  output_digest: string | undefined;
   outcome: 'done' | 'previewed' | 'denied' | 'failed';
-  code: string | null;
-  reason: string | null;
-  undo_of: string | null;
+  code: string | undefined;
+  reason: string | undefined;
+  undo_of: string | undefined;
   started_at: string;
   milliseconds: number;
-  amount_minor: string | null;
-  currency: string | null;
-  records: string[];
+  amount_minor: string | undefined;
+  currency: string | undefined;
+  records: string[] | undefined;
 }
 
 interface Who {
@@ -72,31 +73,31 @@ export function draftReceipt(who: Who, what: What): ReceiptDraft {
     tenant_id: who.tenantId,
     id: nested?.callId ?? who.callId,
     root_id: who.callId,
-    parent_id: nested?.parentId ?? null,
-    cause_event: request.cause?.eventId ?? null,
+    parent_id: nested?.parentId,
+    cause_event: request.cause?.eventId,
     tool: nested?.entry.name ?? who.tool,
     effect: nested?.entry.tool.effect ?? who.effect,
     door: request.door,
     actor_kind: principal.actor.kind,
     actor_id: principal.actor.id,
     actor_name: principal.actor.name,
-    on_behalf_of: principal.actor.onBehalfOf ?? null,
+    on_behalf_of: principal.actor.onBehalfOf,
     credential: principal.credential,
-    client: request.client === undefined ? null : storable(request.client),
+    client: request.client && storable(request.client),
     session: who.session,
-    request_id: request.requestId === undefined ? null : storable(request.requestId),
-    rule: nested ? nested.rule : who.rule,
+    request_id: request.requestId && storable(request.requestId),
+    rule: (nested ? nested.rule : who.rule) ?? undefined,
     input_digest: nested ? digest(nested.input) : who.inputDigest,
-    output_digest: what.output ? digest(what.output) : null,
+    output_digest: what.output && digest(what.output),
     outcome: what.outcome,
-    code: what.code ?? null,
-    reason: what.reason ?? null,
-    undo_of: what.undoOf ?? null,
+    code: what.code,
+    reason: what.reason,
+    undo_of: what.undoOf ?? undefined,
     started_at: who.startedAt.toString(),
     milliseconds: Math.round((nested?.milliseconds ?? who.milliseconds) * 1000) / 1000,
-    amount_minor: what.amount?.minor.toString() ?? null,
-    currency: what.amount?.currency ?? null,
-    records: isRead && what.output ? recordsIn(what.output) : [],
+    amount_minor: what.amount?.minor.toString(),
+    currency: what.amount?.currency,
+    records: isRead && what.output ? recordsIn(what.output) : undefined,
   };
 }
 
@@ -129,6 +130,7 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+const BEGIN = ['BEGIN', 'SET LOCAL ROLE nexus_recorder'].map((text) => ({ text, isCommand: true }));
 const RECORD = 'SELECT kernel.record_receipts($1)';
 const FLUSH_MS = 500;
 const BATCH = 500;
@@ -147,10 +149,9 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
-      const opened = client.query('BEGIN; SET LOCAL ROLE nexus_recorder');
-      const inContext = client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] });
-      const written = client.query({ name: prepared(RECORD), text: RECORD, values: [JSON.stringify(receipts)] });
-      await Promise.all([opened, inContext, written, client.query('COMMIT')]);
+      const context = { text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())], name: prepared(ENTER_CONTEXT) };
+      const written = { text: RECORD, values: [JSON.stringify(receipts)], name: prepared(RECORD) };
+      await Promise.all(sendBatch(client, [...BEGIN, context, written, { text: 'COMMIT', isCommand: true }]));
       client.release();
     } catch (error) {
       client.release(error as Error);

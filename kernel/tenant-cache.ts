@@ -47,7 +47,7 @@ export function createTenantCache({ pool, sealer, directory }: TenantCacheOption
       const tenant = await directory.loadTenant(tx.db(() => {}));
       if (!tenant) throw new ToolError('unauthenticated', { reason: 'unknown_tenant', message: 'There is no such tenant.' });
       const [rules] = await tx.asKernel<{ policies: Policy[]; budgets: Budget[] }>(RULES, []);
-      const version = await tx.version;
+      const version = await tx.version();
       await tx.commit();
       return Object.freeze({ tenant, policies: rules?.policies ?? [], budgets: rules?.budgets ?? [], version });
     } catch (error) {

@@ -1,30 +1,29 @@
 import type pg from 'pg';
-import { createDb, type Db, gather, hold, prepared, type QueryClient } from '#kernel/db.ts';
+import { type Answer, sendBatch, sendLater, type Statement } from '#kernel/batch.ts';
+import { createDb, type Db, prepared } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 
-/** With the context as its parameter: what others can read of running statements must not hold one. */
-const OPEN = 'SELECT kernel.open($1) AS version';
-
 /**
  * One call's transaction. The login holds no rights: each statement runs under a role that was set for this transaction,
- * inside the sealed context of one tenant. Statements are pipelined and gathered, so opening costs no round trip of its own.
+ * inside the sealed context of one tenant. It is opened by its first statement, in the same message, and closed by the last.
  */
 export interface CallTransaction {
-  readonly client: pg.PoolClient;
   /** The tenant's version as the database has it; rejects when the transaction could not be opened. */
-  readonly version: Promise<number>;
+  version(): Promise<number>;
   /** Runs SQL of the kernel's own, as nexus_kernel, and goes back to the role before. */
   asKernel<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
   db(guard: () => void): Db;
   /** Throws when a statement of `db` has no answer yet: somebody did not await it. */
   assertIdle(): void;
+  /** Has every deferred constraint checked now. */
+  checkConstraints(): Promise<void>;
   /** Runs `work` as another domain in a savepoint, in the context of a nested call; a failure takes its rows back. */
   nested<T>(domain: string, sealed: string, work: () => Promise<T>): Promise<T>;
   commit(): Promise<void>;
-  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one round trip. */
+  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one message. */
   commitWith<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
-  /** Ends a read and hands the connection on at once: whoever gets it next is heard after the end. */
+  /** Ends a read and hands the connection on at once: the end leaves with what its next user says. */
   leave(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -43,29 +42,19 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   let current = sealed;
   let depth = 0;
   let role = roleOf(domain);
-  const began = client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${isReadOnly ? ' READ ONLY' : ''}; SET LOCAL ROLE ${role}`);
-  const opened = client.query<{ version: string }>({ name: prepared(OPEN), text: OPEN, values: [sealed] });
-  const version = Promise.all([began, opened]).then(([, { rows }]) => Number(rows[0]?.version ?? 0));
-  // Whoever awaits `version` sees the failure; when nobody does, it must not end the process.
-  version.catch(() => {});
+  let version: Promise<number> | undefined;
 
-  async function end(statement: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-    if (!isOpen) return;
-    isOpen = false;
-    try {
-      assertCommitted(statement, await client.query(statement));
-      client.release();
-    } catch (error) {
-      client.release(error as Error);
-      if (statement === 'COMMIT') throw error;
-    }
-  }
-
-  /** Sends the statement, and puts the context and the role in place that hold from then on. */
-  async function enter(statement: string): Promise<void> {
-    gather(client);
-    const context = { name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [current] };
-    await Promise.all([client.query(`${statement}; SET LOCAL ROLE ${role}`), client.query(context)]);
+  /** What comes first opens the transaction, and does not wait for that. */
+  function send(statements: readonly Statement[]): Promise<Answer>[] {
+    if (version) return sendBatch(client, statements);
+    const [, opened, ...answers] = sendBatch(client, [
+      isReadOnly ? BEGIN_READ : BEGIN_WRITE,
+      statement(OPEN, [sealed, role]),
+      ...statements,
+    ]);
+    version = (opened as Promise<Answer>).then(({ rows }) => Number((rows[0] as { version: string } | undefined)?.version ?? 0));
+    version.catch(() => {});
+    return answers;
   }
 
   /** Work that was not awaited may go on after the end; the connection then belongs to another call, of another tenant. */
@@ -73,36 +62,53 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     if (!isOpen) throw new Error('A statement came after the end of its call: await every statement.');
   }
 
-  const counting = {
-    query(...args: Parameters<pg.PoolClient['query']>) {
-      assertOpen();
-      unanswered++;
-      const answer = client.query(...args) as unknown as Promise<unknown>;
-      const answered = (): void => {
-        unanswered--;
-      };
-      answer.then(answered, answered);
-      return answer;
-    },
-  } as unknown as QueryClient;
+  async function end(last: Statement): Promise<void> {
+    if (!isOpen) return;
+    isOpen = false;
+    try {
+      if (version) {
+        const [answer] = await Promise.all(sendBatch(client, [last]));
+        if (last === COMMIT) assertCommitted(answer);
+      }
+      client.release();
+    } catch (error) {
+      client.release(error as Error);
+      if (last === COMMIT) throw error;
+    }
+  }
+
+  /** Sends the statement, and puts the context and the role in place that hold from then on. */
+  const enter = (text: string): Promise<unknown> => Promise.all(send([command(text), setRole(role), statement(ENTER_CONTEXT, [current])]));
+
+  async function query(asked: Statement): Promise<Answer> {
+    assertOpen();
+    unanswered++;
+    try {
+      const [answer] = await Promise.all(send([asked]));
+      return answer as Answer;
+    } finally {
+      unanswered--;
+    }
+  }
 
   return {
-    client,
-    version,
+    async version() {
+      if (!version) void send([]);
+      return version as Promise<number>;
+    },
     assertIdle() {
       if (unanswered > 0) throw new Error('A statement was not awaited: what it did, or why it failed, nobody would know.');
     },
     async asKernel(text, values) {
       assertOpen();
-      const before = role;
-      gather(client);
-      const first = client.query('SET LOCAL ROLE nexus_kernel');
-      const asked = client.query({ name: prepared(text), text, values });
-      const last = client.query(`SET LOCAL ROLE ${before}`);
-      const [, answer] = await Promise.all([first, asked, last]);
-      return answer.rows as never;
+      const [, asked, back] = send([setRole('nexus_kernel'), statement(text, values), setRole(role)]);
+      const [answer] = await Promise.all([asked, back]);
+      return answer?.rows as never;
     },
-    db: (guard) => createDb(counting, guard),
+    db: (guard) => createDb(query, guard),
+    async checkConstraints() {
+      await Promise.all(send([CHECK]));
+    },
     async nested(inner, innerSealed, work) {
       assertOpen();
       const before = { role, current };
@@ -121,32 +127,26 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
         ({ role, current } = before);
         if (!isOpen) throw error;
         // Rolling back to a savepoint brings role and context back with it.
-        await client.query(`ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`);
+        await Promise.all(send([command(`ROLLBACK TO SAVEPOINT ${savepoint}`), command(`RELEASE SAVEPOINT ${savepoint}`)]));
         throw error;
       } finally {
         depth--;
       }
     },
-    commit: () => end('COMMIT'),
+    commit: () => end(COMMIT),
     async commitWith(text, values) {
       assertOpen();
       isOpen = false;
-      gather(client);
-      const checked = client.query('SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE nexus_kernel');
-      const asked = client.query({ name: prepared(text), text, values });
-      // Where one of the two fails, PostgreSQL makes a rollback of this.
-      const ended = client.query('COMMIT');
+      const [checked, , asked, committed] = send([CHECK, setRole('nexus_kernel'), statement(text, values), COMMIT]);
       try {
-        await Promise.allSettled([checked, asked, ended]);
-        // All have ended, so of several failures this one throws the first, which is the cause of the others.
-        const [, answer, commit] = await Promise.all([checked, asked, ended]);
-        assertCommitted('COMMIT', commit);
+        const [, answer, commit] = await Promise.all([checked, asked, committed]);
+        assertCommitted(commit);
         client.release();
-        return answer.rows as never;
+        return answer?.rows as never;
       } catch (error) {
-        // A connection that answered the COMMIT, if only with a rollback, is whole.
+        // What failed kept the COMMIT from being run.
         client.release(
-          await ended.then(
+          await Promise.all(sendBatch(client, [ROLLBACK])).then(
             () => undefined,
             (broken: Error) => broken,
           ),
@@ -157,18 +157,30 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     async leave() {
       if (!isOpen) return;
       isOpen = false;
-      hold(client);
-      const ended = client.query('COMMIT');
+      const over = version && sendLater(client, COMMIT);
       client.release();
-      assertCommitted('COMMIT', await ended);
+      if (over) assertCommitted(await over);
     },
-    rollback: () => end('ROLLBACK'),
+    rollback: () => end(ROLLBACK),
   };
 }
 
+/** Under a name by which each connection keeps it. */
+const statement = (text: string, values: readonly unknown[]): Statement => ({ text, values, name: prepared(text) });
+const command = (text: string): Statement => ({ text, name: prepared(text), isCommand: true });
+const setRole = (role: string): Statement => command(`SET LOCAL ROLE ${role}`);
+
+/** With the context as its parameter: what others can read of running statements must not hold one. */
+const OPEN = `SELECT set_config('role', $2, true), kernel.open($1) AS version`;
+const BEGIN_READ = command('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
+const BEGIN_WRITE = command('BEGIN ISOLATION LEVEL READ COMMITTED');
+const CHECK = command('SET CONSTRAINTS ALL IMMEDIATE');
+const COMMIT = command('COMMIT');
+const ROLLBACK = command('ROLLBACK');
+
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error. */
-function assertCommitted(statement: string, result: pg.QueryResult | undefined): void {
-  if (statement === 'COMMIT' && result?.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
+function assertCommitted(answer: Answer | undefined): void {
+  if (answer?.command !== 'COMMIT') throw new Error('The transaction had failed before its commit.');
 }
 
 /** Runs `read` in a read-only transaction of one tenant, as one domain: for the directory and other readers outside calls. */
@@ -179,7 +191,7 @@ export async function readAs<T>(
   const tx = await openTransaction({ ...options, isReadOnly: true });
   try {
     const value = await read(tx.db(() => {}));
-    const version = await tx.version;
+    const version = await tx.version();
     await tx.commit();
     return { value, version };
   } catch (error) {

@@ -74,11 +74,13 @@ export const changes = kernel.table('changes', {
 export const seals = kernel.table('seals', {
   tenantId: tenantId(),
   seq: bigint('seq', { mode: 'number' }).notNull(),
-  receiptId: uuid('receipt_id').notNull(),
+  receipts: uuid('receipts').array().notNull(),
+  firstId: uuid('first_id').notNull(),
+  lastId: uuid('last_id').notNull(),
   hash: hex('hash').notNull(),
 });
 
-export const sealQueue = kernel.table('seal_queue', { tenantId: tenantId(), receiptId: uuid('receipt_id').notNull() });
+export const sealQueue = kernel.table('seal_queue', { tenantId: tenantId(), receipts: uuid('receipts').array().notNull() });
 
 export const undone = kernel.table('undone', { tenantId: tenantId(), id: uuid('id').notNull(), byCall: uuid('by_call').notNull() });
 

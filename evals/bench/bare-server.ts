@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
+import type pg from 'pg';
 import { createDb, createPool } from '#kernel/db.ts';
 import { BARE_TOOLS } from './statements.ts';
 
@@ -11,7 +12,10 @@ import { BARE_TOOLS } from './statements.ts';
  */
 const [url = '', tenantId = ''] = process.argv.slice(2);
 const pool = createPool({ url, size: 16, statementTimeoutMs: 30_000, onError: (error) => console.error(error.message) });
-const db = createDb(pool as never, () => {});
+const db = createDb(
+  ({ values = [], ...query }) => pool.query({ ...query, values: [...values], queryMode: 'extended' } as pg.QueryConfig) as never,
+  () => {},
+);
 const tools = new Map(BARE_TOOLS.map((tool) => [tool.name, tool]));
 const listed = BARE_TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
 

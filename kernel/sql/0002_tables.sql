@@ -1,5 +1,10 @@
 -- What the kernel keeps of every tenant. Row-level security and grants follow in 0004.
 
+-- Types and not checks: a check's expression is read anew for each statement that writes.
+CREATE TYPE kernel.actor_kind AS ENUM ('person', 'agent', 'system');
+CREATE TYPE kernel.outcome AS ENUM ('done', 'previewed', 'denied', 'failed');
+CREATE TYPE kernel.change_op AS ENUM ('insert', 'update', 'delete');
+
 -- Bumped by whatever decides who may do what; a cached answer of an older version is thrown away.
 CREATE TABLE kernel.tenant_state (
   tenant_id uuid PRIMARY KEY DEFAULT kernel.tenant(),
@@ -15,7 +20,7 @@ CREATE TABLE kernel.receipts (
   tool text NOT NULL,
   effect text NOT NULL,
   door text NOT NULL,
-  actor_kind text NOT NULL CHECK (actor_kind IN ('person', 'agent', 'system')),
+  actor_kind kernel.actor_kind NOT NULL,
   actor_id text NOT NULL,
   actor_name text NOT NULL,
   on_behalf_of text,
@@ -26,7 +31,7 @@ CREATE TABLE kernel.receipts (
   rule text,
   input_digest bytea NOT NULL,
   output_digest bytea,
-  outcome text NOT NULL CHECK (outcome IN ('done', 'previewed', 'denied', 'failed')),
+  outcome kernel.outcome NOT NULL,
   code text,
   reason text,
   undo_of uuid,
@@ -54,37 +59,44 @@ CREATE TABLE kernel.changes (
   seq bigint GENERATED ALWAYS AS IDENTITY,
   table_name text NOT NULL,
   key jsonb NOT NULL,
-  op text NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+  op kernel.change_op NOT NULL,
   before jsonb,
   after jsonb,
   -- Fingerprint of the table's columns when the row was written: undo refuses to cross a change of shape.
   shape text NOT NULL,
   -- Over everything above. Redaction blanks the payloads and leaves the digest, so the chain still verifies.
   digest bytea NOT NULL,
-  -- For the index: comparing jsonb is not leakproof, and under row-level security only leakproof operators reach an index.
-  record_id uuid GENERATED ALWAYS AS ((key ->> 'id')::uuid) STORED,
+  -- The key's id, for the index: comparing jsonb is not leakproof, and under row-level security only leakproof operators reach
+  -- an index. Not generated: that, too, is an expression read anew for each statement.
+  record_id uuid,
   PRIMARY KEY (tenant_id, call_id, seq)
 );
 -- Partial, so that it serves questions about a record alone: a plan made while the table was empty, and kept, took it for
 -- questions about a call as well, and read the tenant's whole journal with every write.
 CREATE INDEX changes_by_record ON kernel.changes (tenant_id, record_id, seq) WHERE record_id IS NOT NULL;
 
+-- A link of the chain covers a batch of receipts: `digests` holds theirs, 32 bytes each, in the order of `receipts`.
 CREATE TABLE kernel.seals (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
   seq bigint NOT NULL CHECK (seq > 0),
-  receipt_id uuid NOT NULL,
+  receipts uuid[] NOT NULL CHECK (cardinality(receipts) > 0),
+  digests bytea STORAGE EXTERNAL NOT NULL,
   prev bytea NOT NULL,
-  digest bytea NOT NULL,
   hash bytea NOT NULL,
+  -- Receipts stand in the order of their ids, which is nearly that of time: between these two the link of a receipt is found.
+  first_id uuid GENERATED ALWAYS AS (receipts[1]) STORED,
+  last_id uuid GENERATED ALWAYS AS (receipts[cardinality(receipts)]) STORED,
   PRIMARY KEY (tenant_id, seq),
-  UNIQUE (tenant_id, receipt_id)
+  CHECK (length(digests) = 32 * cardinality(receipts))
 );
+CREATE INDEX seals_by_receipt ON kernel.seals (tenant_id, last_id, first_id);
 
--- Receipts that no seal covers yet. An ascending cursor would lose late commits; a queue row cannot be lost.
+-- Receipts that no seal covers yet, as they were written: a call's, or a batch of reads. An ascending cursor would lose late
+-- commits; a queue row cannot be lost.
 CREATE TABLE kernel.seal_queue (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
-  receipt_id uuid NOT NULL,
   n bigint GENERATED ALWAYS AS IDENTITY,
+  receipts uuid[] NOT NULL,
   PRIMARY KEY (tenant_id, n)
 );
 

@@ -22,8 +22,8 @@ BEGIN
       RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
     END IF;
   END IF;
-  INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, before, after, shape, digest)
-  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, lower(TG_OP), old_row, new_row, TG_ARGV[0],
+  INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, record_id, op, before, after, shape, digest)
+  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, (row_key ->> 'id')::uuid, lower(TG_OP)::kernel.change_op, old_row, new_row, TG_ARGV[0],
     sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
       coalesce(new_row::text, '-'), TG_ARGV[0]), 'UTF8')));
   RETURN NULL;
@@ -105,8 +105,9 @@ BEGIN
   END LOOP;
 END $$;
 
--- In plpgsql, which keeps the plan for as long as the connection lives.
-CREATE FUNCTION kernel.record_receipts(p_receipts jsonb) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+-- Writes receipts, of one call or of many tenants' reads, and queues them for their seals. `p_rows`: how many rows each call
+-- changed, where it is known. In plpgsql, which keeps the plan for as long as the connection lives.
+CREATE FUNCTION kernel.record_receipts(p_receipts json, p_rows jsonb DEFAULT NULL) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   WITH written AS (
     INSERT INTO kernel.receipts (tenant_id, id, root_id, parent_id, cause_event, tool, effect, door, actor_kind, actor_id,
@@ -115,84 +116,90 @@ BEGIN
     SELECT r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind, r.actor_id,
       r.actor_name, r.on_behalf_of, r.credential, r.client, r.session, r.request_id, r.rule,
       decode(r.input_digest, 'hex'), decode(r.output_digest, 'hex'), r.outcome, r.code, r.reason, r.undo_of, r.started_at,
-      r.milliseconds, coalesce(r.rows, 0), r.amount_minor, r.currency, coalesce(r.records, '{}')
-    FROM jsonb_to_recordset(p_receipts) AS r(tenant_id uuid, id uuid, root_id uuid, parent_id uuid, cause_event uuid,
-      tool text, effect text, door text, actor_kind text, actor_id text, actor_name text, on_behalf_of text,
+      r.milliseconds, coalesce((p_rows ->> r.id::text)::integer, 0), r.amount_minor, r.currency, coalesce(r.records, '{}')
+    FROM json_to_recordset(p_receipts) AS r(tenant_id uuid, id uuid, root_id uuid, parent_id uuid, cause_event uuid,
+      tool text, effect text, door text, actor_kind kernel.actor_kind, actor_id text, actor_name text, on_behalf_of text,
       credential text, client text, session text, request_id text, rule text, input_digest text, output_digest text,
-      outcome text, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
-      rows integer, amount_minor bigint, currency text, records uuid[])
+      outcome kernel.outcome, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
+      amount_minor bigint, currency text, records uuid[])
     RETURNING tenant_id, id)
-  INSERT INTO kernel.seal_queue (tenant_id, receipt_id) SELECT tenant_id, id FROM written;
+  INSERT INTO kernel.seal_queue (tenant_id, receipts) SELECT tenant_id, array_agg(id) FROM written GROUP BY tenant_id;
 END $$;
 
--- Closes a write: budgets, events with their deliveries, effects, receipts, the stored answer. All in the caller's
--- transaction. `p_finish`: {calls: [uuid], charges, events, effects, compensation, cause, receipts, actor, key, answer}.
--- Answers how many rows each call changed.
-CREATE FUNCTION kernel.finish(p_finish jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+-- Closes a write: budgets, receipts, and what few calls have (`p_more`, null when there is none of it): {charges, events,
+-- effects, compensation, cause, actor, key, answer}. All in the caller's transaction. Answers how many rows were changed.
+CREATE FUNCTION kernel.finish(p_calls uuid[], p_receipts json, p_more jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
   counts jsonb;
   total bigint;
   ledger_writers uuid[];
 BEGIN
   -- The journal's policy shows the calling tenant's lines alone.
-  SELECT coalesce(jsonb_object_agg(call_id, n), '{}'), coalesce(sum(n), 0), array_agg(call_id) FILTER (WHERE wrote_ledger)
+  SELECT jsonb_object_agg(call_id, n), coalesce(sum(n), 0), array_agg(call_id) FILTER (WHERE wrote_ledger)
   INTO counts, total, ledger_writers FROM (
     SELECT c.call_id, count(*) AS n, bool_or(t.kind = 'ledger') AS wrote_ledger
     FROM kernel.changes c LEFT JOIN kernel.tables t ON t.name = c.table_name
-    WHERE c.call_id = ANY (ARRAY(SELECT jsonb_array_elements_text(p_finish -> 'calls')::uuid))
+    WHERE c.call_id = ANY (p_calls)
     GROUP BY c.call_id) AS changed;
 
   -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
-  IF ledger_writers IS NOT NULL AND EXISTS (SELECT FROM jsonb_array_elements(p_finish -> 'receipts') AS r
+  IF ledger_writers IS NOT NULL AND EXISTS (SELECT FROM json_array_elements(p_receipts) AS r
     WHERE (r ->> 'id')::uuid = ANY (ledger_writers) AND r ->> 'effect' = 'reversible') THEN
     RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
   END IF;
 
-  IF p_finish -> 'charges' <> '[]' THEN
-    PERFORM kernel.charge(p_finish -> 'charges', total);
+  PERFORM kernel.record_receipts(p_receipts, counts);
+  IF p_more IS NOT NULL THEN
+    PERFORM kernel.finish_more(p_calls[1], p_more, total);
+  END IF;
+  RETURN total;
+END $$;
+
+CREATE FUNCTION kernel.finish_more(p_root uuid, p_more jsonb, p_rows bigint) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+  IF p_more -> 'charges' <> '[]' THEN
+    PERFORM kernel.charge(p_more -> 'charges', p_rows);
   END IF;
 
-  IF p_finish -> 'events' <> '[]' THEN
+  IF p_more -> 'events' <> '[]' THEN
     INSERT INTO kernel.events (id, call_id, type, payload, created_at)
     SELECT e.id, e."callId", e.type, e.payload, e.time
-    FROM jsonb_to_recordset(p_finish -> 'events') AS e(id uuid, "callId" uuid, type text, payload jsonb, time timestamptz);
+    FROM jsonb_to_recordset(p_more -> 'events') AS e(id uuid, "callId" uuid, type text, payload jsonb, time timestamptz);
     INSERT INTO kernel.deliveries (event_id, consumer)
-    SELECT e.id, consumer FROM jsonb_to_recordset(p_finish -> 'events') AS e(id uuid, consumers jsonb),
+    SELECT e.id, consumer FROM jsonb_to_recordset(p_more -> 'events') AS e(id uuid, consumers jsonb),
       jsonb_array_elements_text(e.consumers) AS consumer;
-    PERFORM pg_notify('nexus_work', 'deliveries');
+    -- An event that nobody listens to wakes nobody.
+    IF FOUND THEN
+      PERFORM pg_notify('nexus_work', 'deliveries');
+    END IF;
   END IF;
 
-  IF p_finish -> 'effects' <> '[]' THEN
+  IF p_more -> 'effects' <> '[]' THEN
     INSERT INTO kernel.effects (call_id, idx, port, payload)
     SELECT x."callId", x.idx, x.port, x.payload
-    FROM jsonb_to_recordset(p_finish -> 'effects') AS x("callId" uuid, idx integer, port text, payload jsonb);
+    FROM jsonb_to_recordset(p_more -> 'effects') AS x("callId" uuid, idx integer, port text, payload jsonb);
     PERFORM pg_notify('nexus_work', 'effects');
   END IF;
 
-  IF p_finish -> 'compensation' <> 'null' THEN
+  IF p_more -> 'compensation' <> 'null' THEN
     INSERT INTO kernel.compensations (id, tool, input)
-    VALUES ((p_finish #>> '{compensation,callId}')::uuid, p_finish #>> '{compensation,tool}', p_finish #> '{compensation,input}');
+    VALUES ((p_more #>> '{compensation,callId}')::uuid, p_more #>> '{compensation,tool}', p_more #> '{compensation,input}');
   END IF;
 
   -- The consumer's inbox: the event is dealt with in the same transaction as what the consumer did.
-  IF p_finish -> 'cause' <> 'null' THEN
-    UPDATE kernel.deliveries SET state = 'done', call_id = (p_finish -> 'calls' ->> 0)::uuid, error = NULL
-    WHERE tenant_id = kernel.tenant() AND event_id = (p_finish #>> '{cause,eventId}')::uuid
-      AND consumer = p_finish #>> '{cause,consumer}' AND state = 'pending';
+  IF p_more -> 'cause' <> 'null' THEN
+    UPDATE kernel.deliveries SET state = 'done', call_id = p_root, error = NULL
+    WHERE tenant_id = kernel.tenant() AND event_id = (p_more #>> '{cause,eventId}')::uuid
+      AND consumer = p_more #>> '{cause,consumer}' AND state = 'pending';
     IF NOT FOUND THEN
       RAISE EXCEPTION 'nexus: delivery is no longer pending' USING ERRCODE = 'NXD01';
     END IF;
   END IF;
 
-  PERFORM kernel.record_receipts((
-    SELECT jsonb_agg(r || jsonb_build_object('rows', coalesce((counts ->> (r ->> 'id'))::int, 0)))
-    FROM jsonb_array_elements(p_finish -> 'receipts') AS r));
-
-  IF p_finish ->> 'key' IS NOT NULL THEN
-    UPDATE kernel.idempotency SET answer = jsonb_set(p_finish -> 'answer', '{receipt,rowsChanged}', to_jsonb(total))
-    WHERE tenant_id = kernel.tenant() AND actor_id = p_finish ->> 'actor' AND key = p_finish ->> 'key';
+  IF p_more ->> 'key' IS NOT NULL THEN
+    UPDATE kernel.idempotency SET answer = jsonb_set(p_more -> 'answer', '{receipt,rowsChanged}', to_jsonb(p_rows))
+    WHERE tenant_id = kernel.tenant() AND actor_id = p_more ->> 'actor' AND key = p_more ->> 'key';
   END IF;
-  RETURN counts;
 END $$;
 
 -- What the open call has changed so far: totals, a hash over all rows, and a page of them.
@@ -210,57 +217,61 @@ CREATE FUNCTION kernel.preview(p_calls uuid[], p_limit integer) RETURNS jsonb LA
       ORDER BY seq), '[]') FROM (SELECT * FROM mine ORDER BY seq LIMIT p_limit) AS page));
 $$;
 
+-- A receipt's facts as bytes that depend on no setting. A column that is added later goes into another function, for the seals
+-- that are made from then on.
+CREATE FUNCTION kernel.receipt_facts(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE
+  RETURN record_send(ROW(r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind::text,
+    r.actor_id, r.actor_name, r.on_behalf_of, r.credential, r.client, r.session, r.request_id, r.rule, r.input_digest,
+    r.output_digest, r.outcome::text, r.code, r.reason, r.undo_of, r.started_at, r.milliseconds, r.rows, r.amount_minor,
+    r.currency, r.records));
+
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
 CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = auto AS $$
-  -- Without nulls, so that a column added later does not break the chain.
-  SELECT sha256(convert_to(jsonb_strip_nulls(to_jsonb(r) - 'started_at' || jsonb_build_object('started_at', extract(epoch FROM r.started_at)))::text
-    || coalesce((SELECT string_agg(encode(c.digest, 'hex'), '' ORDER BY c.seq) FROM kernel.changes c
-      WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''), 'UTF8'))
+  SELECT sha256(kernel.receipt_facts(r) || coalesce((SELECT string_agg(c.digest, '' ORDER BY c.seq) FROM kernel.changes c
+    WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''))
 $$;
 
--- Chains the unsealed receipts of one tenant. The lock makes the chain linear. Answers how many it sealed. Planned anew for
--- each batch: a plan that was made while the tables were empty joins them by whatever index comes first.
+-- Chains unsealed receipts of one tenant with one more link: about `p_limit` of them. The lock makes the chain linear. Answers
+-- how many it sealed. Planned anew for each batch: a plan that was made while the tables were empty joins them by whatever
+-- index comes first.
 CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
-  waiting record;
   place bigint := 0;
-  seen bigint;
+  head bigint[];
+  places bigint[];
+  batch uuid[];
+  batch_digests bytea;
   last_seq bigint;
   last_hash bytea;
-  places bigint[] := '{}';
-  receipts uuid[] := '{}';
-  prevs bytea[] := '{}';
-  digests bytea[] := '{}';
-  hashes bytea[] := '{}';
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('nexus.seal.' || p_tenant, 0));
-  SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
-  last_seq := coalesce(last_seq, 0);
-  last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
   LOOP
     -- The head of the queue is cut off before it is joined: a long queue would else be read whole for each batch.
-    SELECT max(q.n), count(*) INTO place, seen FROM (
-      SELECT n FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n > place ORDER BY n LIMIT p_limit) AS q;
-    FOR waiting IN
-      SELECT q.n, q.receipt_id, kernel.receipt_digest(r) AS digest FROM kernel.seal_queue q
-      JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = q.receipt_id
-      WHERE q.tenant_id = p_tenant AND q.n <= place ORDER BY q.n
-    LOOP
-      places := places || waiting.n;
-      receipts := receipts || waiting.receipt_id;
-      prevs := prevs || last_hash;
-      digests := digests || waiting.digest;
-      last_hash := sha256(last_hash || waiting.digest);
-      hashes := hashes || last_hash;
-    END LOOP;
-    -- Places whose receipt is gone stay, for verify_seals to find; behind them it goes on.
-    EXIT WHEN seen < p_limit OR cardinality(places) > 0;
+    SELECT array_agg(q.n), max(q.n) INTO head, place FROM (
+      SELECT n, sum(cardinality(receipts)) OVER (ORDER BY n) - cardinality(receipts) AS ahead
+      FROM (SELECT n, receipts FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n > place ORDER BY n LIMIT p_limit) AS f
+    ) AS q WHERE q.ahead < p_limit;
+    IF head IS NULL THEN
+      RETURN 0;
+    END IF;
+    WITH found AS MATERIALIZED (
+      SELECT q.n, q.size, r.id,
+        -- A read changes nothing, so that nothing need be looked for; verify_seals looks all the same.
+        CASE WHEN r.effect = 'read' AND r.id = r.root_id THEN sha256(kernel.receipt_facts(r)) ELSE kernel.receipt_digest(r) END AS digest
+      FROM (SELECT n, cardinality(receipts) AS size, unnest(receipts) AS id FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (head)) AS q
+      JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = q.id),
+    -- Places of which a receipt is gone stay, for verify_seals to find; behind them it goes on.
+    whole AS (SELECT n FROM found GROUP BY n, size HAVING count(*) = size)
+    SELECT array_agg(DISTINCT n), array_agg(f.id ORDER BY f.id), string_agg(f.digest, '' ORDER BY f.id)
+    INTO places, batch, batch_digests FROM found f JOIN whole USING (n);
+    EXIT WHEN batch IS NOT NULL;
   END LOOP;
-  INSERT INTO kernel.seals (tenant_id, seq, receipt_id, prev, digest, hash)
-  SELECT p_tenant, last_seq + link.nth, link.receipt_id, link.prev, link.digest, link.hash
-  FROM unnest(receipts, prevs, digests, hashes) WITH ORDINALITY AS link(receipt_id, prev, digest, hash, nth);
+  SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
+  last_hash := coalesce(last_hash, sha256(convert_to('nexus ' || p_tenant, 'UTF8')));
+  INSERT INTO kernel.seals (tenant_id, seq, receipts, digests, prev, hash)
+  VALUES (p_tenant, coalesce(last_seq, 0) + 1, batch, batch_digests, last_hash, sha256(last_hash || batch_digests));
   DELETE FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (places);
-  RETURN cardinality(places);
+  RETURN cardinality(batch);
 END $$;
 
 -- Walks the chain of the calling tenant: the first broken link with its reason, and how long the unsealed tail is.
@@ -270,40 +281,51 @@ DECLARE
   link record;
   expected_prev bytea := sha256(convert_to('nexus ' || kernel.tenant(), 'UTF8'));
   expected_seq bigint := 1;
+  sealed bigint := 0;
   broken jsonb;
 BEGIN
   FOR link IN
-    SELECT s.*, r.id IS NULL AS is_gone, kernel.receipt_digest(r) AS now_digest,
-      EXISTS (SELECT FROM kernel.changes c WHERE c.tenant_id = s.tenant_id AND c.call_id = s.receipt_id
-        AND (c.before IS NOT NULL OR c.after IS NOT NULL)
-        AND c.digest <> sha256(convert_to(concat_ws(E'\n', c.call_id::text, c.table_name, c.key::text, c.op,
-          coalesce(c.before::text, '-'), coalesce(c.after::text, '-'), c.shape), 'UTF8'))) AS is_change_forged
-    FROM kernel.seals s LEFT JOIN kernel.receipts r ON r.tenant_id = s.tenant_id AND r.id = s.receipt_id
+    SELECT s.seq, s.prev, s.hash, s.digests, cardinality(s.receipts) AS size, now.*
+    FROM kernel.seals s CROSS JOIN LATERAL (
+      SELECT (array_agg(c.id) FILTER (WHERE r.id IS NULL))[1] AS gone,
+        (array_agg(c.id) FILTER (WHERE substring(s.digests FROM c.nth::integer * 32 - 31 FOR 32) <> kernel.receipt_digest(r)))[1] AS altered,
+        (array_agg(c.id) FILTER (WHERE EXISTS (SELECT FROM kernel.changes g WHERE g.tenant_id = s.tenant_id AND g.call_id = c.id
+          -- Of a line that was blanked nothing but its shape can be told.
+          AND (length(g.digest) <> 32 OR g.record_id IS DISTINCT FROM (g.key ->> 'id')::uuid
+            OR (g.before IS NOT NULL OR g.after IS NOT NULL) AND g.digest <> sha256(convert_to(concat_ws(E'\n', g.call_id::text, g.table_name, g.key::text, g.op,
+            coalesce(g.before::text, '-'), coalesce(g.after::text, '-'), g.shape), 'UTF8'))))))[1] AS forged
+      FROM unnest(s.receipts) WITH ORDINALITY AS c(id, nth)
+      LEFT JOIN kernel.receipts r ON r.tenant_id = s.tenant_id AND r.id = c.id) AS now
     WHERE s.tenant_id = tenant ORDER BY s.seq
   LOOP
     broken := CASE
-      WHEN link.seq <> expected_seq THEN jsonb_build_object('seq', expected_seq, 'reason', 'seal_missing')
-      WHEN link.prev <> expected_prev THEN jsonb_build_object('seq', link.seq, 'reason', 'chain_broken')
-      WHEN link.hash <> sha256(link.prev || link.digest) THEN jsonb_build_object('seq', link.seq, 'reason', 'seal_forged')
-      WHEN link.is_gone THEN jsonb_build_object('seq', link.seq, 'reason', 'receipt_missing')
-      WHEN link.digest <> link.now_digest THEN jsonb_build_object('seq', link.seq, 'reason', 'receipt_or_changes_altered')
-      WHEN link.is_change_forged THEN jsonb_build_object('seq', link.seq, 'reason', 'change_altered')
+      WHEN link.seq <> expected_seq THEN jsonb_build_object('reason', 'seal_missing')
+      WHEN link.prev <> expected_prev THEN jsonb_build_object('reason', 'chain_broken')
+      WHEN link.hash <> sha256(link.prev || link.digests) THEN jsonb_build_object('reason', 'seal_forged')
+      WHEN link.gone IS NOT NULL THEN jsonb_build_object('reason', 'receipt_missing', 'callId', link.gone)
+      WHEN link.altered IS NOT NULL THEN jsonb_build_object('reason', 'receipt_or_changes_altered', 'callId', link.altered)
+      WHEN link.forged IS NOT NULL THEN jsonb_build_object('reason', 'change_altered', 'callId', link.forged)
     END;
     EXIT WHEN broken IS NOT NULL;
     expected_prev := link.hash;
     expected_seq := expected_seq + 1;
+    sealed := sealed + link.size;
   END LOOP;
   -- A receipt waits in the queue until it is sealed: one that is in neither, or a place in the queue whose receipt is gone.
-  IF broken IS NULL AND EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = tenant
-    AND NOT EXISTS (SELECT FROM kernel.seals s WHERE s.tenant_id = tenant AND s.receipt_id = r.id)
-    AND NOT EXISTS (SELECT FROM kernel.seal_queue q WHERE q.tenant_id = tenant AND q.receipt_id = r.id)) THEN
-    broken := jsonb_build_object('seq', expected_seq, 'reason', 'seal_missing');
-  ELSIF broken IS NULL AND EXISTS (SELECT FROM kernel.seal_queue q WHERE q.tenant_id = tenant
-    AND NOT EXISTS (SELECT FROM kernel.receipts r WHERE r.tenant_id = tenant AND r.id = q.receipt_id)) THEN
-    broken := jsonb_build_object('seq', expected_seq, 'reason', 'receipt_missing');
+  IF broken IS NULL THEN
+    SELECT jsonb_build_object('reason', 'seal_missing', 'callId', id) INTO broken FROM (
+      SELECT id FROM kernel.receipts WHERE tenant_id = tenant
+      EXCEPT (SELECT unnest(receipts) FROM kernel.seals WHERE tenant_id = tenant
+        UNION ALL SELECT unnest(receipts) FROM kernel.seal_queue WHERE tenant_id = tenant)) AS unsealed LIMIT 1;
   END IF;
-  RETURN jsonb_build_object('sealed', expected_seq - 1, 'head', encode(expected_prev, 'hex'), 'broken', broken,
-    'unsealed', (SELECT count(*) FROM kernel.seal_queue WHERE tenant_id = tenant));
+  IF broken IS NULL THEN
+    SELECT jsonb_build_object('reason', 'receipt_missing', 'callId', id) INTO broken FROM (
+      SELECT unnest(receipts) AS id FROM kernel.seal_queue WHERE tenant_id = tenant
+      EXCEPT SELECT id FROM kernel.receipts WHERE tenant_id = tenant) AS lost LIMIT 1;
+  END IF;
+  RETURN jsonb_build_object('links', expected_seq - 1, 'sealed', sealed, 'head', encode(expected_prev, 'hex'),
+    'broken', jsonb_build_object('seq', expected_seq, 'callId', NULL) || broken,
+    'unsealed', (SELECT coalesce(sum(cardinality(receipts)), 0) FROM kernel.seal_queue WHERE tenant_id = tenant));
 END $$;
 
 -- The receipts of reads that answered with a record. Containment of arrays is not leakproof, so row-level security would keep
@@ -327,8 +349,7 @@ END $$;
 CREATE FUNCTION kernel.guard_changes() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.before IS NULL AND NEW.after IS NULL
-    -- record_id is computed after this trigger, from the key that is compared here.
-    AND to_jsonb(NEW) - 'before' - 'after' - 'record_id' = to_jsonb(OLD) - 'before' - 'after' - 'record_id' THEN
+    AND to_jsonb(NEW) - 'before' - 'after' = to_jsonb(OLD) - 'before' - 'after' THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'nexus: kernel.changes is append-only' USING ERRCODE = '42501', CONSTRAINT = 'append_only';

@@ -20,8 +20,8 @@ GRANT SELECT, INSERT, UPDATE ON kernel.idempotency, kernel.events, kernel.delive
   kernel.budget_usage, kernel.schedules TO nexus_kernel;
 GRANT SELECT, INSERT ON kernel.compensations, kernel.undone TO nexus_kernel;
 GRANT SELECT ON kernel.tables TO nexus_kernel;
-GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(jsonb),
-  kernel.charge(jsonb, bigint), kernel.record_receipts(jsonb), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
+GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(uuid[], json, jsonb),
+  kernel.finish_more(uuid, jsonb, bigint), kernel.charge(jsonb, bigint), kernel.record_receipts(json, jsonb), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
 
 -- nexus_journal: owns the triggers that write the journal and the versions, whoever the writer is, and what answers the version.
 GRANT INSERT ON kernel.changes TO nexus_journal;
@@ -46,7 +46,7 @@ GRANT INSERT, SELECT (tenant_id, id) ON kernel.receipts TO nexus_recorder;
 GRANT INSERT ON kernel.seal_queue TO nexus_recorder;
 CREATE POLICY recorder ON kernel.receipts TO nexus_recorder USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
 CREATE POLICY recorder ON kernel.seal_queue FOR INSERT TO nexus_recorder WITH CHECK ((SELECT kernel.is_worker()));
-GRANT EXECUTE ON FUNCTION kernel.record_receipts(jsonb) TO nexus_recorder;
+GRANT EXECUTE ON FUNCTION kernel.record_receipts(json, jsonb) TO nexus_recorder;
 
 -- nexus_sealer: sees receipts and the digests of changes, never a payload.
 GRANT SELECT ON kernel.receipts TO nexus_sealer;
@@ -57,7 +57,7 @@ CREATE POLICY sealer ON kernel.receipts FOR SELECT TO nexus_sealer USING ((SELEC
 CREATE POLICY sealer ON kernel.changes FOR SELECT TO nexus_sealer USING ((SELECT kernel.is_worker()));
 CREATE POLICY sealer ON kernel.seals TO nexus_sealer USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
 CREATE POLICY sealer ON kernel.seal_queue TO nexus_sealer USING ((SELECT kernel.is_worker()));
-GRANT EXECUTE ON FUNCTION kernel.seal(uuid, integer), kernel.receipt_digest(kernel.receipts) TO nexus_sealer;
+GRANT EXECUTE ON FUNCTION kernel.seal(uuid, integer), kernel.receipt_digest(kernel.receipts), kernel.receipt_facts(kernel.receipts) TO nexus_sealer;
 
 -- nexus_relay: the queues of all tenants. It claims and reschedules; the work itself runs inside a tenant's context.
 GRANT SELECT ON kernel.events TO nexus_relay;
@@ -77,5 +77,5 @@ GRANT SELECT ON kernel.receipts, kernel.changes, kernel.seals, kernel.seal_queue
   kernel.tables TO nexus_auditor;
 GRANT INSERT, UPDATE, DELETE ON kernel.policies, kernel.budgets TO nexus_auditor;
 GRANT UPDATE (state, attempts, due_at, error) ON kernel.deliveries, kernel.effects TO nexus_auditor;
-GRANT EXECUTE ON FUNCTION kernel.verify_seals(), kernel.receipt_digest(kernel.receipts), kernel.redact(text, jsonb),
+GRANT EXECUTE ON FUNCTION kernel.verify_seals(), kernel.receipt_digest(kernel.receipts), kernel.receipt_facts(kernel.receipts), kernel.redact(text, jsonb),
   kernel.reads_of(uuid) TO nexus_auditor;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
+import { sendBatch } from '#kernel/batch.ts';
 import { prepared } from '#kernel/db.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 
@@ -11,12 +12,14 @@ export async function asRole<T>(
 ): Promise<T> {
   const client = await pool.connect();
   try {
-    const began = client.query(`BEGIN; SET LOCAL ROLE ${role}`);
-    // As a parameter: what others can read of running statements must not hold a context.
-    await Promise.all([
-      began,
-      client.query({ name: prepared(ENTER_CONTEXT), text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())] }),
-    ]);
+    await Promise.all(
+      sendBatch(client, [
+        { text: 'BEGIN', isCommand: true },
+        { text: `SET LOCAL ROLE ${role}`, isCommand: true },
+        // As a parameter: what others can read of running statements must not hold a context.
+        { text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())], name: prepared(ENTER_CONTEXT) },
+      ]),
+    );
     const value = await work(client);
     await client.query('COMMIT');
     client.release();

@@ -32,7 +32,7 @@ export function startSealer(kernel: RunningKernel): Worker {
       }
       // A queue that is not empty yet is gone on with; what came in meanwhile waits for the next second, or each round would
       // seal a handful and pay for a commit.
-      return most === BATCH || tenants.length === TENANTS ? most : 0;
+      return most >= BATCH || tenants.length === TENANTS ? most : 0;
     },
   });
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
@@ -165,8 +165,18 @@ async function loadEffects(db: Db, ids: string[]): Promise<z.output<typeof Outsi
 }
 
 async function loadSeal(db: Db, id: string): Promise<z.output<typeof Seal> | null> {
-  const [seal] = await db.select({ seq: seals.seq, hash: seals.hash }).from(seals).where(eq(seals.receiptId, id));
+  const covers = (ids: typeof seals.receipts | typeof sealQueue.receipts) => sql`${id} = ANY (${ids})`;
+  const [seal] = await db
+    .select({ seq: seals.seq, hash: seals.hash })
+    .from(seals)
+    .where(and(gte(seals.lastId, id), lte(seals.firstId, id), covers(seals.receipts)))
+    .orderBy(asc(seals.lastId))
+    .limit(1);
   if (seal) return { state: 'sealed', ...seal };
-  const [waiting] = await db.select({ id: sealQueue.receiptId }).from(sealQueue).where(eq(sealQueue.receiptId, id));
-  return waiting ? { state: 'waiting', seq: null, hash: null } : null;
+  const waiting = await db
+    .select({ one: sql`1` })
+    .from(sealQueue)
+    .where(covers(sealQueue.receipts))
+    .limit(1);
+  return waiting.length > 0 ? { state: 'waiting', seq: null, hash: null } : null;
 }

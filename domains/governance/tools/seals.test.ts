@@ -4,11 +4,12 @@ import { type World, world } from '#tests/world.ts';
 import { createPolicy, updatePolicy } from './policies.ts';
 import { getSealHead, verifySeals } from './seals.ts';
 
-async function sealedWorld(): Promise<World> {
+/** Six calls, each under a link of its own, or all under one. */
+async function sealedWorld({ isEach = true } = {}): Promise<World> {
   const w = await world(governance);
   const { id } = await w.call(createPolicy, { name: 'R', decision: 'deny', when: { actorKinds: ['agent'] }, reason: 'No.' });
   for (let priority = 1; priority <= 4; priority++) await w.call(updatePolicy, { policyId: id, priority });
-  await w.sql('SELECT kernel.seal($1, 1000)', [w.tenantId]);
+  for (let i = 0; i < (isEach ? 6 : 1); i++) await w.sql('SELECT kernel.seal($1, $2)', [w.tenantId, isEach ? 1 : 1000]);
   return w;
 }
 
@@ -23,8 +24,8 @@ test('a whole chain verifies, and its head is the newest seal', async () => {
   const w = await sealedWorld();
   const head = await w.call(getSealHead, {});
   const verdict = await w.call(verifySeals, {});
-  expect(verdict).toMatchObject({ sealed: 6, broken: null, unsealed: 0, head: head.hash });
-  expect(head).toMatchObject({ seq: 6, unsealed: 0 });
+  expect(verdict).toMatchObject({ links: 6, sealed: 6, broken: null, unsealed: 0, head: head.hash });
+  expect(head).toMatchObject({ seq: 6, calls: 1, unsealed: 0 });
   await w.call(createPolicy, { name: 'S', decision: 'allow', reason: 'Yes.' });
   await w.kernel.recorder.flush();
   expect(await w.call(verifySeals, {})).toMatchObject({ sealed: 6, broken: null, unsealed: 3 });
@@ -32,11 +33,11 @@ test('a whole chain verifies, and its head is the newest seal', async () => {
 
 test('an empty chain verifies', async () => {
   const w = await world(governance);
-  expect(await w.call(getSealHead, {})).toMatchObject({ seq: 0, hash: null, callId: null });
+  expect(await w.call(getSealHead, {})).toMatchObject({ seq: 0, hash: null, calls: 0 });
   expect(await w.call(verifySeals, {})).toMatchObject({ sealed: 0, broken: null });
 });
 
-const RECEIPT = '(SELECT receipt_id FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3)';
+const RECEIPT = '(SELECT receipts[1] FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3)';
 
 test.for([
   [
@@ -65,16 +66,28 @@ test.for([
     'change_altered',
   ],
   [
+    'a change hidden from the history of its record',
+    `UPDATE kernel.changes SET record_id = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
+    3,
+    'change_altered',
+  ],
+  [
+    'a line that looks as if it had been blanked',
+    `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, shape, digest) SELECT TENANT, ${RECEIPT}, 'x', '{}', 'insert', '', ''`,
+    3,
+    'change_altered',
+  ],
+  [
     'one side of a change blanked',
     `UPDATE kernel.changes SET before = NULL WHERE tenant_id = TENANT AND call_id = ${RECEIPT}`,
     3,
     'change_altered',
   ],
-  ['another digest in a seal', `UPDATE kernel.seals SET digest = sha256('x') WHERE tenant_id = TENANT AND seq = 3`, 3, 'seal_forged'],
+  ['another digest in a seal', `UPDATE kernel.seals SET digests = sha256('x') WHERE tenant_id = TENANT AND seq = 3`, 3, 'seal_forged'],
   ['a seal that is gone', 'DELETE FROM kernel.seals WHERE tenant_id = TENANT AND seq = 3', 3, 'seal_missing'],
   [
     'a seal made to fit',
-    `UPDATE kernel.seals SET digest = sha256('x'), hash = sha256(prev || sha256('x')) WHERE tenant_id = TENANT AND seq = 3`,
+    `UPDATE kernel.seals SET digests = sha256('x'), hash = sha256(prev || sha256('x')) WHERE tenant_id = TENANT AND seq = 3`,
     3,
     'receipt_or_changes_altered',
   ],
@@ -89,6 +102,22 @@ test.for([
   const w = await sealedWorld();
   await tamper(w, statement);
   expect(await w.call(verifySeals, {})).toMatchObject({ sealed: seq - 1, broken: { seq, reason } });
+});
+
+test.for([
+  [`UPDATE kernel.receipts SET actor_name = 'Nobody' WHERE tenant_id = TENANT AND id = CALL`, 'receipt_or_changes_altered'],
+  ['DELETE FROM kernel.receipts WHERE tenant_id = TENANT AND id = CALL', 'receipt_missing'],
+  [`UPDATE kernel.changes SET after = after || '{"priority": 99}' WHERE tenant_id = TENANT AND call_id = CALL`, 'change_altered'],
+  [
+    `INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, op, shape, digest) VALUES (TENANT, CALL, 'x', '{}', 'insert', '', sha256('x'))`,
+    'receipt_or_changes_altered',
+  ],
+] as const)('of a link over many receipts the one concerned is named: %s', async ([statement, reason]) => {
+  const w = await sealedWorld({ isEach: false });
+  expect(await w.call(verifySeals, {})).toMatchObject({ links: 1, sealed: 6, broken: null });
+  const [fourth] = await w.sql<{ id: string }>('SELECT receipts[4] AS id FROM kernel.seals WHERE tenant_id = $1', [w.tenantId]);
+  await tamper(w, statement.replace('CALL', `'${fourth?.id}'`));
+  expect(await w.call(verifySeals, {})).toMatchObject({ links: 0, sealed: 0, broken: { seq: 1, callId: fourth?.id, reason } });
 });
 
 test.for([
@@ -113,7 +142,7 @@ test('neither governance nor the kernel’s own role can touch what is written',
     'DELETE FROM kernel.changes',
     `UPDATE kernel.changes SET after = NULL`,
     'DELETE FROM kernel.seals',
-    `INSERT INTO kernel.seals VALUES (kernel.tenant(), 7, kernel.tenant(), '', '', '')`,
+    `INSERT INTO kernel.seals (seq, receipts, digests, prev, hash) VALUES (7, ARRAY[kernel.tenant()], sha256('x'), '', '')`,
     `SELECT kernel.seal(kernel.tenant(), 1)`,
     'DELETE FROM kernel.seal_queue',
     'TRUNCATE kernel.receipts',

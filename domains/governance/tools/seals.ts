@@ -1,4 +1,4 @@
-import { count, desc, sql } from 'drizzle-orm';
+import { desc, sql, sum } from 'drizzle-orm';
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import { sealQueue, seals } from '../schema.ts';
@@ -8,10 +8,12 @@ const Broken = z.object({
   reason: z
     .enum(['seal_missing', 'chain_broken', 'seal_forged', 'receipt_missing', 'receipt_or_changes_altered', 'change_altered'])
     .describe('What is wrong with it.'),
+  callId: z.uuid().nullable().describe('The call concerned, where one can be named.'),
 });
 
 const Verified = z.object({
-  sealed: z.int().describe('Links that hold, from the first.'),
+  links: z.int().describe('Links that hold, from the first.'),
+  sealed: z.int().describe('Receipts that they cover.'),
   head: z.string().describe('Hash of the last link that holds, hex. Keep it elsewhere to notice a chain that was cut or rewritten.'),
   broken: Broken.nullable().describe('Null: every link holds.'),
   unsealed: z.int().describe('Receipts that wait for their seal: the chain says nothing of them yet.'),
@@ -47,17 +49,17 @@ export const getSealHead = defineTool({
   output: z.object({
     seq: z.int().describe('Its place; 0: nothing is sealed yet.'),
     hash: z.string().nullable().describe('SHA-256 of the chain up to it, hex.'),
-    callId: z.uuid().nullable().describe('The call that it seals.'),
+    calls: z.int().describe('How many calls it seals.'),
     unsealed: z.int().describe('Receipts that wait for their seal.'),
   }),
   examples: [{}],
   async run(_, ctx) {
     const [head] = await ctx.db
-      .select({ seq: seals.seq, hash: seals.hash, callId: seals.receiptId })
+      .select({ seq: seals.seq, hash: seals.hash, calls: sql<number>`cardinality(${seals.receipts})` })
       .from(seals)
       .orderBy(desc(seals.seq))
       .limit(1);
-    const [waiting] = await ctx.db.select({ n: count() }).from(sealQueue);
-    return { seq: 0, hash: null, callId: null, ...head, unsealed: waiting?.n ?? 0 };
+    const [waiting] = await ctx.db.select({ n: sum(sql`cardinality(${sealQueue.receipts})`) }).from(sealQueue);
+    return { seq: 0, hash: null, calls: 0, ...head, unsealed: Number(waiting?.n ?? 0) };
   },
 });
