@@ -1,7 +1,6 @@
 import type { Integration } from '#domains/provisioning/activation-tables.ts';
 import { readEndpointKey } from '#domains/provisioning/infrastructure/webhook-address.ts';
 import { hasEndpoint, loadIntegrationSecrets, type SealedSecret } from '#domains/provisioning/infrastructure/webhook-endpoints.ts';
-import type { RunningKernel } from '#kernel/create-kernel.ts';
 import { openSecret } from '#kernel/secrets.ts';
 import type { WebhookDirectory } from '#gateway/webhooks.ts';
 import { readInTenant, type Readable } from './read-in-tenant.ts';

@@ -216,5 +216,13 @@ test('an integration is asked for what it needs, and for nothing else', async ()
   const w = await here();
   expect((await w.refusal(connectIntegration, { integration: 'stripe', given: { token: 'x' } })).reason).toBe('need_unknown');
   expect((await w.refusal(connectIntegration, { integration: 'stripe', given: {} })).reason).toBe('need_unknown');
+  for (const given of [{ smtp_url: 'mail.example:25' }, { from: 'nobody' }, { from: 'A <a@b.example>\nBcc: x@y.example' }]) {
+    expect((await w.refusal(connectIntegration, { integration: 'email', given })).reason).toBe('need_malformed');
+  }
+  const mail = { smtp_url: 'smtps://u:p@mail.example:465', from: 'Clinic <hello@clinic.example>' };
+  expect(await w.call(connectIntegration, { integration: 'email', given: mail })).toMatchObject({
+    status: 'ready',
+    given: ['from', 'smtp_url', 'webhook'],
+  });
   expect((await w.refusal(rotateWebhookSecret, { integration: 'stripe' })).reason).toBe('secret_is_theirs');
 });

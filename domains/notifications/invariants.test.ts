@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fixture } from '#kernel/fixture.ts';
 import { type World, world } from '#tests/world.ts';
 import notifications from './index.ts';
+import { HISTORY_STATES } from './rules.ts';
 
 /** `@message.held` stands for the fixture's id, `@new` for a fresh one. */
 const withIds = (text: string): string =>
@@ -22,7 +23,7 @@ async function stoppedBy(w: World, statements: readonly string[]): Promise<strin
   });
 }
 
-const state = (message: string, to: string): string =>
+const reach = (message: string, to: string): string =>
   `INSERT INTO notifications.message_states (id, message_id, state, happened_at, recorded_at) VALUES (@new, ${message}, '${to}', now(), now())`;
 const become = (message: string, to: string): string => `UPDATE notifications.messages SET state = '${to}' WHERE id = ${message}`;
 const ID = `'0190aaaa-0000-7000-8000-000000000001'`;
@@ -51,51 +52,51 @@ const event = (id: string): string =>
   `INSERT INTO notifications.inbound_events (id, integration, provider, provider_event_id, payload, state, received_at) VALUES (@new, 'paystack', 'paystack', '${id}', '{}', 'received', now())`;
 
 const ALLOWED: readonly [string, string[]][] = [
-  ['a message with its first state', [message(), state(ID, 'queued')]],
-  ['a held message that is queued', [state('@message.held', 'queued'), become('@message.held', 'queued')]],
-  ['a held message that is suppressed', [state('@message.held', 'suppressed'), become('@message.held', 'suppressed')]],
+  ['a message with its first state', [message(), reach(ID, 'queued')]],
+  ['a held message that is queued', [reach('@message.held', 'queued'), become('@message.held', 'queued')]],
+  ['a held message that is suppressed', [reach('@message.held', 'suppressed'), become('@message.held', 'suppressed')]],
   [
     'delivered before sent',
-    [state('@message.queued', 'delivered'), become('@message.queued', 'delivered'), state('@message.queued', 'sent')],
+    [reach('@message.queued', 'delivered'), become('@message.queued', 'delivered'), reach('@message.queued', 'sent')],
   ],
   [
     'a failure that was none',
-    [state('@message.sent', 'failed'), state('@message.sent', 'delivered'), become('@message.sent', 'delivered')],
+    [reach('@message.sent', 'failed'), reach('@message.sent', 'delivered'), become('@message.sent', 'delivered')],
   ],
-  ['an objection to marketing, and a bill', [optOut(`'+2348031234567'`, 'marketing'), message(), state(ID, 'queued')]],
-  ['an objection on another channel', [optOut(`'+2348031234567'`, 'all', 'whatsapp'), message(), state(ID, 'queued')]],
-  ['to a number that has stopped, but suppressed', [message({ address: STOPPED, state: `'suppressed'` }), state(ID, 'suppressed')]],
+  ['an objection to marketing, and a bill', [optOut(`'+2348031234567'`, 'marketing'), message(), reach(ID, 'queued')]],
+  ['an objection on another channel', [optOut(`'+2348031234567'`, 'all', 'whatsapp'), message(), reach(ID, 'queued')]],
+  ['to a number that has stopped, but suppressed', [message({ address: STOPPED, state: `'suppressed'` }), reach(ID, 'suppressed')]],
   ['quiet hours over midnight', [settings(`'21:00'`, `'07:00'`)]],
 ];
 
 const ATTACKS: readonly [string, string, string[]][] = [
   ['a message without a history', 'messages_state_is_history', [message()]],
   ['a message that says more than its history', 'messages_state_is_history', [become('@message.queued', 'delivered')]],
-  ['a history that says more than its message', 'messages_state_is_history', [state('@message.queued', 'delivered')]],
+  ['a history that says more than its message', 'messages_state_is_history', [reach('@message.queued', 'delivered')]],
   ['a message that says less than its history', 'messages_state_is_history', [become('@message.sent', 'queued')]],
-  ['a report of what was never queued', 'message_states_order', [state('@message.held', 'delivered')]],
-  ['a message that begins as delivered', 'message_states_order', [message({ state: `'delivered'` }), state(ID, 'delivered')]],
-  ['holding what is on its way', 'message_states_order', [state('@message.queued', 'held')]],
-  ['cancelling what is on its way', 'message_states_order', [state('@message.sent', 'cancelled')]],
-  ['suppressing what was sent', 'message_states_order', [state('@message.sent', 'suppressed')]],
-  ['sending what was cancelled', 'message_states_order', [state('@message.held', 'cancelled'), state('@message.held', 'queued')]],
-  ['the same state twice', 'message_states_once', [state('@message.sent', 'sent')]],
-  ['a state of no message', 'message_states_order', [state('@new', 'sent')]],
-  ['queueing to a number that has stopped', 'messages_opted_out', [message({ address: STOPPED }), state(ID, 'queued')]],
+  ['a report of what was never queued', 'message_states_order', [reach('@message.held', 'delivered')]],
+  ['a message that begins as delivered', 'message_states_order', [message({ state: `'delivered'` }), reach(ID, 'delivered')]],
+  ['holding what is on its way', 'message_states_order', [reach('@message.queued', 'held')]],
+  ['cancelling what is on its way', 'message_states_order', [reach('@message.sent', 'cancelled')]],
+  ['suppressing what was sent', 'message_states_order', [reach('@message.sent', 'suppressed')]],
+  ['sending what was cancelled', 'message_states_order', [reach('@message.held', 'cancelled'), reach('@message.held', 'queued')]],
+  ['the same state twice', 'message_states_once', [reach('@message.sent', 'sent')]],
+  ['a state of no message', 'message_states_order', [reach('@new', 'sent')]],
+  ['queueing to a number that has stopped', 'messages_opted_out', [message({ address: STOPPED }), reach(ID, 'queued')]],
   [
     'an urgent one to a number that has stopped',
     'messages_opted_out',
-    [message({ address: STOPPED, class: `'urgent'` }), state(ID, 'queued')],
+    [message({ address: STOPPED, class: `'urgent'` }), reach(ID, 'queued')],
   ],
   [
     'marketing to whoever objects to it',
     'messages_opted_out',
-    [optOut(`'+2348031234567'`, 'marketing'), message({ class: `'marketing'` }), state(ID, 'queued')],
+    [optOut(`'+2348031234567'`, 'marketing'), message({ class: `'marketing'` }), reach(ID, 'queued')],
   ],
   [
     'releasing to a number that has stopped meanwhile',
     'messages_opted_out',
-    [optOut(`'+2348031234567'`, 'all'), state('@message.held', 'queued')],
+    [optOut(`'+2348031234567'`, 'all'), reach('@message.held', 'queued')],
   ],
   ['rewriting a state', '42501', [`UPDATE notifications.message_states SET state = 'read' WHERE message_id = @message.sent`]],
   ['deleting a state', '42501', ['DELETE FROM notifications.message_states']],
@@ -137,6 +138,15 @@ const ATTACKS: readonly [string, string, string[]][] = [
 
 let shared: Promise<World> | undefined;
 const here = (): Promise<World> => (shared ??= world(notifications));
+
+test('the database ranks the states as rules.ts does', async () => {
+  const rows = await (
+    await here()
+  ).sql<{ state: string }>('SELECT state FROM unnest($1::text[]) AS s(state) ORDER BY notifications.rank(state)', [
+    HISTORY_STATES.toSorted(),
+  ]);
+  expect(rows.map(({ state }) => state)).toEqual([...HISTORY_STATES]);
+});
 
 describe('the database takes', () => {
   test.for(ALLOWED)('%s', async ([, statements]) => {

@@ -1,5 +1,5 @@
 import { PortRefusal } from '#kernel/port.ts';
-import { NotSent } from './transport.ts';
+import { accountWrong, NotSent } from './transport.ts';
 
 export interface Post {
   url: string;
@@ -31,17 +31,29 @@ const NEVER_ARRIVED = new Set([
 /** Posts once and answers the JSON of a success. How everything else ends is what Transport.send promises. */
 export async function post({ url, headers, body, signal, timeoutMs = TIMEOUT_MS, explain }: Post): Promise<unknown> {
   if (signal.aborted) throw new NotSent('stopped', 'It was stopped before it had begun.');
-  const request = { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
-  const response = await fetch(url, request as RequestInit).catch((error: unknown) => {
-    throw NEVER_ARRIVED.has(codeOf(error)) ? new NotSent('unreachable', 'The provider cannot be reached.', { cause: error }) : error;
-  });
+  const response = await fetch(requestOf({ url, headers, body, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })).catch(
+    (error: unknown) => {
+      throw NEVER_ARRIVED.has(codeOf(error)) ? new NotSent('unreachable', 'The provider cannot be reached.', { cause: error }) : error;
+    },
+  );
   const answer = parsed((await response.text()).slice(0, BODY_CHARS_MAX));
   if (response.ok) return answer;
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now());
   throw explain?.(answer, retryAfterMs) ?? byStatus(response.status, retryAfterMs);
 }
 
+/** Whatever is wrong with the account's own settings shows here, before anything is sent. */
+function requestOf({ url, headers, body, signal }: Pick<Post, 'url' | 'headers' | 'body' | 'signal'>): Request {
+  try {
+    return new Request(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+  } catch {
+    throw accountWrong();
+  }
+}
+
 function byStatus(status: number, retryAfterMs: number): Error {
+  // A redirect is not followed: it could lead anywhere, with the token.
+  if (status < 400) return accountWrong();
   if (status === 401 || status === 403) return new PortRefusal('credentials_refused', 'The provider refuses the credentials.');
   if (status === 429) return new NotSent('rate_limited', 'The provider takes no more for the moment.', { retryAfterMs });
   if (status === 503) return new NotSent('unavailable', 'The provider is not available.', { retryAfterMs });

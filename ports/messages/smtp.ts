@@ -4,7 +4,8 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { PortRefusal } from '#kernel/port.ts';
 import { fileNameOf } from '../durable-folder.ts';
 import { publicAddressOf } from './public-host.ts';
-import { type Handover, NotSent, setting, type Transport } from './transport.ts';
+import type { Message } from './payload.ts';
+import { accountWrong, type Handover, NotSent, setting, type Transport } from './transport.ts';
 
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 40_000 } as const;
 
@@ -21,14 +22,18 @@ export const smtp: Transport = {
   name: 'smtp',
   async send(handover) {
     const { message, key, settings } = handover;
-    const { from, to } = { from: setting(settings, 'from'), to: message.to };
+    const from = setting(settings, 'from');
     const messageId = `<${fileNameOf(key)}@${from.replace(/^.*@/, '').replace(/>$/, '')}>`;
-    const mail = new MailComposer({ from, to, subject: message.subject, text: message.text, html: message.html, messageId });
-    const bytes = await mail.compile().build();
-    await deliver(handover, { bytes, envelope: { from: addressOf(from), to: [to] } });
+    const bytes = await written(message, { from, messageId });
+    await deliver(handover, { bytes, envelope: { from: addressOf(from), to: [message.to] } });
     return { providerId: messageId };
   },
 };
+
+function written({ to, subject, text, html }: Message, { from, messageId }: { from: string; messageId: string }): Promise<Buffer> {
+  const mail = new MailComposer({ from, to, subject, text, html, messageId, disableFileAccess: true, disableUrlAccess: true });
+  return mail.compile().build();
+}
 
 const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
 
@@ -93,6 +98,7 @@ interface Server {
 
 /** `smtps://user:password@host:465` (TLS from the start) or `smtp://…:587` (STARTTLS, and not without when a login is given). */
 function serverOf(url: string): Server {
+  if (!URL.canParse(url) || !/^smtps?:/.test(url)) throw accountWrong();
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
   const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null;

@@ -1,3 +1,4 @@
+import { PortRefusal } from '#kernel/port.ts';
 import type { Message } from './payload.ts';
 
 /** What a transport needs to speak for somebody: tokens, sender, address. By the names of TRANSPORT_SETTINGS. */
@@ -41,6 +42,9 @@ export class NotSent extends Error {
 
 export function setting(settings: TransportSettings, name: string): string {
   const value = settings[name];
-  if (!value) throw new Error(`The transport lacks its setting ${name}.`);
+  if (!value) throw accountWrong();
   return value;
 }
+
+export const accountWrong = (): PortRefusal =>
+  new PortRefusal('account_wrong', 'The settings of the account cannot be used: an address, key or sender is missing or malformed.');

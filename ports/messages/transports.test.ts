@@ -202,7 +202,7 @@ test.for([
 test('a redirect is not followed: it could lead anywhere, with the token', async () => {
   const elsewhere = await provider();
   const meta = await provider({ status: 307, headers: { location: elsewhere.url } });
-  expect(await ending(send(whatsapp, WHATSAPP, { url: meta.url }))).toBe('unknown');
+  expect(await ending(send(whatsapp, WHATSAPP, { url: meta.url }))).toBe('PortRefusal account_wrong');
   expect(elsewhere.received).toEqual([]);
 });
 
@@ -284,6 +284,19 @@ test('SMTP: nobody there is certainly not sent, and a server that a tenant names
   await server.close();
   expect(await ending(send(smtp, MAIL, { ...FROM, smtp_url: server.url }))).toBe('NotSent unreachable');
   expect(server.mails).toEqual([]);
+});
+
+test('an account with wrong settings is refused before anything is sent, not left unknown', async () => {
+  const cases: [Transport, Message, Record<string, string>][] = [
+    [smtp, MAIL, { ...FROM, smtp_url: 'mail.example:25' }],
+    [smtp, MAIL, { ...FROM, smtp_url: 'https://mail.example' }],
+    [smtp, MAIL, { smtp_url: 'smtp://127.0.0.1:1' }],
+    [whatsapp, WHATSAPP, { url: 'https://graph.example', access_token: 'two\nlines' }],
+    [termii, SMS, { url: 'not an address' }],
+    [africastalking, SMS, { url: 'https://at.example', api_key: '' }],
+  ];
+  for (const [transport, message, settings] of cases)
+    expect(await ending(send(transport, message, settings))).toBe('PortRefusal account_wrong');
 });
 
 test('private addresses are known in every form', () => {

@@ -188,6 +188,12 @@ describe('quiet hours', () => {
     expect(await w.call(sendMessage, { ...far, text: 'It is another hour there' })).toMatchObject({ state: 'queued' });
   });
 
+  test('end by a schedule that every tenant has once it is seeded', async () => {
+    const w = await world(notifications);
+    const rows = await w.sql('SELECT name FROM kernel.schedules WHERE tenant_id = $1', [w.tenantId]);
+    expect(rows).toEqual([{ name: 'notifications.release_messages' }]);
+  });
+
   test('end: what is due leaves, what was forbidden meanwhile does not, and nothing leaves twice', async () => {
     const w = await world(notifications);
     await quiet(w, true);

@@ -21,6 +21,8 @@ interface Need {
   need: string;
   /** What to give, and where it is found, in the provider's words. */
   what: string;
+  /** What a value must look like, where a wrong one would only show when it is used. */
+  form?: RegExp;
   /** Works without it. */
   isOptional?: true;
 }
@@ -109,8 +111,12 @@ export const WEBHOOKS = {
     },
     secret: { madeBy: 'us' },
     needs: [
-      { need: 'smtp_url', what: 'Where mail is handed in: smtps://user:password@host:465.' },
-      { need: 'from', what: 'The sender that recipients see: Clinic <hello@clinic.example>.' },
+      { need: 'smtp_url', what: 'Where mail is handed in: smtps://user:password@host:465.', form: /^smtps?:\/\/[^/\s]+\/?$/ },
+      {
+        need: 'from',
+        what: 'The sender that recipients see: Clinic <hello@clinic.example>.',
+        form: /^[^\r\n]*[^\s@<]+@[^\s@>]+\.[^\s@>]+>?$/,
+      },
     ],
   },
   stripe: {

@@ -96,6 +96,14 @@ export const connectIntegration = defineTool({
         fix: { tool: 'provisioning_list_integrations' },
       });
     }
+    const malformed = needsOf(name).filter(({ need, form }) => form && given[need] !== undefined && !form.test(given[need]));
+    if (malformed.length > 0) {
+      throw new ToolError('invalid_input', {
+        reason: 'need_malformed',
+        message: 'A value does not look like what it should be.',
+        issues: malformed.map(({ need, what }) => ({ path: `given.${need}`, message: what })),
+      });
+    }
     const endpoint = await endpointOf(ctx, name);
     await keep(ctx, name, given);
     return toConnection(ctx, endpoint);
