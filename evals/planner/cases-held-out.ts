@@ -104,7 +104,7 @@ export const heldOutCases: PromptCase[] = [
     plan: 'enterprise',
     on: 'Inventory HR',
     domain: 'metalworks.et',
-    email: 'info@metalworks.et',
+    adminEmail: 'info@metalworks.et',
   },
   {
     prompt: 'Streaming service for Nollywood films, AfroFlix, Lagos, paystack and flutterwave payments',
@@ -146,7 +146,7 @@ export const heldOutCases: PromptCase[] = [
     industry: 'restaurant',
     on: 'POS Inventory',
     integrations: 'sms',
-    email: 'amina@cafesoleil.ci',
+    adminEmail: 'amina@cafesoleil.ci',
   },
   {
     prompt: 'Supermarket chain "O\'Brien\'s Fresh" in Dublin with 6 branches, loyalty campaigns, POS, online ordering and HR',
