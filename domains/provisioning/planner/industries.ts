@@ -22,6 +22,9 @@ export type IndustryFound = { industry: Industry; words: string };
 /** Clear names of an industry, so that "marketing agency" is not read as a wish for marketing. */
 export const industryNames = ({ tokens }: Prompt): Span[] => findAll(lexicon, tokens).filter(({ value }) => value.weight > 1);
 
+/** Where phrases such as "nursing home" end. */
+export const industryEnds = (prompt: Prompt): Set<number> => new Set(industryNames(prompt).map(({ to }) => to));
+
 export const isIndustryWord = ({ tokens }: Prompt, at: number): boolean => matchAt(lexicon, tokens, at) !== undefined;
 
 /** The word that says most: clear before vague, outside the name before inside it ("Lagos Kitchen, a law firm"), then the first. */

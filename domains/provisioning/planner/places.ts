@@ -1,4 +1,4 @@
-import { countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
+import { allPlaces, countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
 import { isIndustryWord } from './industries.ts';
 import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
 import { fold, type Prompt } from './text.ts';
@@ -21,7 +21,7 @@ const marketCue = words(
   'export to|exports to|exporting to|ship to|ships to|shipping to|deliver to|delivers to|delivering to|deliveries to|sell to|sells to|selling to|customers in|customers from|customers across|clients in|clients from|clients across|partners in|suppliers in|suppliers from|buyers in|importing from|imports from|import from|sourced from|donors in|donors from|tourists from|guests from|investors in|investors from|students from|travel to|trips to|tours to|flights to|expand to|expanding to|expand into|later in|market in|markets in|and in|born in|inspired by|branch in|branches in|subsidiary in|offices in|clientes en|clientes em|clients en|clients au|exportar a|exporta a|exporta para|exportar para|exporte vers|livre en|vers',
 );
 const hostCue = words(
-  'host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency',
+  'host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency|data must remain in|data must be in|data must be kept in|data must be stored in|data must be hosted in|data must reside in|data must sit in|data has to stay in|data has to be in|data needs to stay in|data needs to be in|data to stay in|data should remain in|data should be in|data should be stored in|data should be kept in|data will stay in|data stay in|data remains in|data on servers in|data hosted in|data is stored in|store everything in|store it in|keep everything in|keep it in|kept in|not leave|never leave|leave|hosting location|data location|data region|hosting region|cloud region|prefer servers in|located in a data centre in|residency is|residency in|hosting from|donnees au|donnees en|donnees doivent rester a|donnees doivent rester en|donnees doivent rester au|donnees hebergees a|donnees hebergees en|donnees hebergees au|heberger nos donnees a|heberger nos donnees en|heberger nos donnees au|hebergement en|hebergement au|hebergez a|hebergez en|heberge au|hebergees a|hebergees en|hebergees au|serveurs a|serveurs en|serveurs au|quitter|datos deben estar en|datos deben quedarse en|datos deben permanecer en|datos alojados en|alojar en|alojar los datos en|alojado en|alojados en|servidores en|servidor en|salir de|salgan de|dados devem ficar em|dados devem ficar na|dados devem ficar no|dados devem permanecer em|dados devem permanecer na|dados na|dados no|dados alojados em|dados hospedados em|hospedado na|hospedados em|hospedados na|servidores em|servidores na|servidores no|alojamento em|alojamento na|hospede em|hospede na',
 );
 
 /** Every place that the prompt names outside `taken` (the business name, addresses), with what it is there for. */
@@ -30,7 +30,7 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
   const hosts = spansBehind(prompt, hostCue);
   const markets = spansBehind(prompt, marketCue);
   const mentions: PlaceMention[] = [];
-  for (const found of findAll(places, tokens, true)) {
+  for (const found of findAll(allPlaces, tokens, true)) {
     if (taken.some((span) => overlaps(span, found))) continue;
     const weight = weightOf(prompt, found);
     const isHost =
@@ -65,7 +65,7 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
     .map((each) => each.fold)
     .join(' ');
   const isBehindPreposition = before !== undefined && token.gap === 'soft' && prepositions.has(before.fold);
-  const isDoubtful = doubtfulPlaces.has(written) || written.length < 3;
+  const isDoubtful = doubtfulPlaces.has(written) || written.length < 3 || value.every((place) => place.isMinor);
   const hasCountryBehind =
     next !== undefined &&
     next.gap === 'comma' &&
@@ -84,10 +84,12 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
         ? 3
         : 0;
   if (isBehindPreposition || hasCountryBehind) return 10;
-  const isNew = isListed || (before && matchAt(places, tokens, from - 1, true));
+  const isNew = isListed || (before && matchAt(allPlaces, tokens, from - 1, true));
   if (isNew) return 8;
   return isCased || next?.fold === 'based' ? 7 : 5;
 }
+
+const NAMESAKE_PEOPLE_MAX = 1_000_000;
 
 export type Home = { country: string; place: Place; words: string; because: string } | { conflict: string; words: string } | undefined;
 
@@ -126,8 +128,16 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
         words: said,
         because: `The prompt says ${said}, ${wordsOf(prompt, adjacent)}.`,
       };
-    const unknownTown = adjacent.value[0];
-    if (unknownTown?.kind === 'country' && best.value[0]?.kind !== 'country')
+    const saidCountry = adjacent.value[0];
+    // No gazetteer knows every village: a small place of another country may well have a namesake here, Nairobi has none.
+    if (saidCountry?.kind === 'country' && (best.value[0]?.people ?? 0) < NAMESAKE_PEOPLE_MAX && best.value[0]?.kind === 'city')
+      return {
+        country: saidCountry.country,
+        place: saidCountry,
+        words: wordsOf(prompt, adjacent),
+        because: `The prompt names ${wordsOf(prompt, adjacent)}.`,
+      };
+    if (saidCountry?.kind === 'country' && best.value[0]?.kind !== 'country')
       return {
         conflict: `${said} is in ${countryName(best.value[0]?.country ?? '')}, and the prompt says ${wordsOf(prompt, adjacent)}`,
         words: said,
@@ -173,18 +183,29 @@ const foodWords = new Set(
   ),
 );
 
-/** The country of "a Kenyan tea exporter", when nothing better is known. */
-export function demonymCountry({ tokens }: Prompt, taken: readonly Span[]): { country: string; words: string } | undefined {
+const isSelf = new Set('are|am|were|is|im|somos|sommes|soy|suis|sou|est|es'.split('|'));
+const isOwned = new Set('owned|based|run|registered|born|made|grown|bred|led|founded'.split('|'));
+
+/** The country of "a Kenyan tea exporter", "une ONG malienne" or "we are Ghanaian", when nothing better is known. */
+export function demonymCountry(prompt: Prompt, taken: readonly Span[]): { country: string; timezone?: string; words: string } | undefined {
+  const { tokens } = prompt;
   for (const found of findAll(demonymLexicon, tokens, true)) {
     if (taken.some((span) => overlaps(span, found))) continue;
-    const behind = tokens.slice(found.to, found.to + 3);
-    // "A Kenyan tea exporter" is Kenyan; "a Chinese restaurant" may be anywhere.
-    if (foodWords.has(behind[0]?.fold ?? '') && !behind.slice(1).some((token) => businessNouns.has(token.fold))) continue;
-    const isBusiness = behind.some(
-      (token, index) =>
-        token.gap !== 'stop' && (businessNouns.has(token.fold) || isIndustryWord({ tokens, text: '', isCased: true }, found.to + index)),
-    );
-    if (isBusiness) return { country: found.value, words: tokens[found.from]?.text ?? '' };
+    const before = tokens[found.from - 1];
+    const behind = tokens.slice(found.to, found.to + 4);
+    const isAbout = isSelf.has(before?.fold ?? '') || isOwned.has(behind[0]?.fold ?? '');
+    // "A Kenyan tea exporter" is Kenyan; "a Chinese restaurant" may be anywhere, and so may "cuisine italienne".
+    const isOfGoods =
+      (foodWords.has(behind[0]?.fold ?? '') && !behind.slice(1).some((token) => businessNouns.has(token.fold))) ||
+      (foodWords.has(before?.fold ?? '') && tokens[found.from]?.gap === 'soft');
+    if (isOfGoods && !isOwned.has(behind[0]?.fold ?? '')) continue;
+    const isNoun = (at: number) => businessNouns.has(tokens[at]?.fold ?? '') || isIndustryWord(prompt, at);
+    const isBusiness =
+      behind.some((token, index) => behind.slice(0, index + 1).every(({ gap }) => gap !== 'stop') && isNoun(found.to + index)) ||
+      [1, 2, 3].some(
+        (back) => tokens.slice(found.from - back + 1, found.from + 1).every(({ gap }) => gap === 'soft') && isNoun(found.from - back),
+      );
+    if (isAbout || isBusiness) return { ...found.value, words: tokens[found.from]?.text ?? '' };
   }
   return undefined;
 }

@@ -207,13 +207,13 @@ test.for([
 test('a name that holds a place is no address', () => {
   const plan = planActivation('a restaurant called Lagos Bites');
   expect(plan.input.name).toBe('Lagos Bites');
-  expect(plan.needs.map(({ field }) => field)).toEqual(['country', 'currency', 'timezone', 'region']);
+  expect(plan.needs.map(({ field }) => field)).toEqual(['country']);
 });
 
 test('hosting is no address either', () => {
   const { input, needs } = planActivation('a restaurant called Bites, hosted in Frankfurt');
   expect(input).toMatchObject({ region: 'frankfurt' });
-  expect(needs.map(({ field }) => field)).toEqual(['country', 'currency', 'timezone']);
+  expect(needs.map(({ field }) => field)).toEqual(['country']);
 });
 
 test('two plans are a contradiction and a question', () => {

@@ -1,32 +1,54 @@
 import { demonymLexicon, places } from './gazetteer.ts';
-import { isIndustryWord } from './industries.ts';
+import { industryEnds, isIndustryWord } from './industries.ts';
 import { findAll, matchAt, overlaps, type Span } from './lexicon.ts';
 import { nameRun, written, type Others } from './name-run.ts';
-import { businessNouns, commonCapitals, foundingVerbs, innerWords, openingNouns } from './name-words.ts';
+import {
+  businessNouns,
+  commonCapitals,
+  corporateEnds,
+  foundingVerbs,
+  innerWords,
+  labelWords,
+  openingNouns,
+  personBefore,
+  roleNouns,
+  verbsOfNames,
+} from './name-words.ts';
+import { isRomance, ordinaryWords } from './ordinary-words.ts';
 import type { Prompt, Token } from './text.ts';
 
 type Named = Span & { name: string };
+/** @param domain what stands before the suffix of the business's domain: "karoofresh" */
+type Around = { others: Others; domain: string | undefined };
+
+const SCORE_MIN = 20;
 
 /** Every run of capitals, scored by what stands around it. */
-export function proseName(prompt: Prompt, others: Others): Named | undefined {
+export function proseName(prompt: Prompt, around: Around): Named | undefined {
   const { tokens, isCased } = prompt;
   if (!isCased) return undefined;
   const towns = findAll(places, tokens, true);
+  const opensWithNoun = isRomance(tokens);
   let best: (Named & { score: number }) | undefined;
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at] as Token;
-    if (!token.isCapital || /^\p{N}/u.test(token.text) || isSurelyNoStart(prompt, at) || isLoneOther(tokens, at, others)) {
+    if (
+      !token.isCapital ||
+      /^\p{N}/u.test(token.text) ||
+      isSurelyNoStart(prompt, at, opensWithNoun) ||
+      isLoneOther(tokens, at, around.others)
+    ) {
       at += 1;
       continue;
     }
-    const whole = nameRun(prompt, at, others);
+    const whole = nameRun(prompt, at, around.others);
     const run = whole && (towns.every((town) => overlaps(town, whole)) ? withoutTown(prompt, whole) : whole);
     if (!run) {
       at += 1;
       continue;
     }
-    const score = scoreOf(prompt, run, others);
-    if (score >= 20 && (!best || score > best.score)) best = { ...run, score };
+    const score = scoreOf(prompt, run, around);
+    if (score >= SCORE_MIN && (!best || score > best.score)) best = { ...run, score };
     at = Math.max(whole.to, at + 1);
   }
   return best;
@@ -37,7 +59,7 @@ const isLoneOther = (tokens: readonly Token[], at: number, others: Others): bool
   overlapsOne(others, at) && !(tokens[at + 1]?.isCapital && tokens[at + 1]?.gap === 'soft' && !overlapsOne(others, at + 1));
 
 /** Where no other place is named, "MoveWell Ibadan" is MoveWell, of Ibadan; "Bank of Kigali" keeps its town. */
-function withoutTown(prompt: Prompt, run: Span & { name: string }): Span & { name: string } {
+function withoutTown(prompt: Prompt, run: Named): Named {
   for (let at = run.from + 1; at < run.to; at += 1) {
     const town = matchAt(places, prompt.tokens, at, true);
     if (town?.to === run.to && town.value[0]?.kind === 'city' && !innerWords.has(prompt.tokens[at - 1]?.fold ?? ''))
@@ -46,112 +68,108 @@ function withoutTown(prompt: Prompt, run: Span & { name: string }): Span & { nam
   return run;
 }
 
-/** "Set up …", "Our …" and, at the start of a sentence, "Consultancy Bright & Sons". */
-function isSurelyNoStart(prompt: Prompt, at: number): boolean {
+/** "Set up …", "Our …", "Location: …" and, in English, "Consultancy Bright & Sons". */
+function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): boolean {
   const { tokens } = prompt;
   const token = tokens[at] as Token;
-  if (matchAt(demonymLexicon, tokens, at, true)) return true;
-  if (
-    commonCapitals.has(token.fold) &&
-    tokens[at + 1]?.isCapital &&
-    tokens[at + 1]?.gap === 'soft' &&
-    token.text === token.text.toUpperCase()
-  )
-    return true;
+  const next = tokens[at + 1];
+  const isFollowed = next !== undefined && next.gap === 'soft' && next.isCapital;
+  if (matchAt(demonymLexicon, tokens, at, true)) return !isFollowed;
+  if (next && /^\s*[*_]*\s*:/.test(next.gapText) && labelWords.has(token.fold)) return true;
+  if (commonCapitals.has(token.fold) && isFollowed && token.text === token.text.toUpperCase()) return true;
   const isSentenceStart = at === 0 || token.gap === 'stop';
+  // "The Baobab Lodge" keeps its article where more than one capital follows.
+  if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
+  if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
   if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
   if (!isSentenceStart || openingNouns.has(token.fold)) return false;
-  const next = tokens[at + 1];
-  return (
-    (isIndustryWord(prompt, at) || businessNouns.has(token.fold)) &&
-    next !== undefined &&
-    next.gap === 'soft' &&
-    !/^(ltd|limited|inc|llc|plc|group|co|sarl|sa)$/.test(next.fold) &&
-    tokens[at + 2] !== undefined
-  );
+  if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
+  if (next === undefined || next.gap !== 'soft' || corporateEnds.has(next.fold) || tokens[at + 2] === undefined) return false;
+  return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital);
 }
 
-/** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */
-const prepositions = new Set([
-  'in',
-  'at',
-  'from',
-  'to',
-  'en',
-  'em',
-  'dans',
-  'with',
-  'and',
-  'on',
-  'de',
-  'of',
-  'sans',
-  'no',
-  'using',
-  'by',
-  'without',
-  'use',
-]);
-const leadsToName = new Set(['up', 'own', ...foundingVerbs].filter((word) => !prepositions.has(word)));
-const articles = new Set([
-  'a',
-  'an',
-  'the',
-  'our',
-  'une',
-  'un',
-  'una',
-  'uma',
-  'um',
-  'is',
-  'est',
-  'es',
-  'needs',
-  'wants',
-  'sells',
-  'makes',
-  'runs',
-  'provides',
-  'offers',
-  'has',
-  'my',
-  'e',
-]);
-
-function scoreOf(prompt: Prompt, run: Span, others: Others): number {
+function scoreOf(prompt: Prompt, run: Span, { others, domain }: Around): number {
   const { tokens } = prompt;
   const inside = tokens.slice(run.from, run.to);
   if (others.some((span) => span.from <= run.from && span.to >= run.to)) return 0;
-  if (inside.every((token, index) => commonCapitals.has(token.fold) || innerWords.has(token.fold) || overlapsOne(others, run.from + index)))
-    return 0;
-  const place = findAll(places, inside, true).reduce((sum, found) => sum + found.to - found.from, 0);
-  if (place >= run.to - run.from) return 0;
-  const [first, before, next] = [inside[0] as Token, tokens[run.from - 1], tokens[run.to]];
-  const isGeneric = inside.every(
-    (_, index) =>
-      isIndustryWord(prompt, run.from + index) || innerWords.has(inside[index]?.fold ?? '') || businessNouns.has(inside[index]?.fold ?? ''),
-  );
-  if (isGeneric && (inside.length === 1 || run.from === 0)) return 0;
-  let score = inside.length > 1 ? 6 : 4;
-  if (before && first.gap !== 'stop') {
-    const isNoun = businessNouns.has(before.fold) || isIndustryWord(prompt, run.from - 1);
-    if (isNoun) score += first.gap === 'soft' ? 50 : 40;
-    else if (['for', 'pour', 'para'].includes(before.fold) && first.gap === 'soft') score += 40;
-    else if (
-      ['are', 'am', 'im', 'were', 'is', 'this', 'somos', 'sommes', 'soy', 'suis', 'sou'].includes(before.fold) &&
-      first.gap === 'soft'
-    )
-      score += 45;
-    else if (first.gap === 'soft' && leadsToName.has(before.fold)) score += 35;
-    else if (first.gap === 'comma') score += 20;
-  } else score += 14;
-  if (before && /[—–]|\s-\s/.test(first.gapText)) score += 15;
-  if (next && /[—–:]|\s-\s/.test(next.gapText)) score += 18;
-  if (next && articles.has(next.fold) && next.gap !== 'stop') score += 15;
-  if (next && next.gap === 'soft' && ['in', 'at', 'based', 'à', 'a', 'em', 'en', 'needs', 'from'].includes(next.fold)) score += 12;
-  if (next && next.gap === 'soft' && !next.isCapital && isIndustryWord(prompt, run.to)) score += 12;
-  if (next && next.gap === 'comma' && matchAt(places, tokens, run.to, true)) score += 12;
-  return score - (place > 0 && run.from > 0 && !before ? 5 : 0);
+  const isEmpty = (token: Token, at: number) => commonCapitals.has(token.fold) || innerWords.has(token.fold) || overlapsOne(others, at);
+  if (inside.every((token, index) => isEmpty(token, run.from + index))) return 0;
+  const placeWords = findAll(places, inside, true).reduce((sum, found) => sum + found.to - found.from, 0);
+  if (placeWords >= run.to - run.from) return 0;
+  const before = tokens[run.from - 1];
+  const isAlone = inside.length === 1;
+  if (isGeneric(prompt, run) && (isAlone || run.from === 0)) return 0;
+  const first = inside[0] as Token;
+  const strength = isAlone ? 4 : 6;
+  return strength + scoreBefore(prompt, run.from, first, before) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
 }
+
+const isGeneric = (prompt: Prompt, run: Span): boolean =>
+  prompt.tokens
+    .slice(run.from, run.to)
+    .every(
+      ({ fold }, index) =>
+        isIndustryWord(prompt, run.from + index) || innerWords.has(fold) || businessNouns.has(fold) || ordinaryWords.has(fold),
+    );
+
+function scoreBefore(prompt: Prompt, at: number, first: Token, before: Token | undefined): number {
+  if (!before) return 14;
+  const { tokens } = prompt;
+  const isPerson =
+    personBefore.has(before.fold) || (first.gap !== 'soft' && [2, 3].some((back) => signOffs.has(tokens[at - back]?.fold ?? '')));
+  if (isPerson) return -40;
+  const dash = /[—–]|\s-\s/.test(first.gapText) ? 15 : 0;
+  if (first.gap === 'stop') return 14 + dash;
+  const isSoft = first.gap === 'soft';
+  if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || industryEnds(prompt).has(at)) return (isSoft ? 50 : 40) + dash;
+  if (!isSoft) return 20 + dash;
+  if (['for', 'pour', 'para'].includes(before.fold)) return 40;
+  if (copulas.has(before.fold)) return 45;
+  // "manager of Zed", "on behalf of Zed", "directeur de Zed": an owner or an officer speaks of the business.
+  if (['of', 'de', 'du', 'da', 'do', 'at', 'from', 'chez'].includes(before.fold) && roleNear(tokens, at)) return 35;
+  return leadsToName.has(before.fold) ? 35 : 0;
+}
+
+const roleNear = (tokens: readonly Token[], at: number): boolean =>
+  tokens.slice(Math.max(0, at - 5), at - 1).some(({ fold }) => roleNouns.has(fold));
+
+function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
+  const next = tokens[to];
+  if (!next) return 0;
+  const isLoneStart = to - from === 1 && (from === 0 || tokens[from]?.gap === 'stop');
+  let score = 0;
+  if (/[—–:]|\s-\s/.test(next.gapText)) score += 18;
+  if (next.gap !== 'stop' && verbsOfNames.has(next.fold)) score += 15;
+  // "MoveFast, a …" is a name; "Necesitamos una …" and "Open the …" are orders.
+  if (articles.has(next.fold) && (next.gap === 'comma' || (next.gap === 'soft' && !isLoneStart))) score += 15;
+  if (next.gap === 'soft' && !isLoneStart && ['in', 'at', 'based', 'a', 'em', 'en', 'from'].includes(next.fold)) score += 12;
+  if (next.gap === 'soft' && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
+  if ((next.gap === 'comma' || next.gapText.includes('(')) && matchAt(places, tokens, to, true)) score += 12;
+  return score;
+}
+
+/** "PetVida", "Kwame's", "Ltd": built like a name; and the domain that says the same. */
+function scoreOfShape(inside: readonly Token[], domain: string | undefined): number {
+  let score = 0;
+  if (inside.some(({ text }) => /\p{Ll}\p{Lu}/u.test(text) || /['’]s$/.test(text))) score += 8;
+  if (inside.length > 1 && corporateEnds.has(inside.at(-1)?.fold ?? '')) score += 25;
+  const squeezed = inside.map(({ fold }) => fold).join('');
+  if (domain && domain.length > 3 && squeezed.length > 3 && (squeezed.startsWith(domain) || domain.startsWith(squeezed))) score += 40;
+  return score;
+}
+
+const matchAtIndustry = (tokens: Token[], at: number): boolean => isIndustryWord({ tokens, text: '', isCased: true }, at);
+
+const signOffs = new Set(
+  'regards|sincerely|thanks|cordialement|saludos|atentamente|atenciosamente|cumprimentos|best|cheers|merci|gracias|obrigado|obrigada'.split(
+    '|',
+  ),
+);
+const copulas = new Set('are|is|this|were|somos|sommes|est|es'.split('|'));
+const articles = new Set('a|an|the|our|une|un|una|uma|um'.split('|'));
+
+/** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */
+const prepositions = new Set('in at from to en em dans with and on de of sans no using by without use i you need want'.split(' '));
+const leadsToName = new Set(['up', 'own', ...foundingVerbs].filter((word) => !prepositions.has(word)));
 
 const overlapsOne = (others: Others, at: number): boolean => others.some((span) => overlaps(span, { from: at, to: at + 1 }));

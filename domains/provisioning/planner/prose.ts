@@ -10,7 +10,8 @@ import { overlaps, type Span } from './lexicon.ts';
 import { readName } from './names.ts';
 import { chooseHome, demonymCountry, placeMentions } from './places.ts';
 import { readPlans, readSize } from './plans.ts';
-import { readCurrency, readLanguages, readRegion, readTimezone } from './terms.ts';
+import { readCurrency, readCurrencyFamily } from './currencies.ts';
+import { readLanguages, readRegion, readTimezone } from './terms.ts';
 import { readPrompt, type Prompt } from './text.ts';
 
 /** Ordinary sentences. Addresses and the name are read first, so that "Lagos Bites" is no place and "Fleet Street Bakery" no fleet. */
@@ -20,7 +21,7 @@ export function readProse(raw: string): Findings {
   const contacts = readContacts(prompt);
   const integrations = readIntegrations(prompt, contacts.taken);
   const features = featureMentions(prompt, contacts.taken);
-  const name = readName(prompt, [...contacts.taken, ...integrations.spans, ...features]);
+  const name = readName(prompt, [...contacts.taken, ...integrations.spans, ...features], contacts.domain);
   const taken: Span[] = name ? [...contacts.taken, name] : contacts.taken;
   if (name) {
     findings.draft.name = name.name.slice(0, 120);
@@ -87,10 +88,14 @@ function takeWhere(prompt: Prompt, taken: readonly Span[], suffixCountry: string
   } else {
     const demonym = demonymCountry(prompt, taken);
     const byCurrency = currency && countryOfCurrency(currency);
-    if (demonym) settle(demonym.country, `The prompt says "${demonym.words}".`);
-    else if (suffixCountry) settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
+    if (demonym) {
+      settle(demonym.country, `The prompt says "${demonym.words}".`);
+      if (demonym.timezone && !zone) findings.draft.timezone = demonym.timezone;
+    } else if (suffixCountry) settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
     else if (byCurrency) settle(byCurrency, `${currency} is the currency of ${countryName(byCurrency)} alone.`);
   }
+  const family = currency ? undefined : readCurrencyFamily(prompt, taken, findings.draft.country);
+  if (family) findings.draft.currency = family;
 }
 
 function takeTerms(prompt: Prompt, findings: Findings): void {
