@@ -528,9 +528,9 @@ export const voiceCases: PromptCase[] = [
     prompt:
       'Dear Sir or Madam, kindly create for us the account of Hargeisa General Trading, wholesale of rice and sugar. We need warehouse, accounts and customers. Please no human resources and no project management.',
     name: 'Hargeisa General Trading',
-    at: 'SO SOS johannesburg',
     industry: 'retail',
     on: 'Inventory Finance CRM',
     off: 'HR Projects',
+    needs: 'country',
   },
 ];

@@ -23,14 +23,22 @@ function zoneOf({ country, loc: { coordinates } }: City): string | undefined {
   const squeeze = Math.cos((latitude * Math.PI) / 180);
   const distance = (city: { lat: number; lng: number }) => (city.lat - latitude) ** 2 + ((city.lng - longitude) * squeeze) ** 2;
   const candidates = zonesOf.get(country) ?? [];
-  return candidates.reduce<(typeof candidates)[number] | undefined>((a, b) => (a && distance(a) <= distance(b) ? a : b), undefined)?.timezone;
+  return candidates.reduce<(typeof candidates)[number] | undefined>((a, b) => (a && distance(a) <= distance(b) ? a : b), undefined)
+    ?.timezone;
 }
 
 const groups = new Map<string, string[]>();
 for (const city of all.toSorted((a, b) => b.population - a.population)) {
   // "Juárez de la Frontera y …", "Kampung Baru 2" and quarters in brackets are nobody's way to say where a business is.
   const name = ['AE', 'PH'].includes(city.country) ? city.name.replace(/ City$/, '') : city.name;
-  if (city.population < PEOPLE_MIN || !isCountry(city.country) || name.length < 4 || name.length > NAME_LENGTH_MAX || /[\d|(/`$]/.test(name)) continue;
+  if (
+    city.population < PEOPLE_MIN ||
+    !isCountry(city.country) ||
+    name.length < 4 ||
+    name.length > NAME_LENGTH_MAX ||
+    /[\d|(/`$]/.test(name)
+  )
+    continue;
   const key = city.country + fold(name);
   const zone = zoneOf(city);
   if (known.has(key) || !zone) continue;

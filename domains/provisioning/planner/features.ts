@@ -49,9 +49,9 @@ const everything = phrases(
 
 /** @param taken spans that are names, addresses or industries: "Fleet Street Bakery" asks for no fleet */
 export function featureMentions({ tokens }: Prompt, taken: readonly Span[]): FeatureMention[] {
-  const found = findAll(lexicon, tokens).filter(
-    (each): each is FeatureMention => each.value !== null && !taken.some((span) => overlaps(span, each)) && !isHeadcount(tokens, each),
-  );
+  const found = findAll(lexicon, tokens)
+    .filter((each): each is FeatureMention => each.value !== null)
+    .filter((each) => !taken.some((span) => overlaps(span, each)) && !isHeadcount(tokens, each));
   const online = soldOnline(tokens).filter((span) => ![...found, ...taken].some((other) => overlaps(other, span)));
   return [...found, ...online].toSorted((a, b) => a.from - b.from);
 }

@@ -43,7 +43,7 @@ export function readIndustry(
     if (negated.has(word) || taken.some((span) => overlaps(span, word))) continue;
     const isInName = name !== undefined && overlaps(word, name);
     const isPlural = tokens[word.to - 1]?.fold.endsWith('s');
-    const isCustomers = isPlural && customersBefore.has(tokens[word.from - 1]?.fold ?? '');
+    const isCustomers = isPlural && isForOthers(tokens, word.from);
     // "Pharmacy stock", "restaurant POS": the word tells of a feature first.
     const isOfFeature = featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft';
     const weight = word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
@@ -56,3 +56,11 @@ export function readIndustry(
     }
   );
 }
+
+/** "for fish traders", "to small shops" */
+function isForOthers(tokens: Prompt['tokens'], from: number): boolean {
+  for (let at = from; at > Math.max(0, from - 3) && tokens[at]?.gap === 'soft'; at -= 1)
+    if (customersBefore.has(tokens[at - 1]?.fold ?? '')) return at === from || customersFar.has(tokens[at - 1]?.fold ?? '');
+  return false;
+}
+const customersFar = new Set(['for', 'to', 'pour', 'para', 'serving', 'supplying']);

@@ -98,7 +98,9 @@ function scoreOf(prompt: Prompt, run: Span, { others, domain }: Around): number 
   if (placeWords >= run.to - run.from) return 0;
   const before = tokens[run.from - 1];
   const isAlone = inside.length === 1;
-  if (isGeneric(prompt, run) && (isAlone || run.from === 0)) return 0;
+  // "City Bakery" may be any bakery of the city, unless something is said of it: "City Bakery is …".
+  const isSaid = verbsOfNames.has(tokens[run.to]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[run.to]?.gapText ?? '');
+  if (isGeneric(prompt, run) && (isAlone || (run.from === 0 && !isSaid))) return 0;
   const first = inside[0] as Token;
   const strength = isAlone ? 4 : 6;
   return strength + scoreBefore(prompt, run.from, first, before) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);

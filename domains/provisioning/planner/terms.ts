@@ -109,7 +109,7 @@ const languageNames: Record<string, string> = {
   ln: 'lingala',
   mg: 'malagasy',
 };
-const languageLexicon = lexiconOfTable(languageNames);
+export const languageLexicon = lexiconOfTable(languageNames);
 const languageCues = new Set(
   'language|languages|langue|langues|idioma|idiomas|lingua|linguas|bilingual|bilingue|speak|speaks|speaking|interface|website'.split('|'),
 );
