@@ -53,7 +53,8 @@ export function readJsonInside(prompt: string): { findings: Findings; rest: stri
   return found && { findings: readPayload(found.payload), rest: found.rest };
 }
 
-function readPayload(payload: Record<string, unknown>): Findings {
+/** Field by field, each judged by its own schema. */
+export function readPayload(payload: Record<string, unknown>): Findings {
   const findings = noFindings();
   for (const [key, value] of Object.entries(payload)) {
     const field = fieldOf(key);

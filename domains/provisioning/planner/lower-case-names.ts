@@ -16,13 +16,21 @@ export function lowerCaseName(prompt: Prompt, others: Others): (Span & { name: s
   const { tokens, isCased } = prompt;
   if (isCased) return undefined;
   for (let from = 0; from < tokens.length; from += 1) {
-    const isStart = from === 0 || tokens[from]?.gap !== 'soft' || ['for', 'pour', 'para'].includes(tokens[from - 1]?.fold ?? '');
+    const isStart =
+      from === 0 ||
+      tokens[from]?.fold === 'chez' ||
+      tokens[from]?.gap !== 'soft' ||
+      ['for', 'pour', 'para'].includes(tokens[from - 1]?.fold ?? '');
     if (!isStart || from > 30) continue;
     const to = endOf(tokens, from);
+    // "restaurant chez mama awa": the trade before "chez" is none of the name.
+    if (tokens[from + 1]?.fold === 'chez') continue;
     const next = tokens[to];
     const isEnded = !next || next.gap !== 'soft' || nameEnds.has(next.fold);
     // What follows must speak of a business: its place, its trade, or what it is.
-    const isNamed = isEnded && to > from && to - from <= WORDS_MAX && isLikelyName(prompt, { from, to }, others) && speaksOf(prompt, to);
+    const isEndedHere = isEnded || isAtPlace(tokens, to);
+    const isNamed =
+      isEndedHere && to > from && to - from <= WORDS_MAX && isLikelyName(prompt, { from, to }, others) && speaksOf(prompt, to);
     if (isNamed) return { from, to, name: written(prompt, from, to) };
   }
   return undefined;
@@ -30,9 +38,19 @@ export function lowerCaseName(prompt: Prompt, others: Others): (Span & { name: s
 
 function endOf(tokens: readonly Token[], from: number): number {
   let to = from;
-  while (to < tokens.length && (to === from || tokens[to]?.gap === 'soft') && !nameEnds.has(tokens[to]?.fold ?? '')) to += 1;
+  while (
+    to < tokens.length &&
+    (to === from || tokens[to]?.gap === 'soft') &&
+    !nameEnds.has(tokens[to]?.fold ?? '') &&
+    !isAtPlace(tokens, to)
+  )
+    to += 1;
   return to;
 }
+
+/** "à thiès", "a lima" */
+const isAtPlace = (tokens: readonly Token[], at: number): boolean =>
+  ['a', 'au', 'aux'].includes(tokens[at]?.fold ?? '') && matchAt(places, tokens, at + 1, true) !== undefined;
 
 function isLikelyName(prompt: Prompt, { from, to }: Span, others: Others): boolean {
   const { tokens } = prompt;

@@ -20,11 +20,17 @@ const signs: Record<string, Set<string>> = {
   pt: new Set('o a os as uma um e com para é nosso nossa em do da na sem chamada chamado que preciso queremos dos das'.split(' ')),
 };
 
-/** Whether nouns stand before names and adjectives, as in "Transportadora Andrade" and "une ONG malienne". */
-export function isRomance(words: readonly { text: string }[]): boolean {
-  const counts = Object.entries(signs).map(
-    ([language, set]) => [language, words.filter(({ text }) => set.has(text.toLowerCase())).length] as const,
-  );
-  const english = counts[0]?.[1] ?? 0;
-  return Math.max(...counts.slice(1).map(([, count]) => count)) > english;
+export type ProseLanguage = 'en' | 'fr' | 'es' | 'pt';
+
+/** The language of most small words; English when none stands out. */
+export function languageOf(words: readonly { text: string }[]): ProseLanguage {
+  let best: { language: ProseLanguage; count: number } = { language: 'en', count: 0 };
+  for (const [language, set] of Object.entries(signs)) {
+    const count = words.filter(({ text }) => set.has(text.toLowerCase())).length;
+    if (count > best.count) best = { language: language as ProseLanguage, count };
+  }
+  return best.language;
 }
+
+/** Whether nouns stand before names and adjectives, as in "Transportadora Andrade" and "une ONG malienne". */
+export const isRomance = (words: readonly { text: string }[]): boolean => languageOf(words) !== 'en';

@@ -1,3 +1,5 @@
+import { currencyOf, languagesOf } from './country-defaults.ts';
+import { languageOf } from './ordinary-words.ts';
 import { allPlaces, countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
 import { isIndustryWord } from './industries.ts';
 import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
@@ -93,8 +95,34 @@ const NAMESAKE_PEOPLE_MAX = 1_000_000;
 
 export type Home = { country: string; place: Place; words: string; because: string } | { conflict: string; words: string } | undefined;
 
+/** What else tells which of two places of one name is meant. */
+export type PlaceHints = { currency?: string | undefined; suffixCountry?: string | undefined };
+
+const HINTED_PEOPLE_MIN = 40_000;
+
+/** Of several places of one name: the one whose country the address, the currency, the spelling or the language of the prompt speaks for. */
+function likeliestFirst(prompt: Prompt, mention: PlaceMention, { currency, suffixCountry }: PlaceHints): Place[] {
+  if (mention.value.length < 2 || mention.value[0]?.kind === 'country') return mention.value;
+  const said = wordsOf(prompt, mention).normalize('NFC');
+  const language = languageOf(prompt.tokens);
+  const isAccented = said.normalize('NFD') !== said;
+  const score = (place: Place) => {
+    if (place.kind !== 'city') return -1;
+    const isKnown = place.people >= HINTED_PEOPLE_MIN;
+    return (
+      (place.country === suffixCountry ? 8 : 0) +
+      (currency !== undefined && currencyOf(place.country) === currency ? 4 : 0) +
+      (isAccented && place.name === said && isKnown ? 2 : 0) +
+      (language !== 'en' && isKnown && languagesOf(place.country)[0] === language ? 1 : 0)
+    );
+  };
+  const best = Math.max(...mention.value.map(score));
+  return best > 0 ? mention.value.toSorted((a, b) => score(b) - score(a)) : mention.value;
+}
+
 /** Where the business is: the strongest mention, told apart by the countries and provinces around it. */
-export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): Home {
+export function chooseHome(prompt: Prompt, all: readonly PlaceMention[], hints: PlaceHints = {}): Home {
+  const mentions = all.map((mention) => ({ ...mention, value: likeliestFirst(prompt, mention, hints) }));
   const homes = mentions.filter((mention) => mention.role === 'home');
   const candidates = homes.length > 0 ? homes : mentions.filter((mention) => mention.role === 'market');
   const best = candidates.reduce<PlaceMention | undefined>(
@@ -103,8 +131,8 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
   );
   if (!best) return undefined;
   const said = wordsOf(prompt, best);
-  const hints = candidates.filter((other) => other !== best && other.value.some((place) => place.kind !== 'city'));
-  const adjacent = hints.find((hint) => hint.from >= best.to && hint.from - best.to <= 1 && prompt.tokens[best.to]?.gap !== 'stop');
+  const wider = candidates.filter((other) => other !== best && other.value.some((place) => place.kind !== 'city'));
+  const adjacent = wider.find((hint) => hint.from >= best.to && hint.from - best.to <= 1 && prompt.tokens[best.to]?.gap !== 'stop');
   const fitting = (hint: PlaceMention) =>
     best.value.find((place) =>
       hint.value.some(
@@ -143,7 +171,7 @@ export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): H
         words: said,
       };
   }
-  const place = hints.map(fitting).find(Boolean) ?? best.value[0];
+  const place = wider.map(fitting).find(Boolean) ?? best.value[0];
   if (!place) return undefined;
   const others = [...new Set(best.value.map((other) => other.country))].filter((country) => country !== place.country);
   const doubt =

@@ -22,7 +22,7 @@ export type Plan = {
  * A plan can be activated when `needs` and `contradictions` are empty; its input then satisfies `BusinessActivationInput`.
  */
 export function planActivation(prompt: string): Plan {
-  const plan = completeDraft(readFindings(prompt.slice(0, PROMPT_LENGTH_MAX)));
+  const plan = completeDraft(findingsOf(prompt));
   if (prompt.length > PROMPT_LENGTH_MAX) {
     plan.assumptions.unshift({
       field: 'prompt',
@@ -34,7 +34,8 @@ export function planActivation(prompt: string): Plan {
 }
 
 /** A payload, prose, or a payload in prose: then the payload goes first, and what stands around it adds to it. */
-function readFindings(prompt: string): Findings {
+export function findingsOf(whole: string): Findings {
+  const prompt = whole.slice(0, PROMPT_LENGTH_MAX);
   const payload = readJson(prompt);
   if (payload) return payload;
   const inside = readJsonInside(prompt);

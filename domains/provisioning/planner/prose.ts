@@ -63,10 +63,10 @@ function takeWhere(prompt: Prompt, taken: readonly Span[], suffixCountry: string
         because: `The nearest region to ${region.words}.`,
       });
   }
-  const home = chooseHome(prompt, mentions);
+  const currency = readCurrency(prompt, taken);
+  const home = chooseHome(prompt, mentions, { currency, suffixCountry });
   const zone = readTimezone(prompt);
   if (zone) findings.draft.timezone = zone;
-  const currency = readCurrency(prompt, taken);
   if (currency) findings.draft.currency = currency;
   const settle = (country: string, because: string) => {
     findings.draft.country = country;
