@@ -2,13 +2,16 @@ import { planActivation } from '#domains/provisioning/planner/plan.ts';
 import { heldOutCases } from './cases-held-out.ts';
 import { tuningCases } from './cases-tuning.ts';
 import { voiceCases } from './cases-voices.ts';
+import { letterCases } from './cases-letters.ts';
 import { messageCases } from './cases-messages.ts';
 import { scoreOf } from './score.ts';
 import type { PromptCase } from './prompt-case.ts';
 const sets: [string, readonly PromptCase[]][] = [
   ['tuning', tuningCases],
   ['held-out', heldOutCases],
-  ['voices', voiceCases], ['messages', messageCases],
+  ['voices', voiceCases],
+  ['letters', letterCases],
+  ['messages', messageCases],
 ];
 for (const [title, cases] of sets) {
   const s = scoreOf(cases, planActivation);

@@ -129,13 +129,17 @@ function hasOnly({ tokens }: Prompt, wanted: readonly FeatureMention[], taken: r
     if (tokens[from - 1]?.fold === 'not') return false;
     if (ends.has(from) && tokens[from]?.gap === 'soft') return true;
     let next = to;
-    while (next < to + 4 && isPassable(tokens[next]) && (matchAt(filler, tokens, next, true) || wishes.has(tokens[next]?.fold ?? '')))
+    while (next < to + 5 && isPassable(tokens[next]) && (matchAt(filler, tokens, next, true) || wishes.has(tokens[next]?.fold ?? '')))
       next += 1;
     return starts.has(next) && isPassable(tokens[next]);
   });
 }
 
-const wishes = new Set('need want for require with use please besoin de want following'.split(' '));
+const wishes = new Set(
+  'need want for require with use please besoin de following send make do handle manage track issue keep record run see envoyer gerer suivre faire tenir enviar gestionar manejar llevar controlar registrar gerir emitir fazer'.split(
+    ' ',
+  ),
+);
 const isPassable = (token: Token | undefined): boolean => token !== undefined && (token.gap === 'soft' || /^\s*:\s*$/.test(token.gapText));
 
 const outside = <T extends Span>(taken: readonly Span[], spans: readonly T[]): T[] =>

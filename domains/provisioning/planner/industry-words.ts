@@ -39,7 +39,8 @@ export const vagueIndustryWords: Partial<Record<Industry, string>> = {
   healthcare:
     'medical|health|wellness|patients|pharmaceutical|medecin|medico|sante|salud|saude|dentistry|nursing|residents medical records|lab|medicos|medica|terapia',
   education: 'students|learners|lessons|training|teaching|teachers|pupils|eleves|alumnos|alunos|formation|curso|learning|schooling|ensino',
-  logistics: 'deliveries|cargo|trucks|containers|delivery riders|camions|camiones|caminhoes|parcels|freight|taxis|transit|fret',
+  logistics:
+    'deliveries|delivery|motorcycle delivery|buses|coaches|lorries|riders|cargo|trucks|containers|delivery riders|camions|camiones|caminhoes|parcels|freight|taxis|transit|fret',
   professional_services:
     'freelancer|freelance|legal|advisors|engineers|lawyers|accountants|software|developers|design|saas|app developer|studio|chambers|cabinet',
   nonprofit: 'donors|donations|beneficiaries|volunteers|humanitaire|donateurs|donantes|doadores|community|grants|temple',

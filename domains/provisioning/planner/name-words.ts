@@ -38,7 +38,7 @@ export const labelWords = new Set(
 /** Who speaks for a business: "manager of …". */
 export const roleNouns = new Set(
   list(
-    'manager|owner|director|founder|cofounder|ceo|cto|cfo|coo|head|account|behalf|secretary|administrator|admin|principal|partner|coordinator|bursar|president|chair|chairman|chairwoman|pastor|proprietor|operations|officer|lead|team|board|proprietaire|directeur|directrice|gerant|gerante|fondateur|fondatrice|responsable|nom|propietario|propietaria|dueno|duena|director|directora|gerente|fundador|fundadora|nombre|parte|proprietario|proprietaria|dono|dona|diretor|diretora|nome|representing|it|tenant|setup|system|crm|erp|platform',
+    'manager|owner|director|founder|cofounder|ceo|cto|cfo|coo|head|account|behalf|secretary|administrator|admin|principal|partner|coordinator|bursar|president|chair|chairman|chairwoman|pastor|proprietor|operations|officer|lead|team|board|proprietaire|directeur|directrice|gerant|gerante|fondateur|fondatrice|responsable|nom|propietario|propietaria|dueno|duena|director|directora|gerente|fundador|fundadora|nombre|parte|proprietario|proprietaria|dono|dona|diretor|diretora|nome|representing|it|tenant|setup|system|crm|erp|platform|treasurer|accountant|trustee|chairperson|deputy|assistant|leader|tesorero|tesorera|tesoureiro|tesoureira|tresorier|tresoriere|contador|contadora|contable|comptable|encargado|encargada|administradora|administrador|socio|socia|presidente|presidenta|jefe|jefa|chef|patron|patronne|coordinador|coordinadora|coordenador|coordenadora|chefe|sistema|espacio|cuenta|conta|compte|espace|workspace|espaco|plataforma|plateforme|systeme|site|ceo|headmaster|headmistress|bursar|reverend|father|sister',
   ),
 );
 
@@ -64,13 +64,15 @@ export const corporateEnds = new Set(
 
 export const foundingVerbs = new Set(
   list(
-    'set|setup|launch|start|create|open|build|activate|register|onboard|provision|make|spin|configure|establish|begin|run|help|bring|please|cree|creer|creez|ouvrir|ouvre|ouvrez|lancer|lance|lancez|monter|crear|crea|abrir|abre|montar|monta|lanzar|criar|crie|cria|abra|monte|lancar|lance|configurar|configurer|demarrer|iniciar|new|for|quiero|necesito|preciso|je|i|we|our|my|the|a|an|this|that|it|need|needs|want|wants|un|une|una|um|uma|le|la|les|el|los|o|os|as|mon|ma|notre|nos|mi|mis|nuestro|nuestra|meu|minha|nosso|nossa|hello|hi|hey|dear|bonjour|hola|ola|ok|okay|yes|no|nous|im|were|ive|also|and|but|or|with|without|in|at|on|only|just|plus|plan|region|domain|admin|turn|skip|add|dont|do|not|is|are|to|from|avec|sans|con|sin|com|sem|pour|para|everything|host|hosted|use|using|include|features|feature|modules|module|keep|enable|disable|currency|email|website|country|city|industry|name|based|located|there|they|he|she|you|your|could|can|would|let|lets|get|give|if|so|then|when|after|before|first|next|finally|currently|now|today|soon|et|y|e|de|du|des|des|dans|en|em|as|by|of|all|any|some|every|each|more|most|both',
+    'opening|launching|starting|running|building|registering|creating|activar|activa|activer|activez|ativar|ative|registrar|registra|enregistrer|configura|configurez|instalar|installer|preparar|preparer|prepare|montez|cadastrar|cadastre|inscrire|set|setup|launch|start|create|open|build|activate|register|onboard|provision|make|spin|configure|establish|begin|run|help|bring|please|cree|creer|creez|ouvrir|ouvre|ouvrez|lancer|lance|lancez|monter|crear|crea|abrir|abre|montar|monta|lanzar|criar|crie|cria|abra|monte|lancar|lance|configurar|configurer|demarrer|iniciar|new|for|quiero|necesito|preciso|je|i|we|our|my|the|a|an|this|that|it|need|needs|want|wants|un|une|una|um|uma|le|la|les|el|los|o|os|as|mon|ma|notre|nos|mi|mis|nuestro|nuestra|meu|minha|nosso|nossa|hello|hi|hey|dear|bonjour|hola|ola|ok|okay|yes|no|nous|im|were|ive|also|and|but|or|with|without|in|at|on|only|just|plus|plan|region|domain|admin|turn|skip|add|dont|do|not|is|are|to|from|avec|sans|con|sin|com|sem|pour|para|everything|host|hosted|use|using|include|features|feature|modules|module|keep|enable|disable|currency|email|website|country|city|industry|name|based|located|there|they|he|she|you|your|could|can|would|let|lets|get|give|if|so|then|when|after|before|first|next|finally|currently|now|today|soon|et|y|e|de|du|des|des|dans|en|em|as|by|of|all|any|some|every|each|more|most|both',
   ),
 );
 
 /** Small words that may stand inside a name when a capital follows. */
 export const innerWords = new Set(
-  list('of|the|and|for|de|du|des|da|do|dos|das|d|l|la|le|les|el|los|las|y|e|et|von|van|der|den|di|del|della|n|by|on|al|au|aux|a|un|o'),
+  list(
+    'of|the|and|for|que|qui|de|du|des|da|do|dos|das|d|l|la|le|les|el|los|las|y|e|et|von|van|der|den|di|del|della|n|by|on|al|au|aux|a|un|o',
+  ),
 );
 
 /** End a name that has no capitals to go by. */

@@ -129,6 +129,12 @@ function isCountOfPeople(tokens: readonly Token[], at: number): boolean {
 
 export type Size = { plan: ActivationPlan; because: string };
 
+/** "eleven of us", "nous sommes 8," */
+function isCountOfUs(tokens: readonly Token[], at: number, to: number): boolean {
+  if (tokens[to]?.fold === 'of' && tokens[to + 1]?.fold === 'us') return true;
+  return ['are', 'sommes', 'somos'].includes(tokens[at - 1]?.fold ?? '') && (tokens[to] === undefined || tokens[to]?.gap !== 'soft');
+}
+
 /** "800 employees", "6 branches". The larger of both decides. */
 export function readSize({ tokens }: Prompt): Size | undefined {
   let best: (Size & { rank: number }) | undefined;
@@ -137,7 +143,7 @@ export function readSize({ tokens }: Prompt): Size | undefined {
     if (!number) continue;
     const { count, to } = number;
     const near = nearBehind(tokens, to);
-    const isPeople = near.some((word) => people.has(word.fold)) || isCountOfPeople(tokens, at);
+    const isPeople = near.some((word) => people.has(word.fold)) || isCountOfPeople(tokens, at) || isCountOfUs(tokens, at, to);
     const isSites = !isPeople && near.some((word) => sites.has(word.fold));
     at = to - 1;
     if (!isPeople && !isSites) continue;

@@ -15,6 +15,7 @@ import {
   verbsOfNames,
 } from './name-words.ts';
 import { isRomance, ordinaryWords } from './ordinary-words.ts';
+import { placeMentions } from './places.ts';
 import type { Prompt, Token } from './text.ts';
 
 type Named = Span & { name: string };
@@ -27,7 +28,7 @@ const SCORE_MIN = 20;
 export function proseName(prompt: Prompt, around: Around): Named | undefined {
   const { tokens, isCased } = prompt;
   if (!isCased) return undefined;
-  const towns = findAll(places, tokens, true);
+  const homes = placeMentions(prompt, []).filter(({ role }) => role === 'home');
   const opensWithNoun = isRomance(tokens);
   let best: (Named & { score: number }) | undefined;
   for (let at = 0; at < tokens.length;) {
@@ -41,8 +42,8 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
       at += 1;
       continue;
     }
-    const whole = nameRun(prompt, at, around.others);
-    const run = whole && (towns.every((town) => overlaps(town, whole)) ? withoutTown(prompt, whole) : whole);
+    const whole = withoutPerson(prompt, nameRun(prompt, at, around.others));
+    const run = whole && (homes.every((town) => overlaps(town, whole)) ? withoutTown(prompt, whole) : whole);
     if (!run) {
       at += 1;
       continue;
@@ -62,10 +63,26 @@ const isLoneOther = (tokens: readonly Token[], at: number, others: Others): bool
 function withoutTown(prompt: Prompt, run: Named): Named {
   for (let at = run.from + 1; at < run.to; at += 1) {
     const town = matchAt(places, prompt.tokens, at, true);
-    if (town?.to === run.to && town.value[0]?.kind === 'city' && !innerWords.has(prompt.tokens[at - 1]?.fold ?? ''))
-      return { from: run.from, to: at, name: written(prompt, run.from, at) };
+    if (town?.to !== run.to || town.value[0]?.kind !== 'city') continue;
+    const isJoined = innerWords.has(prompt.tokens[at - 1]?.fold ?? '');
+    if (!isJoined) return { from: run.from, to: at, name: written(prompt, run.from, at) };
+    // "la clinique Sainte-Anne de Lubumbashi" is Sainte-Anne; "Bank of Kigali" and "Hôtel de Lomé" have no other name.
+    const rest = { from: run.from, to: at - 1 };
+    if (romanceOf.has(prompt.tokens[at - 1]?.fold ?? '') && rest.to > rest.from && !isGeneric(prompt, rest))
+      return { ...rest, name: written(prompt, rest.from, rest.to) };
   }
   return run;
+}
+
+const romanceOf = new Set(['de', 'du', 'da', 'do', 'd', 'en', 'a']);
+const selves = new Set('soy suis sou im am'.split(' '));
+
+/** "Soy Marta de Flores del Valle": what stands behind the person is the business. */
+function withoutPerson(prompt: Prompt, run: Named | undefined): Named | undefined {
+  const { tokens } = prompt;
+  if (!run || !selves.has(tokens[run.from - 1]?.fold ?? '')) return run;
+  const joint = tokens.findIndex(({ fold }, at) => at > run.from && at < run.to - 1 && ['de', 'da', 'do', 'du', 'of'].includes(fold));
+  return joint < 0 ? run : { from: joint + 1, to: run.to, name: written(prompt, joint + 1, run.to) };
 }
 
 /** "Set up …", "Our …", "Location: …" and, in English, "Consultancy Bright & Sons". */
@@ -125,12 +142,21 @@ function scoreBefore(prompt: Prompt, at: number, first: Token, before: Token | u
   const isSoft = first.gap === 'soft';
   if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || industryEnds(prompt).has(at)) return (isSoft ? 50 : 40) + dash;
   if (!isSoft) return 20 + dash;
-  if (['for', 'pour', 'para'].includes(before.fold)) return 40;
-  if (copulas.has(before.fold)) return 45;
-  // "manager of Zed", "on behalf of Zed", "directeur de Zed": an owner or an officer speaks of the business.
-  if (['of', 'de', 'du', 'da', 'do', 'at', 'from', 'chez'].includes(before.fold) && roleNear(tokens, at)) return 35;
-  return leadsToName.has(before.fold) ? 35 : 0;
+  // "para la Fundación …", "for the …"
+  const lead = articlesBefore.has(before.fold) && before.gap === 'soft' ? at - 2 : at - 1;
+  const word = tokens[lead]?.fold ?? '';
+  if (['for', 'pour', 'para'].includes(word)) return 40;
+  if (copulas.has(word)) return 45;
+  if (linking.has(word)) {
+    // "manager of Zed", "on behalf of Zed", "soy Marta de Zed": an owner or an officer speaks of the business.
+    const isOfPerson = tokens.slice(Math.max(0, lead - 3), lead).some(({ fold }) => selves.has(fold) || fold === 'this');
+    if (isOfPerson || roleNear(tokens, lead + 1)) return 35;
+  }
+  return leadsToName.has(word) || leadsToName.has(before.fold) ? 35 : 0;
 }
+
+const linking = new Set('of de du da do at from chez with'.split(' '));
+const articlesBefore = new Set('the la el le o a les los las os as l our nuestra nuestro notre nossa nosso'.split(' '));
 
 const roleNear = (tokens: readonly Token[], at: number): boolean =>
   tokens.slice(Math.max(0, at - 5), at - 1).some(({ fold }) => roleNouns.has(fold));
@@ -152,7 +178,7 @@ function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
 
 /** "PetVida", "Kwame's", "Ltd": built like a name; and the domain that says the same. */
 function scoreOfShape(inside: readonly Token[], domain: string | undefined): number {
-  let score = 0;
+  let score = titles.has(inside[0]?.fold ?? '') && inside.length < 4 ? -30 : 0;
   if (inside.some(({ text }) => /\p{Ll}\p{Lu}/u.test(text) || /['’]s$/.test(text))) score += 8;
   if (inside.length > 1 && corporateEnds.has(inside.at(-1)?.fold ?? '')) score += 25;
   const squeezed = inside.map(({ fold }) => fold).join('');
@@ -167,6 +193,7 @@ const signOffs = new Set(
     '|',
   ),
 );
+const titles = new Set('dr mr mrs ms miss prof chief engr sir madam sr sra mme mlle'.split(' '));
 const copulas = new Set('are|is|this|were|somos|sommes|est|es'.split('|'));
 const articles = new Set('a|an|the|our|une|un|una|uma|um'.split('|'));
 
