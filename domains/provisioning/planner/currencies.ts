@@ -82,6 +82,9 @@ const families = lexiconOfTable<string>({
 const worldwide: Record<string, string> = { Dollar: 'USD', Pound: 'GBP' };
 const currencyNames = new Intl.DisplayNames(['en'], { type: 'currency' });
 
+const symbols: Record<string, string> = { '€': 'EUR', '£': 'GBP', '₦': 'NGN', '₹': 'INR', '₵': 'GHS' };
+const symbol = /\b(?:in|en|em|currency|prices?|pricing|charg(?:e|es|ing)|bill|billing|invoices?)\b\W{0,3}([€£₦₹₵$])/iu;
+
 /** Codes that are English words in capitals. */
 const wordCodes = new Set(
   'ALL TOP CUP MAD TRY PEN SOS BAM BOB COP RON AMD LAK GEL MOP KID ERN DOP GIP IMP BAND NAD PAB AWG CLF MUR SAR CAD'.split(' '),
@@ -94,7 +97,7 @@ const moneyVerbs = new Set(
 );
 
 /** @param taken the name, which may hold a currency's: "Afya Kwanza" */
-export function readCurrency({ tokens, isCased }: Prompt, taken: readonly Span[]): string | undefined {
+export function readCurrency({ text: whole, tokens, isCased }: Prompt, taken: readonly Span[]): string | undefined {
   const isTaken = (at: number) => taken.some((span) => span.from <= at && at < span.to);
   const codeAt = tokens.findIndex(({ text }, at) => {
     if (text.length !== 3 || isTaken(at)) return false;
@@ -102,22 +105,29 @@ export function readCurrency({ tokens, isCased }: Prompt, taken: readonly Span[]
     const isWritten = text === text.toUpperCase() && isCurrency(text);
     return (isWritten && (isCued || (isCased && !wordCodes.has(text)))) || (isCurrency(text.toUpperCase()) && isNamed(tokens, at));
   });
-  return codeAt >= 0 ? tokens[codeAt]?.text.toUpperCase() : findAll(currencyWords, tokens, true).find(({ from }) => !isTaken(from))?.value;
+  if (codeAt >= 0) return tokens[codeAt]?.text.toUpperCase();
+  const word = findAll(currencyWords, tokens, true).find(({ from }) => !isTaken(from))?.value;
+  return word ?? (/US ?\$|\$ ?US/.test(whole) ? 'USD' : symbols[symbol.exec(whole)?.[1] ?? '']);
 }
+
+const pricingWords = new Set('pricing prices invoices invoicing billing denominated accounts'.split(' '));
 
 /** "currency: usd" */
 const isNamed = (tokens: Prompt['tokens'], at: number): boolean =>
   tokens.slice(Math.max(0, at - 2), at).some(({ fold }) => ['currency', 'monnaie', 'devise', 'moneda', 'moeda', 'priced'].includes(fold));
 
 /** "Bill in dollars": the country's own dollar where it has one. */
-export function readCurrencyFamily({ tokens }: Prompt, taken: readonly Span[], country: string | undefined): string | undefined {
+export function readCurrencyFamily({ text, tokens }: Prompt, taken: readonly Span[], country: string | undefined): string | undefined {
   const own = country && currencyOf(country);
   for (const { from, value } of findAll(families, tokens, true)) {
     if (taken.some((span) => span.from <= from && from < span.to)) continue;
     const before = tokens.slice(Math.max(0, from - 2), from);
-    if (!before.some(({ fold }) => moneyVerbs.has(fold)) || /^\d/.test(before.at(-1)?.text ?? '')) continue;
+    const isCued =
+      before.some(({ fold }) => moneyVerbs.has(fold)) || isNamed(tokens, from - 1) || pricingWords.has(tokens[from + 1]?.fold ?? '');
+    if (!isCued || /^\d/.test(before.at(-1)?.text ?? '')) continue;
     if (own && currencyNames.of(own)?.includes(value)) return own;
     if (worldwide[value]) return worldwide[value];
   }
+  if (symbol.exec(text)?.[1] === '$') return own && currencyNames.of(own)?.includes('Dollar') ? own : 'USD';
   return undefined;
 }

@@ -37,6 +37,7 @@ export function readIndustry(
   const { tokens, text } = prompt;
   const words = findAll(lexicon, tokens);
   const negated = negatedSpans(tokens, words);
+  const featureEnds = new Set(features.map((feature) => feature.to));
   const featureStarts = new Set(features.map((feature) => feature.from));
   let best: (Found<Word> & { weight: number }) | undefined;
   for (const word of words) {
@@ -45,7 +46,9 @@ export function readIndustry(
     const isPlural = tokens[word.to - 1]?.fold.endsWith('s');
     const isCustomers = isPlural && isForOthers(tokens, word.from);
     // "Pharmacy stock", "restaurant POS": the word tells of a feature first.
-    const isOfFeature = featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft';
+    const isOfFeature =
+      (featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft') ||
+      (featureEnds.has(word.from - 1) && ['de', 'do', 'da', 'du', 'del'].includes(tokens[word.from - 1]?.fold ?? ''));
     const weight = word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
     if (!best || weight > best.weight || (weight === best.weight && word.from < best.from)) best = { ...word, weight };
   }

@@ -55,7 +55,7 @@ const isAtPlace = (tokens: readonly Token[], at: number): boolean =>
 function isLikelyName(prompt: Prompt, { from, to }: Span, others: Others): boolean {
   const { tokens } = prompt;
   const first = tokens[from] as Token;
-  if (foundingVerbs.has(first.fold) || ordinaryWords.has(first.fold)) return false;
+  if (first.fold !== 'chez' && (foundingVerbs.has(first.fold) || ordinaryWords.has(first.fold))) return false;
   const isStrange = ({ fold }: Token, index: number) => {
     const at = from + index;
     const isKnown =

@@ -38,11 +38,34 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
     const isHost =
       hosts.has(found.from) ||
       (tokens[found.to]?.fold === 'region' && tokens[found.to]?.gap === 'soft') ||
-      (tokens[found.to]?.fold === 'hosting' && tokens[found.to]?.gap === 'soft');
+      (tokens[found.to]?.gap === 'soft' && hostedBehind.has(tokens[found.to]?.fold ?? '')) ||
+      (tokens[found.to]?.fold === 'data' && /^cent(er|re)$/.test(tokens[found.to + 1]?.fold ?? '')) ||
+      speaksOfData(tokens, found.from);
     if (isHost) mentions.push({ ...found, role: 'host', weight: 10 });
     else if (weight > 0) mentions.push({ ...found, role: markets.has(found.from) ? 'market' : 'home', weight });
   }
   return mentions;
+}
+
+const hostedBehind = new Set('hosting servers server datacenter datacentre cloud'.split(' '));
+const dataWords = new Set('data donnees datos dados'.split(' '));
+const dataVerbs = new Set(
+  'must should has needs need stay stays live lives kept keep remain remains stored store reside resides hosted doivent doit rester restent deben debe permanecer quedarse devem deve ficar permanecer'.split(
+    ' ',
+  ),
+);
+
+/** "all our data must stay within the EU" */
+export function speaksOfData(tokens: Prompt['tokens'], from: number): boolean {
+  let isVerb = false;
+  for (let at = from; at > Math.max(0, from - 9); at -= 1) {
+    if (at < from && dataVerbs.has(tokens[at]?.fold ?? '')) isVerb = true;
+    if (isVerb && dataWords.has(tokens[at - 1]?.fold ?? '')) return true;
+    if (tokens[at]?.gap === 'stop') return isVerb && dataWords.has(tokens[at]?.fold ?? '');
+    if (at < from && dataWords.has(tokens[at]?.fold ?? ''))
+      return isVerb || dataVerbs.has(tokens[at - 1]?.fold ?? '') || dataVerbs.has(tokens[at - 2]?.fold ?? '');
+  }
+  return false;
 }
 
 /** The first tokens behind each cue, skipping one article: "hosted in (the) …". */
@@ -91,6 +114,16 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
   return isCased || next?.fold === 'based' ? 7 : 5;
 }
 
+/** "Birmingham, AL", "Hamilton, ON" */
+const stateCountries: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    US: 'AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC',
+    CA: 'ON QC BC AB MB SK NS NB NL PE',
+    AU: 'NSW VIC QLD TAS',
+    BR: 'SP RJ MG BA RS PR SC PE CE',
+  }).flatMap(([country, codes]) => codes.split(' ').map((code) => [code, country])),
+);
+
 const NAMESAKE_PEOPLE_MAX = 1_000_000;
 
 export type Home = { country: string; place: Place; words: string; because: string } | { conflict: string; words: string } | undefined;
@@ -106,10 +139,13 @@ function likeliestFirst(prompt: Prompt, mention: PlaceMention, { currency, suffi
   const said = wordsOf(prompt, mention).normalize('NFC');
   const language = languageOf(prompt.tokens);
   const isAccented = said.normalize('NFD') !== said;
+  const next = prompt.tokens[mention.to];
+  const state = next && /^[,\s(-]+$/.test(next.gapText) ? next.text : '';
   const score = (place: Place) => {
     if (place.kind !== 'city') return -1;
     const isKnown = place.people >= HINTED_PEOPLE_MIN;
     return (
+      (stateCountries[state] === place.country ? 16 : 0) +
       (place.country === suffixCountry ? 8 : 0) +
       (currency !== undefined && currencyOf(place.country) === currency ? 4 : 0) +
       (isAccented && place.name === said && isKnown ? 2 : 0) +

@@ -31,7 +31,9 @@ export function readPlans({ tokens }: Prompt): ActivationPlan[] {
       return true;
     if (!(word && ['starter', 'growth', 'enterprise'].includes(word.fold))) return false;
     const isEnd = !next || next.gap !== 'soft' || ['please', 'for', 'since', 'because', 'pls', 'thanks'].includes(next.fold);
-    return (from === 0 || word.gap !== 'soft' || chooses.has(before?.fold ?? '')) && isEnd;
+    const isChosen =
+      chooses.has(before?.fold ?? '') || (before?.fold === 'for' && ['go', 'opt', 'going'].includes(tokens[from - 2]?.fold ?? ''));
+    return (from === 0 || word.gap !== 'soft' || isChosen) && isEnd;
   });
   return [...new Set(plans.map((plan) => plan.value))];
 }
@@ -110,7 +112,10 @@ function numberAt(tokens: readonly Token[], at: number): { count: number; to: nu
   if (first === undefined) return undefined;
   const next = tokens[at + 1]?.fold ?? '';
   if (tens[token.fold] && numerals[next]) return { count: first + (numerals[next] ?? 0), to: at + 2 };
-  if (numerals[token.fold] && scales[next]) return { count: first * (scales[next] ?? 1), to: at + 2 };
+  if (numerals[token.fold] && scales[next]) {
+    const more = tokens[at + 2]?.fold === 'and' ? numberAt(tokens, at + 3) : undefined;
+    return { count: first * (scales[next] ?? 1) + (more?.count ?? 0), to: more?.to ?? at + 2 };
+  }
   return { count: first, to: at + 1 };
 }
 
@@ -119,6 +124,8 @@ function isCountOfPeople(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   const gap = tokens[at]?.gapText ?? '';
   if (before === undefined) return false;
+  if (['employing', 'employs', 'employ', 'emploie', 'employons', 'empleamos', 'empregamos'].includes(before.fold)) return true;
+  if (before.fold === 'is' && ['headcount', 'workforce'].includes(tokens[at - 2]?.fold ?? '')) return true;
   if (people.has(before.fold) || before.fold === 'effectif' || before.fold === 'equipo' || before.fold === 'equipe')
     return /[:=(]/.test(gap);
   return (

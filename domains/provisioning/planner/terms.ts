@@ -1,7 +1,7 @@
 import { isTimezone } from '../activation-input.ts';
 import { REGIONS, type Region } from '../activation-tables.ts';
 import { findAll, lexiconOfTable } from './lexicon.ts';
-import type { PlaceMention } from './places.ts';
+import { speaksOfData, type PlaceMention } from './places.ts';
 import { nearestRegion } from './regions.ts';
 import type { Prompt } from './text.ts';
 
@@ -57,7 +57,8 @@ export function readRegion(
           ].includes(token.fold),
         ) ||
       (value === 'ashburn' && tokens[from]?.fold === 'ashburn') ||
-      hosts.has(from);
+      hosts.has(from) ||
+      speaksOfData(tokens, from);
     const isCut = tokens.slice(Math.max(0, from - 2), from + 1).some((token) => token.gapText.includes('.'));
     if (isRegion && !isCut) return { region: value, words: REGIONS[value], isExact: true };
   }

@@ -60,6 +60,8 @@ function gapKind(gap: string): Token['gap'] {
   return /[,/&+•*]/.test(gap) ? 'comma' : 'soft';
 }
 
+const abbreviations = new Set(['st', 'ste', 'dr', 'mt', 'ft']);
+
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
   let last = 0;
@@ -75,7 +77,8 @@ export function tokenise(text: string): Token[] {
       start,
       end,
       isCapital,
-      gap: gapKind(gapText),
+      // "St. Louis" is one name.
+      gap: gapText === '. ' && abbreviations.has(tokens.at(-1)?.fold ?? '') ? 'soft' : gapKind(gapText),
       gapText,
     });
     last = end;
