@@ -9,6 +9,7 @@ import {
   foundingVerbs,
   innerWords,
   labelWords,
+  nameCues,
   openingNouns,
   personBefore,
   roleNouns,
@@ -57,7 +58,9 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
 
 /** "POS for Zed Ltd": a feature before a small word begins no name; "Fleet Masters" does. */
 const isLoneOther = (tokens: readonly Token[], at: number, others: Others): boolean =>
-  overlapsOne(others, at) && !(tokens[at + 1]?.isCapital && tokens[at + 1]?.gap === 'soft' && !overlapsOne(others, at + 1));
+  overlapsOne(others, at) && !(tokens[at + 1]?.isCapital && isBeside(tokens[at + 1] as Token) && !overlapsOne(others, at + 1));
+
+const isBeside = ({ gap, gapText }: Token): boolean => gap === 'soft' || gapText.trim() === '&';
 
 /** Where no other place is named, "MoveWell Ibadan" is MoveWell, of Ibadan; "Bank of Kigali" keeps its town. */
 function withoutTown(prompt: Prompt, run: Named): Named {
@@ -97,12 +100,36 @@ function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): bo
   const isSentenceStart = at === 0 || token.gap === 'stop';
   // "The Baobab Lodge" keeps its article where more than one capital follows.
   if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
+  if (isSentenceStart && isFollowed && isOrdinaryButNamed(prompt, at)) return false;
   if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
   if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
   if (!isSentenceStart || openingNouns.has(token.fold)) return false;
   if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
   if (next === undefined || next.gap !== 'soft' || corporateEnds.has(next.fold) || tokens[at + 2] === undefined) return false;
   return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital);
+}
+
+const nameOpeners = new Set(
+  'new first best good great all home big little young early daily small modern total prime super royal general central united national international global local family fast quick easy smart happy one two three four five six seven top next true pure fresh green open'.split(
+    ' ',
+  ),
+);
+const owners = new Set('my mi mon ma meu minha i'.split(' '));
+
+/** "New Dawn Academy …" and "Our Daily Bread is …", but not "Open Zed" nor "Our School is …". */
+function isOrdinaryButNamed(prompt: Prompt, at: number): boolean {
+  const { tokens } = prompt;
+  const first = tokens[at] as Token;
+  if (!ordinaryWords.has(first.fold) || owners.has(first.fold)) return false;
+  let to = at + 1;
+  while (tokens[to]?.isCapital && tokens[to]?.gap === 'soft') to += 1;
+  const isSpecial = (token: Token, index: number) =>
+    !ordinaryWords.has(token.fold) &&
+    !businessNouns.has(token.fold) &&
+    !isIndustryWord(prompt, at + 1 + index) &&
+    !matchAt(places, tokens, at + 1 + index, true);
+  if (!tokens.slice(at + 1, to).some(isSpecial)) return false;
+  return (nameOpeners.has(first.fold) && first.fold !== 'open') || verbsOfNames.has(tokens[to]?.fold ?? '');
 }
 
 function scoreOf(prompt: Prompt, run: Span, { others, domain }: Around): number {
@@ -135,7 +162,9 @@ function scoreBefore(prompt: Prompt, at: number, first: Token, before: Token | u
   if (!before) return 14;
   const { tokens } = prompt;
   const isPerson =
-    personBefore.has(before.fold) || (first.gap !== 'soft' && [2, 3].some((back) => signOffs.has(tokens[at - back]?.fold ?? '')));
+    personBefore.has(before.fold) ||
+    findAll(nameCues, tokens.slice(Math.max(0, at - 5), at), true).some(({ to, value }) => !value && to === Math.min(5, at)) ||
+    (first.gap !== 'soft' && [2, 3].some((back) => signOffs.has(tokens[at - back]?.fold ?? '')));
   if (isPerson) return -40;
   const dash = /[—–]|\s-\s/.test(first.gapText) ? 15 : 0;
   if (first.gap === 'stop') return 14 + dash;
