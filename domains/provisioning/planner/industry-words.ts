@@ -33,26 +33,28 @@ export const industryWords: Record<Industry, string> = {
 /** Too general to decide alone, but better than nothing: "a shop". */
 export const vagueIndustryWords: Partial<Record<Industry, string>> = {
   retail:
-    'shop|store|merchant|seller|sells clothes|sell clothes|sell shoes|sells shoes|fashion|commerce|magasin|tienda|comercio|loja|commercant|vendeur|vendor|clothing|cosmetics|beauty|market|boutiques|we sell|i sell|sells|reseller|dealer|marketplace|vendemos|vendons|hardware|gallery|laundry|moda|shoes',
+    'shop|store|merchant|seller|sells clothes|sell clothes|sell shoes|sells shoes|fashion|commerce|magasin|tienda|comercio|loja|commercant|vendeur|vendor|clothing|cosmetics|beauty|market|boutiques|we sell|i sell|sells|reseller|dealer|marketplace|vendemos|vendons|hardware|gallery|laundry|moda|shoes|we import|i import|we stock|vendo|vends|je vends|nous vendons|showroom|resell|we retail|revendemos|revendo|second hand',
   restaurant:
-    'food business|food vendor|street food|food stall|kitchen|catering service|pizza|cocina|cuisine|cozinha|comida|snacks|meals|cakes|burger|burgers',
+    'food business|food vendor|street food|food stall|kitchen|catering service|pizza|cocina|cuisine|cozinha|comida|snacks|meals|cakes|burger|burgers|we cook|i cook|we bake|i bake|bakes|cooks|we serve food|lunch boxes|meal prep|joint|cocinamos|cozinhamos|nous cuisinons|plats cuisines|almuerzos|comidas|almocos',
   healthcare:
-    'medical|health|wellness|patients|pharmaceutical|medecin|medico|sante|salud|saude|dentistry|nursing|residents medical records|lab|medicos|medica|terapia',
-  education: 'students|learners|lessons|training|teaching|teachers|pupils|eleves|alumnos|alunos|formation|curso|learning|schooling|ensino',
+    'medical|health|wellness|patients|pharmaceutical|medecin|medico|sante|salud|saude|dentistry|nursing|residents medical records|lab|medicos|medica|terapia|we treat|treats patients|consultations|pacientes|soins|treatments',
+  education:
+    'students|learners|lessons|training|teaching|teachers|pupils|eleves|alumnos|alunos|formation|curso|learning|schooling|ensino|we teach|i teach|teaches|we train|trains|tutors|ensenamos|nous enseignons|ensinamos|capacitamos|formamos|clases|cours',
   logistics:
-    'deliveries|delivery|motorcycle delivery|buses|coaches|lorries|riders|cargo|trucks|containers|delivery riders|camions|camiones|caminhoes|parcels|freight|taxis|transit|fret',
+    'deliveries|delivery|motorcycle delivery|buses|coaches|lorries|riders|cargo|trucks|containers|delivery riders|camions|camiones|caminhoes|parcels|freight|taxis|transit|fret|we haul|we transport|i transport|we ship|we move goods|we move|we deliver|delivers|transportamos|repartimos|entregamos|nous livrons|nous transportons|transporta',
   professional_services:
-    'freelancer|freelance|legal|advisors|engineers|lawyers|accountants|software|developers|design|saas|app developer|studio|chambers|cabinet',
-  nonprofit: 'donors|donations|beneficiaries|volunteers|humanitaire|donateurs|donantes|doadores|community|grants|temple',
+    'freelancer|freelance|legal|advisors|engineers|lawyers|accountants|software|developers|design|saas|app developer|studio|chambers|cabinet|we advise|i advise|we consult|we build websites|we build software|we build apps|we develop software|websites for clients|asesoramos|assessoramos|nous conseillons|we audit|we design',
+  nonprofit:
+    'donors|donations|beneficiaries|volunteers|humanitaire|donateurs|donantes|doadores|community|grants|temple|rights group|rights organisation|rights organization|we help|we support|we fight|poverty|orphans|widows|refugees|ayudamos|ajudamos|nous aidons',
   manufacturing:
-    'production line|we make|we produce|metalworks|ironworks|carpenter|carpentry|artisan|tailor|tailoring|handmade|textiles|plastics|bricks|cement|chemicals|soap',
+    'production line|we make|we produce|metalworks|ironworks|carpenter|carpentry|artisan|tailor|tailoring|handmade|textiles|plastics|bricks|cement|chemicals|soap|we assemble|we manufacture|i make|makes|we weave|we sew|we build machines|fabricamos|fabrico|nous fabriquons|je fabrique|produzimos|producimos|production',
   media:
-    'streaming|video streaming|films|movies|music|news|broadcasts|shows|entertainment|events photography|press|publishers|animation|band|theatre|festival|presse|editions|editeur|canal|revista|prensa|cine|teatro|imprensa',
+    'streaming|video streaming|films|movies|music|news|broadcasts|shows|entertainment|events photography|press|publishers|animation|band|theatre|festival|presse|editions|editeur|canal|revista|prensa|cine|teatro|imprensa|we publish|i publish|we film|we broadcast|we record|publicamos|nous publions|videos|filmmaking|video production work',
   field_services:
-    'cleaning|limpeza|limpieza|nettoyage|technicians|installation|installer|call outs|callouts|solar|maintenance|repair|guards|generators|wiring|cctv|painters|construction|builder|builders|renovation|renovations|recycling|reparation|reparations|entretien|electricite|mantenimiento|vigilancia|taller|reciclaje|manutencao|oficina',
+    'cleaning|limpeza|limpieza|nettoyage|technicians|installation|installer|call outs|callouts|solar|maintenance|repair|guards|generators|wiring|cctv|painters|construction|builder|builders|renovation|renovations|recycling|reparation|reparations|entretien|electricite|mantenimiento|vigilancia|taller|reciclaje|manutencao|oficina|we fix|i fix|fixes|we repair|i repair|repairs for|we install|i install|installs|we clean|we maintain|instalamos|reparamos|limpiamos|limpamos|consertamos|nous installons|nous reparons|nous nettoyons|we drill|drills',
   hospitality:
-    'rooms|guests|safari|safaris|tours|housekeeping|chambres|habitaciones|quartos|bookings and rooms|accommodation|cottages|villas|camping|cruise|travels|excursions|excursion|cabanas|alojamento|passeios',
+    'rooms|guests|safari|safaris|tours|housekeeping|chambres|habitaciones|quartos|bookings and rooms|accommodation|cottages|villas|camping|cruise|travels|excursions|excursion|cabanas|alojamento|passeios|we host guests|we rent rooms|we rent out|rent villas|alquilamos|nous louons|arrendamos|hospedamos|rooms to rent|guided tours|tourists',
   agriculture:
-    'citrus|citricos|fruit|fruits|frutas|fruta|avocados|mangoes|bananas|rice|coffee beans|green coffee|crops|harvest|cocoa|cassava|maize|eggs|seeds|cattle feed|recolte|cosecha|colheita|cacao|cafe en grain|fish ponds|farmers|vegetables|cotton|grain|grains|herbs|roses|cows|pigs|goats|sheep|chickens|bees|honey|producteurs|cultures|exploitation|peche|productores|aguacates|aguacate|gado|pesca|cacau|soja',
+    'citrus|citricos|fruit|fruits|frutas|fruta|avocados|mangoes|bananas|rice|coffee beans|green coffee|crops|harvest|cocoa|cassava|maize|eggs|seeds|cattle feed|recolte|cosecha|colheita|cacao|cafe en grain|fish ponds|farmers|vegetables|cotton|grain|grains|herbs|roses|cows|pigs|goats|sheep|chickens|bees|honey|producteurs|cultures|exploitation|peche|productores|aguacates|aguacate|gado|pesca|cacau|soja|we grow|i grow|grows|we farm|i farm|we raise|we rear|we plant|we harvest|cultivamos|cultivo de|criamos|sembramos|plantamos|nous cultivons|nous elevons|acres|hectares|tomatoes|potatoes|onions|beans|livestock keepers',
   other: 'fitness|yoga|insurance|mine|oil|energy|government|council|union|arcade|zoo|parking',
 };
