@@ -2,6 +2,7 @@ import { planActivation } from '#domains/provisioning/planner/plan.ts';
 import { heldOutCases } from './cases-held-out.ts';
 import { tuningCases } from './cases-tuning.ts';
 import { voiceCases } from './cases-voices.ts';
+import { freshCases } from './cases-fresh.ts';
 import { letterCases } from './cases-letters.ts';
 import { messageCases } from './cases-messages.ts';
 import { scoreOf } from './score.ts';
@@ -9,7 +10,7 @@ import type { PromptCase } from './prompt-case.ts';
 const sets: [string, readonly PromptCase[]][] = [
   ['tuning', tuningCases],
   ['held-out', heldOutCases],
-  ['voices', voiceCases],
+  ['voices', voiceCases], ['fresh', freshCases],
   ['letters', letterCases],
   ['messages', messageCases],
 ];

@@ -71,7 +71,7 @@ const sellingVerbs = new Set(
 function soldOnline(tokens: readonly Token[]): FeatureMention[] {
   return tokens.flatMap((token, at) => {
     const isEnd = token.fold === 'online' || (['ligne', 'linea', 'internet'].includes(token.fold) && token.gap === 'soft');
-    const verb = [2, 3, 4, 5, 6].find((back) => sellingVerbs.has(tokens[at - back]?.fold ?? ''));
+    const verb = [1, 2, 3, 4, 5, 6].find((back) => sellingVerbs.has(tokens[at - back]?.fold ?? ''));
     const isJoined = verb !== undefined && tokens.slice(at - verb + 1, at + 1).every(({ gap }) => gap !== 'stop');
     return isEnd && isJoined ? [{ from: at, to: at + 1, value: { toggle: 'Ecommerce', strength: 'said' } } as FeatureMention] : [];
   });

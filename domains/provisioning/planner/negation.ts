@@ -1,5 +1,6 @@
 import { lexiconOf, lexiconOfTable, matchAt, type Span } from './lexicon.ts';
 import type { Token } from './text.ts';
+import { isRefusedBehind } from './verdict.ts';
 
 /** "ne … pas" and "no …", "não …" before the verbs of wishes: "n'activez pas", "no necesitamos", "não temos". */
 const refusals = {
@@ -43,6 +44,9 @@ const english = [
   'please dont',
   'not',
   'never',
+  'no need to',
+  'nobody',
+  'rather not',
 ]
   .flatMap((not) =>
     'set up|create|install|open|activate|switch on|turn on|need|need any|want|want any|enable|include|use|have|do|add|require|run|keep|sell|configure|provision|deploy|handle|offer|bother with|care about|care for|plan on|plan to use|intend to use|going to use|turn on|connect|be using|be needing|give us|set|see a need for|ask for|wish|wish for|employ|operate|own|accept|touch|roll out'
@@ -53,7 +57,7 @@ const english = [
 
 const table = lexiconOfTable({
   /** Governs the list that follows, over commas: "skip HR, marketing and projects". */
-  strong: `${refused}|${english}|skip|skipping|exclude|excluding|except|except for|apart from|other than|minus|leave out|leaving out|left out|leave off|drop|dropping|omit|omitting|disable|disabling|turn off|turning off|switch off|switching off|switched off|turned off|deactivate|remove|without|without any|wo|dont|do not|no need for|no need of|no need to have|have no need for|has no need for|have no use for|no use for|no interest in|need no|needs no|want no|wants no|have no|has no|having no|not interested in|never|stay away from|steer clear of|not needed|not required|not wanted|not necessary|not included|not in scope|out of scope|excluded|exclusions|disabled|anything but|all but|everything but|everything bar|forget|forget about|nothing to do with|outsource|outsourcing|we outsource|hold|later on|ignore|postpone|postponing|defer|deferring|hold off on|hold back on|put off|park|avoid|cancel|rather not have|rather not use|instead of|opt out of|get rid of|not using|not doing|not selling|later we will add|later we may add|later we might add|later we will want|later on we will add|we may add|we might add|will add|may add|might add|may later add|might later add|may want|might want|maybe later|perhaps later|in the future|in future|in phase two|in phase 2|phase two|phase 2|second phase|next year|eventually|down the road|down the line|one day|at a later stage|at a later date|sans|sauf|hormis|hors|a l exception de|a l exception du|a l exception des|a l exclusion de|a l exclusion du|a l exclusion des|excepte|pas besoin de|pas besoin d|pas besoin des|pas besoin du|pas la peine de|pas la peine d|inutile de|inutile d|inutiles|inutile|desactiver|desactivez|desactive|exclure|excluez|enlever|enlevez|retirer|retirez|supprimer|supprimez|oubliez|laissez de cote|laisser de cote|laissez tomber|plus tard|sin|excepto|salvo|menos|a excepcion de|con excepcion de|prescindir de|prescindimos de|nada de|desactivar|desactiva|desactiven|deshabilitar|deshabilita|apagar|excluir|excluya|excluyan|quitar|quita|quiten|eliminar|olvida|olviden|olvidate de|deja fuera|dejar fuera|dejen fuera|dejamos fuera|mas adelante|sem|exceto|com excecao de|a excecao de|dispensamos|dispenso|dispensa|desativar|desative|desativem|desligar|desligue|desabilitar|desabilite|exclua|excluam|retirar|retire|tirar|tire|deixar de fora|deixe de fora|deixem de fora|esqueca|futuramente|tudo menos|tudo exceto|todo menos|todo excepto|tout sauf|ohne|kein|keine|keinen|nicht`,
+  strong: `${refused}|${english}|skip|skipping|do away with|strike|ditch|scrap|none of|excl|nobody does|no one does|prescindimos del|prescindir del|prescindimos de la|retirem|tirem|deixem|remova|removam|exclude|excluding|except|except for|apart from|other than|minus|leave out|leaving out|left out|leave off|drop|dropping|omit|omitting|disable|disabling|turn off|turning off|switch off|switching off|switched off|turned off|deactivate|remove|without|without any|wo|dont|do not|no need for|no need of|no need to have|have no need for|has no need for|have no use for|no use for|no interest in|need no|needs no|want no|wants no|have no|has no|having no|not interested in|never|stay away from|steer clear of|not needed|not required|not wanted|not necessary|not included|not in scope|out of scope|excluded|exclusions|disabled|anything but|all but|everything but|everything bar|forget|forget about|nothing to do with|outsource|outsourcing|we outsource|hold|later on|ignore|postpone|postponing|defer|deferring|hold off on|hold back on|put off|park|avoid|cancel|rather not have|rather not use|instead of|opt out of|get rid of|not using|not doing|not selling|later we will add|later we may add|later we might add|later we will want|later on we will add|we may add|we might add|will add|may add|might add|may later add|might later add|may want|might want|maybe later|perhaps later|in the future|in future|in phase two|in phase 2|phase two|phase 2|second phase|next year|eventually|down the road|down the line|one day|at a later stage|at a later date|sans|sauf|hormis|hors|a l exception de|a l exception du|a l exception des|a l exclusion de|a l exclusion du|a l exclusion des|excepte|pas besoin de|pas besoin d|pas besoin des|pas besoin du|pas la peine de|pas la peine d|inutile de|inutile d|inutiles|inutile|desactiver|desactivez|desactive|exclure|excluez|enlever|enlevez|retirer|retirez|supprimer|supprimez|oubliez|laissez de cote|laisser de cote|laissez tomber|plus tard|sin|excepto|salvo|menos|a excepcion de|con excepcion de|prescindir de|prescindimos de|nada de|desactivar|desactiva|desactiven|deshabilitar|deshabilita|apagar|excluir|excluya|excluyan|quitar|quita|quiten|eliminar|olvida|olviden|olvidate de|deja fuera|dejar fuera|dejen fuera|dejamos fuera|mas adelante|sem|exceto|com excecao de|a excecao de|dispensamos|dispenso|dispensa|desativar|desative|desativem|desligar|desligue|desabilitar|desabilite|exclua|excluam|retirar|retire|tirar|tire|deixar de fora|deixe de fora|deixem de fora|esqueca|futuramente|tudo menos|tudo exceto|todo menos|todo excepto|tout sauf|ohne|kein|keine|keinen|nicht`,
   /** Governs what stands right behind it: "no marketing"; over a comma only in "no A, B or C". */
   weak: 'no|not|nor|neither|zero|non|nope to|pas de|pas d|pas|aucun|aucune|point de|ni|ni de|ningun|ninguna|tampoco|nem|nenhum|nenhuma|nao|no hay|nada',
   /** Looks like a negation and is none. */
@@ -86,7 +90,7 @@ const onLabels = new Set(
   'on yes oui si sim enabled needed required wanted include included modules features in must want need activer activar ativar'.split(' '),
 );
 
-type Open = { kind: 'strong' | 'weak'; words: number; isList: boolean; isDirect: boolean };
+type Open = { kind: 'strong' | 'weak'; words: number; isList: boolean; isDirect: boolean; isVerbal: boolean };
 
 /**
  * Which spans the prompt excludes. One walk over the tokens with at most one open negation; each feature that it reaches extends it.
@@ -104,7 +108,7 @@ export function negatedSpans(tokens: readonly Token[], spans: readonly Span[]): 
     if (open && tokens[at]?.gap !== 'soft') open.isDirect = false;
     const label = labelAt(tokens, at);
     if (label !== undefined && !starts.has(at)) {
-      open = label ? { kind: 'strong', words: 0, isList: true, isDirect: false } : undefined;
+      open = label ? { kind: 'strong', words: 0, isList: true, isDirect: false, isVerbal: false } : undefined;
       at += 1;
       continue;
     }
@@ -127,8 +131,15 @@ export function negatedSpans(tokens: readonly Token[], spans: readonly Span[]): 
     const cue = matchAt(table, tokens, at, true);
     if (cue) {
       if (cue.value === 'strong' || cue.value === 'weak')
-        open = { kind: cue.value, words: 0, isList: (tokens[cue.to]?.gapText ?? '').trim().startsWith(':'), isDirect: true };
-      else if (cue.value === 'end') open = undefined;
+        open = {
+          kind: cue.value,
+          words: 0,
+          isList: (tokens[cue.to]?.gapText ?? '').trim().startsWith(':'),
+          isDirect: true,
+          isVerbal: verbal.has(tokens[cue.to - 1]?.fold ?? ''),
+        };
+      else if (cue.value === 'end')
+        open = open?.isVerbal && wishing.has(tokens[cue.to - 1]?.fold ?? '') ? { ...open, isVerbal: false } : undefined;
       // In "don't sell online" the verb belongs to both.
       at = firstStart(starts, at + 1, cue.to) ?? cue.to;
       continue;
@@ -144,6 +155,10 @@ function firstStart(starts: ReadonlyMap<number, Span>, from: number, to: number)
   return undefined;
 }
 
+/** "We don't really need …": the wish belongs to the refusal. */
+const verbal = new Set('dont not doesnt never wont wouldnt cannot cant didnt'.split(' '));
+const wishing = new Set('need needs want use have add include enable on'.split(' '));
+
 /** True for "Off:", false for "On:", undefined for what is no label. */
 function labelAt(tokens: readonly Token[], at: number): boolean | undefined {
   const fold = tokens[at]?.fold ?? '';
@@ -155,7 +170,7 @@ function labelAt(tokens: readonly Token[], at: number): boolean | undefined {
 const partingVerbs = new Set(
   'leave leaving keep keeping put turn switch take get deja dejar deje dejen dejamos deixa deixar deixe deixem laissez laisser'.split(' '),
 );
-const partedEnds = new Set('out off aside away fuera fora cote lado disabled'.split(' '));
+const partedEnds = new Set('later next tard tarde despues depois out off aside away fuera fora cote lado disabled'.split(' '));
 
 /** "leave payroll out", "dejar la flota fuera" */
 function isParted(tokens: readonly Token[], { from, to }: Span): boolean {
@@ -201,6 +216,7 @@ function endsInOr(tokens: readonly Token[], from: number, starts: ReadonlyMap<nu
 }
 
 function verdictBehind(tokens: readonly Token[], at: number): 'on' | 'off' | 'wanted' | undefined {
+  if (isRefusedBehind(tokens, at)) return 'off';
   const token = tokens[at];
   if (!token || (token.gap !== 'soft' && !/^\s*([:=(?]|-+|–|—|->|=>|\|)\s*$/.test(token.gapText))) return undefined;
   const found = matchAt(after, tokens, at, true);
@@ -216,41 +232,30 @@ function verdictBehind(tokens: readonly Token[], at: number): 'on' | 'off' | 'wa
     : found.value;
 }
 
-/** "POS, marketing and HR are not needed": the verdict holds for the whole list before it. */
+/** "POS, marketing and HR are not needed", "HR and POS off": the verdict holds for the list before it; that of one ("is not needed") does not. */
 function negateListBefore(tokens: readonly Token[], spans: readonly Span[], last: Span, negated: Set<Span>): void {
-  const words = tokens.slice(last.to, last.to + 2).map((token) => token.fold);
-  if (
-    !words.some((word) =>
-      [
-        'are',
-        'arent',
-        'can',
-        'not',
-        'later',
-        'sont',
-        'son',
-        'sao',
-        'plus',
-        'ficam',
-        'unnecessary',
-        'off',
-        'out',
-        'stay',
-        'remain',
-      ].includes(word),
-    )
-  )
-    return;
+  const first = tokens[last.to]?.fold ?? '';
+  const isLong = tokens[last.to + 1]?.gap === 'soft' && !isBoundaryWord(tokens[last.to + 1]?.fold ?? '');
+  if (singular.has(first)) return;
+  const listed: Span[] = [];
+  const isCertain: boolean[] = [];
   let { from } = last;
   for (let index = spans.indexOf(last) - 1; index >= 0; index -= 1) {
     const span = spans[index] as Span;
     const between = tokens.slice(span.to, from);
-    const isJoined =
-      between.every((token) =>
-        ['and', 'or', 'et', 'ou', 'y', 'o', 'e', 'the', 'la', 'le', 'les', 'el', 'los', 'as', 'os', 'a'].includes(token.fold),
-      ) && tokens.slice(span.to, from + 1).every((token) => token.gap !== 'stop');
-    if (!isJoined) return;
-    negated.add(span);
+    const isListed = between.every(({ fold }) => joints.has(fold)) && tokens.slice(span.to, from + 1).every(({ gap }) => gap !== 'stop');
+    const isJoined = between.some(({ fold }) => conjunctions.has(fold)) || tokens[from]?.gapText.trim() === '/';
+    if (!isListed || (!isJoined && from === last.from)) break;
+    listed.push(span);
+    isCertain.push(isJoined || isLong);
     from = span.from;
   }
+  // "Turn streaming, LMS and POS off"
+  const isLed = partingVerbs.has(tokens[from - 1]?.fold ?? '');
+  const certain = isLed ? listed.length : isCertain.indexOf(false);
+  for (const span of certain < 0 ? listed : listed.slice(0, certain)) negated.add(span);
 }
+const singular = new Set('is isnt est es esta e fica stays no nao non'.split(' '));
+const conjunctions = new Set('and or et ou y o e ni nor'.split(' '));
+const joints = new Set([...conjunctions, 'the', 'la', 'le', 'les', 'el', 'los', 'as', 'os', 'a', 'our']);
+const isBoundaryWord = (word: string): boolean => ['and', 'or', 'but', 'please', 'for', 'et', 'y', 'e', 'pls'].includes(word);

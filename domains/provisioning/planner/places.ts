@@ -1,5 +1,5 @@
 import { currencyOf, languagesOf } from './country-defaults.ts';
-import { languageOf } from './ordinary-words.ts';
+import { languageOf, type ProseLanguage } from './ordinary-words.ts';
 import { allPlaces, countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
 import { isIndustryWord } from './industries.ts';
 import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
@@ -134,10 +134,13 @@ export type PlaceHints = { currency?: string | undefined; suffixCountry?: string
 const HINTED_PEOPLE_MIN = 40_000;
 
 /** Of several places of one name: the one whose country the address, the currency, the spelling or the language of the prompt speaks for. */
-function likeliestFirst(prompt: Prompt, mention: PlaceMention, { currency, suffixCountry }: PlaceHints): Place[] {
+function likeliestFirst(
+  prompt: Prompt,
+  mention: PlaceMention,
+  { currency, suffixCountry, language }: PlaceHints & { language: ProseLanguage },
+): Place[] {
   if (mention.value.length < 2 || mention.value[0]?.kind === 'country') return mention.value;
   const said = wordsOf(prompt, mention).normalize('NFC');
-  const language = languageOf(prompt.tokens);
   const isAccented = said.normalize('NFD') !== said;
   const next = prompt.tokens[mention.to];
   const state = next && /^[,\s(-]+$/.test(next.gapText) ? next.text : '';
@@ -158,7 +161,8 @@ function likeliestFirst(prompt: Prompt, mention: PlaceMention, { currency, suffi
 
 /** Where the business is: the strongest mention, told apart by the countries and provinces around it. */
 export function chooseHome(prompt: Prompt, all: readonly PlaceMention[], hints: PlaceHints = {}): Home {
-  const mentions = all.map((mention) => ({ ...mention, value: likeliestFirst(prompt, mention, hints) }));
+  const language = languageOf(prompt.tokens);
+  const mentions = all.map((mention) => ({ ...mention, value: likeliestFirst(prompt, mention, { ...hints, language }) }));
   const homes = mentions.filter((mention) => mention.role === 'home');
   const candidates = homes.length > 0 ? homes : mentions.filter((mention) => mention.role === 'market');
   const best = candidates.reduce<PlaceMention | undefined>(

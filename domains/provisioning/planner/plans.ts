@@ -39,7 +39,7 @@ export function readPlans({ tokens }: Prompt): ActivationPlan[] {
 }
 
 const people = new Set(
-  'employee|employees|staff|staffers|people|workers|worker|persons|person|team|users|seats|headcount|workforce|drivers|teachers|nurses|doctors|guards|technicians|employes|employees|salaries|salarie|personnes|personnel|agents|enseignants|professeurs|chauffeurs|ouvriers|collaborateurs|medecins|infirmiers|empleados|empleadas|trabajadores|trabajadoras|personas|docentes|profesores|conductores|obreros|funcionarios|funcionarias|trabalhadores|pessoas|colaboradores|operarios|professores|motoristas|waiters|lawyers|consultants|developers|engineers|lecturers|cleaners|riders|mechanics|stylists|barbers|colleagues|crew|associates|strong|avocats|abogados|advogados|medicos|enfermeiros|enfermeras|equipiers|hands|accountants|architects|agronomists|volunteers|chefs|cooks|journalists'.split(
+  'tailors|advocates|advocate|hairdressers|hairdresser|guides|tecnicos|techniciens|carpenters|welders|bakers|electricians|plumbers|agents|clerks|salespeople|operators|seamstresses|instructors|trainers|tutors|pharmacists|dentists|vets|therapists|midwives|receptionists|housekeepers|couriers|labourers|laborers|farmhands|pickers|builders|painters|security|officers|editors|producers|presenters|designers|programmers|analysts|auditors|paralegals|partners|managers|cashiers|attendants|mitarbeiter|vendeurs|vendeuses|serveurs|coiffeuses|coiffeurs|maestros|maestras|vendedores|camareros|meseros|peluqueras|mecanicos|mecaniciens|infirmieres|formateurs|enseignantes|costureras|costureiras|pedreiros|cozinheiros|garcons|barbeiros|cabeleireiras|advogadas|enfermeiras|monitores|employee|employees|staff|staffers|people|workers|worker|persons|person|team|users|seats|headcount|workforce|drivers|teachers|nurses|doctors|guards|technicians|employes|employees|salaries|salarie|personnes|personnel|agents|enseignants|professeurs|chauffeurs|ouvriers|collaborateurs|medecins|infirmiers|empleados|empleadas|trabajadores|trabajadoras|personas|docentes|profesores|conductores|obreros|funcionarios|funcionarias|trabalhadores|pessoas|colaboradores|operarios|professores|motoristas|waiters|lawyers|consultants|developers|engineers|lecturers|cleaners|riders|mechanics|stylists|barbers|colleagues|crew|associates|strong|avocats|abogados|advogados|medicos|enfermeiros|enfermeras|equipiers|hands|accountants|architects|agronomists|volunteers|chefs|cooks|journalists'.split(
     '|',
   ),
 );
@@ -95,6 +95,13 @@ const scales: Record<string, number> = {
   quinientos: 500,
   quinhentos: 500,
   thousand: 1000,
+  thousands: 2000,
+  miles: 2000,
+  milliers: 2000,
+  milhares: 2000,
+  centenares: 200,
+  centaines: 200,
+  centenas: 200,
   mille: 1000,
   mil: 1000,
 };
@@ -108,10 +115,11 @@ function numberAt(tokens: readonly Token[], at: number): { count: number; to: nu
     const isThousands = next && /^[.,\s\u202f]$/.test(next.gapText) && /^\d{3}$/.test(next.text) && token.text.length <= 3;
     return isThousands ? { count: Number(token.text + next.text), to: at + 2 } : { count: Number(token.fold), to: at + 1 };
   }
-  const first = tens[token.fold] ?? numerals[token.fold] ?? scales[token.fold];
+  const first = token.fold === 'half' ? 0.5 : (tens[token.fold] ?? numerals[token.fold] ?? scales[token.fold]);
   if (first === undefined) return undefined;
   const next = tokens[at + 1]?.fold ?? '';
   if (tens[token.fold] && numerals[next]) return { count: first + (numerals[next] ?? 0), to: at + 2 };
+  if (token.fold === 'half' && next === 'a' && tokens[at + 2]?.fold === 'dozen') return { count: 6, to: at + 3 };
   if (numerals[token.fold] && scales[next]) {
     const more = tokens[at + 2]?.fold === 'and' ? numberAt(tokens, at + 3) : undefined;
     return { count: first * (scales[next] ?? 1) + (more?.count ?? 0), to: more?.to ?? at + 2 };
@@ -127,7 +135,7 @@ function isCountOfPeople(tokens: readonly Token[], at: number): boolean {
   if (['employing', 'employs', 'employ', 'emploie', 'employons', 'empleamos', 'empregamos'].includes(before.fold)) return true;
   if (before.fold === 'is' && ['headcount', 'workforce'].includes(tokens[at - 2]?.fold ?? '')) return true;
   if (people.has(before.fold) || before.fold === 'effectif' || before.fold === 'equipo' || before.fold === 'equipe')
-    return /[:=(]/.test(gap);
+    return /[:=(–—-]/.test(gap) || (tokens[at + 1]?.gap ?? 'stop') !== 'soft';
   return (
     ['of', 'de'].includes(before.fold) &&
     ['team', 'staff', 'workforce', 'crew', 'equipe', 'equipo', 'effectif', 'headcount', 'plantilla'].includes(tokens[at - 2]?.fold ?? '')

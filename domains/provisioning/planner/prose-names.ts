@@ -22,6 +22,7 @@ import type { Prompt, Token } from './text.ts';
 type Named = Span & { name: string };
 /** @param domain what stands before the suffix of the business's domain: "karoofresh" */
 type Around = { others: Others; domain: string | undefined };
+type Scene = Around & { industryEnds: ReadonlySet<number> };
 
 const SCORE_MIN = 20;
 
@@ -31,6 +32,7 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
   if (!isCased) return undefined;
   const homes = placeMentions(prompt, []).filter(({ role }) => role === 'home');
   const opensWithNoun = isRomance(tokens);
+  const scene = { ...around, industryEnds: industryEnds(prompt) };
   let best: (Named & { score: number }) | undefined;
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at] as Token;
@@ -49,7 +51,7 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
       at += 1;
       continue;
     }
-    const score = scoreOf(prompt, run, around);
+    const score = scoreOf(prompt, run, scene);
     if (score >= SCORE_MIN && (!best || score > best.score)) best = { ...run, score };
     at = Math.max(whole.to, at + 1);
   }
@@ -132,7 +134,7 @@ function isOrdinaryButNamed(prompt: Prompt, at: number): boolean {
   return (nameOpeners.has(first.fold) && first.fold !== 'open') || verbsOfNames.has(tokens[to]?.fold ?? '');
 }
 
-function scoreOf(prompt: Prompt, run: Span, { others, domain }: Around): number {
+function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends }: Scene): number {
   const { tokens } = prompt;
   const inside = tokens.slice(run.from, run.to);
   if (others.some((span) => span.from <= run.from && span.to >= run.to)) return 0;
@@ -147,7 +149,7 @@ function scoreOf(prompt: Prompt, run: Span, { others, domain }: Around): number 
   if (isGeneric(prompt, run) && (isAlone || (run.from === 0 && !isSaid))) return 0;
   const first = inside[0] as Token;
   const strength = isAlone ? 4 : 6;
-  return strength + scoreBefore(prompt, run.from, first, before) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
+  return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
 }
 
 const isGeneric = (prompt: Prompt, run: Span): boolean =>
@@ -158,9 +160,10 @@ const isGeneric = (prompt: Prompt, run: Span): boolean =>
         isIndustryWord(prompt, run.from + index) || innerWords.has(fold) || businessNouns.has(fold) || ordinaryWords.has(fold),
     );
 
-function scoreBefore(prompt: Prompt, at: number, first: Token, before: Token | undefined): number {
-  if (!before) return 14;
+function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): number {
   const { tokens } = prompt;
+  const [first, before] = [tokens[at] as Token, tokens[at - 1]];
+  if (!before) return 14;
   const isPerson =
     personBefore.has(before.fold) ||
     findAll(nameCues, tokens.slice(Math.max(0, at - 5), at), true).some(({ to, value }) => !value && to === Math.min(5, at)) ||
@@ -169,7 +172,7 @@ function scoreBefore(prompt: Prompt, at: number, first: Token, before: Token | u
   const dash = /[—–]|\s-\s/.test(first.gapText) ? 15 : 0;
   if (first.gap === 'stop') return 14 + dash;
   const isSoft = first.gap === 'soft';
-  if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || industryEnds(prompt).has(at)) return (isSoft ? 50 : 40) + dash;
+  if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || ends.has(at)) return (isSoft ? 50 : 40) + dash;
   if (!isSoft) return 20 + dash;
   // "para la Fundación …", "for the …"
   const lead = articlesBefore.has(before.fold) && before.gap === 'soft' ? at - 2 : at - 1;
