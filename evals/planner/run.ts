@@ -10,7 +10,8 @@ import type { PromptCase } from './prompt-case.ts';
 const sets: [string, readonly PromptCase[]][] = [
   ['tuning', tuningCases],
   ['held-out', heldOutCases],
-  ['voices', voiceCases], ['fresh', freshCases],
+  ['voices', voiceCases],
+  ['fresh', freshCases],
   ['letters', letterCases],
   ['messages', messageCases],
 ];
