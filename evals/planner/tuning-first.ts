@@ -1,7 +1,7 @@
 import type { PromptCase } from './prompt-case.ts';
 
-/** The half that the planner's tables were tuned on. */
-export const tuningCases: PromptCase[] = [
+/** The first prompts, of which the tables grew. */
+export const firstCases: PromptCase[] = [
   {
     prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records, invoicing and SMS reminders',
     name: 'MoveWell',

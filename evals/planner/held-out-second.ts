@@ -1,6 +1,6 @@
 import type { PromptCase } from './prompt-case.ts';
 
-/** As cases-fresh.ts, written after the refusals were read anew; nothing may be tuned on them. */
+/** As held-out-first.ts, written after refusals were read anew; nothing may be tuned on them. */
 export const moreFreshCases: PromptCase[] = [
   {
     prompt:
