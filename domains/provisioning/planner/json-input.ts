@@ -87,7 +87,7 @@ function readField(field: Field, value: unknown, findings: Findings): void {
   const reparsed = read === undefined ? undefined : activationFields[field].safeParse(read);
   if (reparsed?.success) {
     (findings.draft as Record<string, unknown>)[field] = reparsed.data;
-    findings.assumptions.push({ field, value: reparsed.data, because: `"${quote(String(value))}" in the payload was read so.` });
+    findings.assumptions.push({ field, value: reparsed.data, because: `"${quote(value as string)}" in the payload was read so.` });
     return;
   }
   findings.contradictions.push({

@@ -142,12 +142,10 @@ function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends
   if (inside.every((token, index) => isEmpty(token, run.from + index))) return 0;
   const placeWords = findAll(places, inside, true).reduce((sum, found) => sum + found.to - found.from, 0);
   if (placeWords >= run.to - run.from) return 0;
-  const before = tokens[run.from - 1];
   const isAlone = inside.length === 1;
   // "City Bakery" may be any bakery of the city, unless something is said of it: "City Bakery is …".
   const isSaid = verbsOfNames.has(tokens[run.to]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[run.to]?.gapText ?? '');
   if (isGeneric(prompt, run) && (isAlone || (run.from === 0 && !isSaid))) return 0;
-  const first = inside[0] as Token;
   const strength = isAlone ? 4 : 6;
   return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
 }
