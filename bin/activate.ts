@@ -3,7 +3,7 @@ import type { RunningKernel } from '#kernel/create-kernel.ts';
 import type { Flags } from './commands.ts';
 import { type Activation, createStepView } from './activation-view.ts';
 import type { Platform } from './platform.ts';
-import { showPlan, type ShownPlan } from './plan.ts';
+import { promptToActivate, showPlan, type ShownPlan } from './plan.ts';
 import { showReady } from './ready.ts';
 import { type Remote, RemoteGone } from './remote.ts';
 import { findOrStartServer, operator, openSession, type RunningServer, type Session } from './session.ts';
@@ -31,8 +31,9 @@ export async function activateCommand(words: string[], _flags: Flags): Promise<n
  * Plans, shows the plan, activates, shows each step, and ends with how to get in. Answers the exit code. When the server
  * was another process's and ends meanwhile, one is started here and takes the activation up.
  */
-export async function activate(session: Session, server: RunningServer, prompt: string): Promise<number> {
+export async function activate(session: Session, server: RunningServer, said: string): Promise<number> {
   const view = createStepView();
+  const prompt = await promptToActivate(session.config, said);
   try {
     return await activateOn(session, server, { prompt, view, isAgain: false });
   } catch (error) {

@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline';
 import { domains } from '#domains/index.ts';
-import { planActivation } from '#domains/provisioning/planner/plan.ts';
+import { planWithModel } from '#domains/provisioning/planner/model-plan.ts';
+import { type Plan, planActivation } from '#domains/provisioning/planner/plan.ts';
 import { splitToggles } from '#domains/provisioning/rules.ts';
+import { type Config, readConfig } from '#kernel/config.ts';
+import { createModel } from '#ports/models.ts';
 import type { Flags } from './commands.ts';
 
 export interface ShownPlan {
@@ -14,29 +17,59 @@ export interface ShownPlan {
 
 /** `nexus plan "<prompt>" [--json]`, or JSON lines `{"prompt": …}` on standard input with --stdin. Needs no server. */
 export async function planCommand(words: string[], { json, stdin }: Flags): Promise<number> {
-  if (stdin) return planLines();
+  const plan = createPlanner(readConfig(process.env));
+  if (stdin) return planLines(plan);
   const prompt = words.join(' ').trim();
   if (prompt === '') {
     console.error('Say what to plan: nexus plan "Set up a … called … in …"');
     return 2;
   }
-  const plan = planActivation(prompt);
-  if (json) console.log(JSON.stringify(forMachines(plan)));
-  else showPlan({ ...(plan as unknown as ShownPlan), notAvailable: missingFeatures(plan) });
-  return plan.needs.length > 0 || plan.contradictions.length > 0 ? 2 : 0;
+  const planned = await plan(prompt);
+  if (json) {
+    // What is missing is part of the answer; the program that reads it looks there.
+    console.log(JSON.stringify(forMachines(planned)));
+    return 0;
+  }
+  showPlan({ ...(planned as unknown as ShownPlan), notAvailable: missingFeatures(planned) });
+  return planned.needs.length > 0 || planned.contradictions.length > 0 ? 2 : 0;
 }
 
-function missingFeatures({ input }: ReturnType<typeof planActivation>): string[] {
+type Planner = (prompt: string) => Promise<Plan>;
+
+/** Deterministic and without network, unless a model is configured: then that proposes. */
+function createPlanner({
+  OPENAI_BASE_URL: baseUrl,
+  OPENAI_API_KEY: apiKey,
+  OPENAI_MODEL: name,
+  OPENAI_TIMEOUT_MS: timeoutMs,
+}: Config): Planner {
+  if (!baseUrl) return async (prompt) => planActivation(prompt);
+  const model = createModel({ baseUrl, apiKey, name, timeoutMs });
+  return (prompt) => planWithModel(prompt, model.ask);
+}
+
+/**
+ * What is sent to be activated: the prompt, or, where a model is configured and has made a whole plan of it, that plan as a payload. The model is
+ * asked here and never by the tool: a tool's transaction is repeated after a conflict, and must neither wait for a network nor hear another answer.
+ */
+export async function promptToActivate(config: Config, prompt: string): Promise<string> {
+  if (!config.OPENAI_BASE_URL) return prompt;
+  const { input, assumptions, needs, contradictions } = await createPlanner(config)(prompt);
+  for (const { field, because } of assumptions) if (field === 'model') console.log(`  ${because}`);
+  return needs.length + contradictions.length > 0 ? prompt : JSON.stringify(input);
+}
+
+function missingFeatures({ input }: Plan): string[] {
   return splitToggles(input.toggles, new Set(domains.flatMap(({ toggle }) => toggle ?? []))).notAvailable;
 }
 
-async function planLines(): Promise<number> {
+async function planLines(plan: Planner): Promise<number> {
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
     try {
       const { prompt } = JSON.parse(line) as { prompt?: unknown };
       if (typeof prompt !== 'string') throw new Error('no prompt');
-      console.log(JSON.stringify(forMachines(planActivation(prompt))));
+      console.log(JSON.stringify(forMachines(await plan(prompt))));
     } catch {
       console.log(JSON.stringify({ error: 'Each line is a JSON object with a text field "prompt".' }));
     }
@@ -44,7 +77,7 @@ async function planLines(): Promise<number> {
   return 0;
 }
 
-function forMachines({ input, assumptions, needs, contradictions }: ReturnType<typeof planActivation>) {
+function forMachines({ input, assumptions, needs, contradictions }: Plan) {
   return { input, assumptions, needs: needs.map(({ field }) => field), contradictions };
 }
 

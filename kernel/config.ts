@@ -52,6 +52,11 @@ const Environment = z
     NEXUS_CORS_ORIGINS: list,
     NEXUS_ALLOWED_HOSTS: list,
     ...messages,
+    /** Any endpoint that speaks OpenAI's chat completions; unset, no model is asked. */
+    OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    OPENAI_API_KEY: z.string().optional(),
+    OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+    OPENAI_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(10_000),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   })
   .refine((env) => !env.DATABASE_URL || env.DATABASE_OWNER_URL || env.NEXUS_SECRET, {

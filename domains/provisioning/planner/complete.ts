@@ -74,7 +74,9 @@ function needsOf(draft: Findings['draft'], ask: Findings['ask']): Need[] {
   if (draft.name !== undefined) fields.push('slug');
   if (draft.country !== undefined) fields.push('languages');
   const missing = fields.filter((field) => draft[field as keyof typeof draft] === undefined);
-  return [...new Set([...missing, ...ask.keys()])].map((field) => ({
+  // The answer to the country answers these as well.
+  const follows = draft.country === undefined ? ['currency', 'timezone', 'region'] : [];
+  return [...new Set([...missing.filter((field) => !follows.includes(field)), ...ask.keys()])].map((field) => ({
     field,
     question: ask.get(field) ?? questions[field] ?? `What is the ${field}?`,
   }));

@@ -2,8 +2,10 @@ import cityTimezones from 'city-timezones';
 import { countries } from 'countries-list';
 import { isCountry } from '../activation-input.ts';
 import { lexiconOf, phraseWords, type Lexicon } from './lexicon.ts';
+import { smallerTowns } from './smaller-towns.ts';
 import { fold } from './text.ts';
-import { demonyms, towns } from './towns.ts';
+import { cityDemonyms, demonyms } from './demonyms.ts';
+import { towns } from './towns.ts';
 
 export type Place = {
   kind: 'city' | 'province' | 'country';
@@ -12,6 +14,8 @@ export type Place = {
   province?: string;
   timezone?: string;
   people: number;
+  /** Known to few, and often an everyday word too: it counts only where the prompt says that it is a place. */
+  isMinor?: boolean;
 };
 
 type City = (typeof cityTimezones.cityMapping)[number];
@@ -173,6 +177,15 @@ function* cityPlaces(): Generator<[string, Place]> {
   }
 }
 
+function* minorPlaces(): Generator<[string, Place]> {
+  for (const line of smallerTowns.trim().split('\n')) {
+    const [country = '', timezone = '', size, ...names] = line.split(' ');
+    const people = size === 'L' ? 100_000 : 20_000;
+    for (const name of names.join(' ').split('|'))
+      yield [name, { kind: 'city', name, country, timezone: canonicalZone(timezone), people, isMinor: true }];
+  }
+}
+
 /** "Oregon", "Oyo State": their zone is that of their largest city. Names shared by two countries decide nothing and are left out. */
 function* provincePlaces(): Generator<[string, Place]> {
   const provinces = new Map<string, City | null>();
@@ -212,8 +225,19 @@ function gather(entries: Iterable<[string, Place]>): Lexicon<Place[]> {
   return lexiconOf(Array.from(byName, ([key, list]) => [key.split(' ').filter(Boolean), list] as const));
 }
 
-export const places: Lexicon<Place[]> = gather([...countryPlaces(), ...cityPlaces(), ...provincePlaces()]);
+const majorPlaces = [...countryPlaces(), ...cityPlaces(), ...provincePlaces()];
 
-export const demonymLexicon: Lexicon<string> = lexiconOf(
-  Object.entries(demonyms).flatMap(([country, words]) => words.split('|').map((word) => [word, country] as const)),
-);
+/** What most people know by name. */
+export const places: Lexicon<Place[]> = gather(majorPlaces);
+/** Those and thousands of smaller towns. */
+export const allPlaces: Lexicon<Place[]> = gather([...majorPlaces, ...minorPlaces()]);
+
+/** Adjectives of countries and cities, with the zone of the city. */
+export const demonymLexicon: Lexicon<{ country: string; timezone?: string }> = lexiconOf([
+  ...Object.entries(demonyms).flatMap(([country, words]) => words.split('|').map((word) => [word, { country }] as const)),
+  ...Object.entries(cityDemonyms).flatMap(([key, words]) => {
+    const country = key.slice(-2);
+    const city = citiesByName.get(country + fold(key.slice(0, -3)));
+    return words.split('|').map((word) => [word, { country, ...(city && { timezone: canonicalZone(city.timezone) }) }] as const);
+  }),
+]);

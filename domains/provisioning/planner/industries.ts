@@ -22,6 +22,9 @@ export type IndustryFound = { industry: Industry; words: string };
 /** Clear names of an industry, so that "marketing agency" is not read as a wish for marketing. */
 export const industryNames = ({ tokens }: Prompt): Span[] => findAll(lexicon, tokens).filter(({ value }) => value.weight > 1);
 
+/** Where phrases such as "nursing home" end. */
+export const industryEnds = (prompt: Prompt): Set<number> => new Set(industryNames(prompt).map(({ to }) => to));
+
 export const isIndustryWord = ({ tokens }: Prompt, at: number): boolean => matchAt(lexicon, tokens, at) !== undefined;
 
 /** The word that says most: clear before vague, outside the name before inside it ("Lagos Kitchen, a law firm"), then the first. */
@@ -34,15 +37,18 @@ export function readIndustry(
   const { tokens, text } = prompt;
   const words = findAll(lexicon, tokens);
   const negated = negatedSpans(tokens, words);
+  const featureEnds = new Set(features.map((feature) => feature.to));
   const featureStarts = new Set(features.map((feature) => feature.from));
   let best: (Found<Word> & { weight: number }) | undefined;
   for (const word of words) {
     if (negated.has(word) || taken.some((span) => overlaps(span, word))) continue;
     const isInName = name !== undefined && overlaps(word, name);
     const isPlural = tokens[word.to - 1]?.fold.endsWith('s');
-    const isCustomers = isPlural && customersBefore.has(tokens[word.from - 1]?.fold ?? '');
+    const isCustomers = isPlural && isForOthers(tokens, word.from);
     // "Pharmacy stock", "restaurant POS": the word tells of a feature first.
-    const isOfFeature = featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft';
+    const isOfFeature =
+      (featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft') ||
+      (featureEnds.has(word.from - 1) && ['de', 'do', 'da', 'du', 'del'].includes(tokens[word.from - 1]?.fold ?? ''));
     const weight = word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
     if (!best || weight > best.weight || (weight === best.weight && word.from < best.from)) best = { ...word, weight };
   }
@@ -53,3 +59,11 @@ export function readIndustry(
     }
   );
 }
+
+/** "for fish traders", "to small shops" */
+function isForOthers(tokens: Prompt['tokens'], from: number): boolean {
+  for (let at = from; at > Math.max(0, from - 3) && tokens[at]?.gap === 'soft'; at -= 1)
+    if (customersBefore.has(tokens[at - 1]?.fold ?? '')) return at === from || customersFar.has(tokens[at - 1]?.fold ?? '');
+  return false;
+}
+const customersFar = new Set(['for', 'to', 'pour', 'para', 'serving', 'supplying']);

@@ -78,14 +78,20 @@ export function readIntegrations({ tokens }: Prompt, taken: readonly Span[]): In
       !negated.has(mention) &&
       ![1, 2].some((back) => tokens[mention.from]?.gap === 'soft' && leaving.has(tokens[mention.from - back]?.fold ?? '')),
   );
+  const suites = new Set(wanted.filter(({ value }) => 'integration' in value && isSuite(value.integration)).map(({ from }) => from));
   const found = new Set<Integration>();
   const others = new Set<string>();
-  for (const { value } of wanted) {
+  for (const { value, to } of wanted) {
+    // "Our e-mail is on Gmail" asks for one thing.
+    const isThroughSuite = [to, to + 1, to + 2].some((at) => suites.has(at) && tokens.slice(to, at + 1).every(({ gap }) => gap === 'soft'));
+    if ('integration' in value && value.integration === 'email' && isThroughSuite) continue;
     if ('integration' in value) found.add(value.integration);
     else others.add(value.unknown);
   }
   return { found: [...found].toSorted(), unknown: [...others].toSorted(), spans: mentions };
 }
+
+const isSuite = (integration: Integration): boolean => ['google_workspace', 'zoho', 'odoo'].includes(integration);
 
 /** "email: amina@cafe.ci" names an address. */
 function isAddress(tokens: Prompt['tokens'], { to, value }: Found<Service>): boolean {

@@ -31,7 +31,9 @@ export function nameRun(prompt: Prompt, at: number, others: Others): (Span & { n
         (token.fold === 'and' || token.fold === 'of' || token.fold === 'the') &&
         to + 1 < tokens.length &&
         !others.some((span) => span.from <= to + 1 && to + 1 < span.to);
-      if (nameEnds.has(token.fold) && !(isJoining && to - at === 1)) break;
+      // "nordlys elektro as, oslo": a company of Norway.
+      const isCompany = token.fold === 'as' && tokens[to + 1]?.gap !== 'soft';
+      if (nameEnds.has(token.fold) && !isCompany && !(isJoining && to - at === 1)) break;
       if (to - at >= 5) break;
       end = to + 1;
     }
@@ -62,6 +64,8 @@ function joinsCapital({ tokens }: Prompt, at: number, others: Others): boolean {
 
 export function written({ text, tokens }: Prompt, from: number, to: number): string {
   const last = tokens[to - 1] as Token;
+  // The last dot of "S.A." belongs to it.
+  if (text[last.end] === '.' && last.text.length === 1 && last.gapText === '.') return text.slice(tokens[from]?.start, last.end + 1).trim();
   const end =
     text[last.end] === '.' &&
     ['co', 'inc', 'ltd', 'bros', 'sarl'].includes(last.fold) &&

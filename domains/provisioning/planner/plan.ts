@@ -1,6 +1,7 @@
 import type { BusinessActivationInput } from '../activation-input.ts';
 import type { Toggles } from '../activation-tables.ts';
-import { readJson } from './json-input.ts';
+import { mergeFindings, type Findings } from './findings.ts';
+import { readJson, readJsonInside } from './json-input.ts';
 import { readProse } from './prose.ts';
 import { completeDraft } from './complete.ts';
 import { PROMPT_LENGTH_MAX } from './text.ts';
@@ -21,8 +22,7 @@ export type Plan = {
  * A plan can be activated when `needs` and `contradictions` are empty; its input then satisfies `BusinessActivationInput`.
  */
 export function planActivation(prompt: string): Plan {
-  const findings = readJson(prompt.slice(0, PROMPT_LENGTH_MAX)) ?? readProse(prompt);
-  const plan = completeDraft(findings);
+  const plan = completeDraft(findingsOf(prompt));
   if (prompt.length > PROMPT_LENGTH_MAX) {
     plan.assumptions.unshift({
       field: 'prompt',
@@ -31,4 +31,13 @@ export function planActivation(prompt: string): Plan {
     });
   }
   return plan;
+}
+
+/** A payload, prose, or a payload in prose: then the payload goes first, and what stands around it adds to it. */
+export function findingsOf(whole: string): Findings {
+  const prompt = whole.slice(0, PROMPT_LENGTH_MAX);
+  const payload = readJson(prompt);
+  if (payload) return payload;
+  const inside = readJsonInside(prompt);
+  return inside ? mergeFindings(inside.findings, readProse(inside.rest)) : readProse(prompt);
 }

@@ -1,32 +1,58 @@
 import { demonymLexicon, places } from './gazetteer.ts';
-import { isIndustryWord } from './industries.ts';
+import { industryEnds, isIndustryWord } from './industries.ts';
 import { findAll, matchAt, overlaps, type Span } from './lexicon.ts';
 import { nameRun, written, type Others } from './name-run.ts';
-import { businessNouns, commonCapitals, foundingVerbs, innerWords, openingNouns } from './name-words.ts';
+import {
+  businessNouns,
+  commonCapitals,
+  corporateEnds,
+  foundingVerbs,
+  innerWords,
+  labelWords,
+  nameCues,
+  openingNouns,
+  personBefore,
+  roleNouns,
+  verbsOfNames,
+} from './name-words.ts';
+import { isRomance, ordinaryWords } from './ordinary-words.ts';
+import { placeMentions } from './places.ts';
 import type { Prompt, Token } from './text.ts';
 
 type Named = Span & { name: string };
+/** @param domain what stands before the suffix of the business's domain: "karoofresh" */
+type Around = { others: Others; domain: string | undefined };
+type Scene = Around & { industryEnds: ReadonlySet<number> };
+
+const SCORE_MIN = 20;
 
 /** Every run of capitals, scored by what stands around it. */
-export function proseName(prompt: Prompt, others: Others): Named | undefined {
+export function proseName(prompt: Prompt, around: Around): Named | undefined {
   const { tokens, isCased } = prompt;
   if (!isCased) return undefined;
-  const towns = findAll(places, tokens, true);
+  const homes = placeMentions(prompt, []).filter(({ role }) => role === 'home');
+  const opensWithNoun = isRomance(tokens);
+  const scene = { ...around, industryEnds: industryEnds(prompt) };
   let best: (Named & { score: number }) | undefined;
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at] as Token;
-    if (!token.isCapital || /^\p{N}/u.test(token.text) || isSurelyNoStart(prompt, at) || isLoneOther(tokens, at, others)) {
+    if (
+      !token.isCapital ||
+      /^\p{N}/u.test(token.text) ||
+      isSurelyNoStart(prompt, at, opensWithNoun) ||
+      isLoneOther(tokens, at, around.others)
+    ) {
       at += 1;
       continue;
     }
-    const whole = nameRun(prompt, at, others);
-    const run = whole && (towns.every((town) => overlaps(town, whole)) ? withoutTown(prompt, whole) : whole);
+    const whole = withoutPerson(prompt, nameRun(prompt, at, around.others));
+    const run = whole && (homes.every((town) => overlaps(town, whole)) ? withoutTown(prompt, whole) : whole);
     if (!run) {
       at += 1;
       continue;
     }
-    const score = scoreOf(prompt, run, others);
-    if (score >= 20 && (!best || score > best.score)) best = { ...run, score };
+    const score = scoreOf(prompt, run, scene);
+    if (score >= SCORE_MIN && (!best || score > best.score)) best = { ...run, score };
     at = Math.max(whole.to, at + 1);
   }
   return best;
@@ -34,124 +60,175 @@ export function proseName(prompt: Prompt, others: Others): Named | undefined {
 
 /** "POS for Zed Ltd": a feature before a small word begins no name; "Fleet Masters" does. */
 const isLoneOther = (tokens: readonly Token[], at: number, others: Others): boolean =>
-  overlapsOne(others, at) && !(tokens[at + 1]?.isCapital && tokens[at + 1]?.gap === 'soft' && !overlapsOne(others, at + 1));
+  overlapsOne(others, at) && !(tokens[at + 1]?.isCapital && isBeside(tokens[at + 1] as Token) && !overlapsOne(others, at + 1));
+
+const isBeside = ({ gap, gapText }: Token): boolean => gap === 'soft' || gapText.trim() === '&';
 
 /** Where no other place is named, "MoveWell Ibadan" is MoveWell, of Ibadan; "Bank of Kigali" keeps its town. */
-function withoutTown(prompt: Prompt, run: Span & { name: string }): Span & { name: string } {
+function withoutTown(prompt: Prompt, run: Named): Named {
   for (let at = run.from + 1; at < run.to; at += 1) {
     const town = matchAt(places, prompt.tokens, at, true);
-    if (town?.to === run.to && town.value[0]?.kind === 'city' && !innerWords.has(prompt.tokens[at - 1]?.fold ?? ''))
-      return { from: run.from, to: at, name: written(prompt, run.from, at) };
+    if (town?.to !== run.to || town.value[0]?.kind !== 'city') continue;
+    const isJoined = innerWords.has(prompt.tokens[at - 1]?.fold ?? '');
+    if (!isJoined) return { from: run.from, to: at, name: written(prompt, run.from, at) };
+    // "la clinique Sainte-Anne de Lubumbashi" is Sainte-Anne; "Bank of Kigali" and "Hôtel de Lomé" have no other name.
+    const rest = { from: run.from, to: at - 1 };
+    if (romanceOf.has(prompt.tokens[at - 1]?.fold ?? '') && rest.to > rest.from && !isGeneric(prompt, rest))
+      return { ...rest, name: written(prompt, rest.from, rest.to) };
   }
   return run;
 }
 
-/** "Set up …", "Our …" and, at the start of a sentence, "Consultancy Bright & Sons". */
-function isSurelyNoStart(prompt: Prompt, at: number): boolean {
+const romanceOf = new Set(['de', 'du', 'da', 'do', 'd', 'en', 'a']);
+const selves = new Set('soy suis sou im am'.split(' '));
+
+/** "Soy Marta de Flores del Valle": what stands behind the person is the business. */
+function withoutPerson(prompt: Prompt, run: Named | undefined): Named | undefined {
   const { tokens } = prompt;
-  const token = tokens[at] as Token;
-  if (matchAt(demonymLexicon, tokens, at, true)) return true;
-  if (
-    commonCapitals.has(token.fold) &&
-    tokens[at + 1]?.isCapital &&
-    tokens[at + 1]?.gap === 'soft' &&
-    token.text === token.text.toUpperCase()
-  )
-    return true;
-  const isSentenceStart = at === 0 || token.gap === 'stop';
-  if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
-  if (!isSentenceStart || openingNouns.has(token.fold)) return false;
-  const next = tokens[at + 1];
-  return (
-    (isIndustryWord(prompt, at) || businessNouns.has(token.fold)) &&
-    next !== undefined &&
-    next.gap === 'soft' &&
-    !/^(ltd|limited|inc|llc|plc|group|co|sarl|sa)$/.test(next.fold) &&
-    tokens[at + 2] !== undefined
-  );
+  if (!run || !selves.has(tokens[run.from - 1]?.fold ?? '')) return run;
+  const joint = tokens.findIndex(({ fold }, at) => at > run.from && at < run.to - 1 && ['de', 'da', 'do', 'du', 'of'].includes(fold));
+  return joint < 0 ? run : { from: joint + 1, to: run.to, name: written(prompt, joint + 1, run.to) };
 }
 
-/** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */
-const prepositions = new Set([
-  'in',
-  'at',
-  'from',
-  'to',
-  'en',
-  'em',
-  'dans',
-  'with',
-  'and',
-  'on',
-  'de',
-  'of',
-  'sans',
-  'no',
-  'using',
-  'by',
-  'without',
-  'use',
-]);
-const leadsToName = new Set(['up', 'own', ...foundingVerbs].filter((word) => !prepositions.has(word)));
-const articles = new Set([
-  'a',
-  'an',
-  'the',
-  'our',
-  'une',
-  'un',
-  'una',
-  'uma',
-  'um',
-  'is',
-  'est',
-  'es',
-  'needs',
-  'wants',
-  'sells',
-  'makes',
-  'runs',
-  'provides',
-  'offers',
-  'has',
-  'my',
-  'e',
-]);
+/** "Set up …", "Our …", "Location: …" and, in English, "Consultancy Bright & Sons". */
+function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): boolean {
+  const { tokens } = prompt;
+  const token = tokens[at] as Token;
+  const next = tokens[at + 1];
+  const isFollowed = next !== undefined && next.gap === 'soft' && next.isCapital;
+  if (matchAt(demonymLexicon, tokens, at, true)) return !isFollowed;
+  if (next && /^\s*[*_]*\s*:/.test(next.gapText) && labelWords.has(token.fold)) return true;
+  if (commonCapitals.has(token.fold) && isFollowed && token.text === token.text.toUpperCase()) return true;
+  const isSentenceStart = at === 0 || token.gap === 'stop';
+  // "The Baobab Lodge" keeps its article where more than one capital follows.
+  if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
+  if (isSentenceStart && isFollowed && isOrdinaryButNamed(prompt, at)) return false;
+  if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
+  if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
+  if (!isSentenceStart || openingNouns.has(token.fold)) return false;
+  if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
+  if (next === undefined || next.gap !== 'soft' || corporateEnds.has(next.fold) || tokens[at + 2] === undefined) return false;
+  return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital);
+}
 
-function scoreOf(prompt: Prompt, run: Span, others: Others): number {
+const nameOpeners = new Set(
+  'new first best good great all home big little young early daily small modern total prime super royal general central united national international global local family fast quick easy smart happy one two three four five six seven top next true pure fresh green open'.split(
+    ' ',
+  ),
+);
+const owners = new Set('my mi mon ma meu minha i'.split(' '));
+
+/** "New Dawn Academy …" and "Our Daily Bread is …", but not "Open Zed" nor "Our School is …". */
+function isOrdinaryButNamed(prompt: Prompt, at: number): boolean {
+  const { tokens } = prompt;
+  const first = tokens[at] as Token;
+  if (!ordinaryWords.has(first.fold) || owners.has(first.fold)) return false;
+  let to = at + 1;
+  while (tokens[to]?.isCapital && tokens[to]?.gap === 'soft') to += 1;
+  const isSpecial = (token: Token, index: number) =>
+    !ordinaryWords.has(token.fold) &&
+    !businessNouns.has(token.fold) &&
+    !isIndustryWord(prompt, at + 1 + index) &&
+    !matchAt(places, tokens, at + 1 + index, true);
+  if (!tokens.slice(at + 1, to).some(isSpecial)) return false;
+  return (nameOpeners.has(first.fold) && first.fold !== 'open') || verbsOfNames.has(tokens[to]?.fold ?? '');
+}
+
+function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends }: Scene): number {
   const { tokens } = prompt;
   const inside = tokens.slice(run.from, run.to);
   if (others.some((span) => span.from <= run.from && span.to >= run.to)) return 0;
-  if (inside.every((token, index) => commonCapitals.has(token.fold) || innerWords.has(token.fold) || overlapsOne(others, run.from + index)))
-    return 0;
-  const place = findAll(places, inside, true).reduce((sum, found) => sum + found.to - found.from, 0);
-  if (place >= run.to - run.from) return 0;
-  const [first, before, next] = [inside[0] as Token, tokens[run.from - 1], tokens[run.to]];
-  const isGeneric = inside.every(
-    (_, index) =>
-      isIndustryWord(prompt, run.from + index) || innerWords.has(inside[index]?.fold ?? '') || businessNouns.has(inside[index]?.fold ?? ''),
-  );
-  if (isGeneric && (inside.length === 1 || run.from === 0)) return 0;
-  let score = inside.length > 1 ? 6 : 4;
-  if (before && first.gap !== 'stop') {
-    const isNoun = businessNouns.has(before.fold) || isIndustryWord(prompt, run.from - 1);
-    if (isNoun) score += first.gap === 'soft' ? 50 : 40;
-    else if (['for', 'pour', 'para'].includes(before.fold) && first.gap === 'soft') score += 40;
-    else if (
-      ['are', 'am', 'im', 'were', 'is', 'this', 'somos', 'sommes', 'soy', 'suis', 'sou'].includes(before.fold) &&
-      first.gap === 'soft'
-    )
-      score += 45;
-    else if (first.gap === 'soft' && leadsToName.has(before.fold)) score += 35;
-    else if (first.gap === 'comma') score += 20;
-  } else score += 14;
-  if (before && /[—–]|\s-\s/.test(first.gapText)) score += 15;
-  if (next && /[—–:]|\s-\s/.test(next.gapText)) score += 18;
-  if (next && articles.has(next.fold) && next.gap !== 'stop') score += 15;
-  if (next && next.gap === 'soft' && ['in', 'at', 'based', 'à', 'a', 'em', 'en', 'needs', 'from'].includes(next.fold)) score += 12;
-  if (next && next.gap === 'soft' && !next.isCapital && isIndustryWord(prompt, run.to)) score += 12;
-  if (next && next.gap === 'comma' && matchAt(places, tokens, run.to, true)) score += 12;
-  return score - (place > 0 && run.from > 0 && !before ? 5 : 0);
+  const isEmpty = (token: Token, at: number) => commonCapitals.has(token.fold) || innerWords.has(token.fold) || overlapsOne(others, at);
+  if (inside.every((token, index) => isEmpty(token, run.from + index))) return 0;
+  const placeWords = findAll(places, inside, true).reduce((sum, found) => sum + found.to - found.from, 0);
+  if (placeWords >= run.to - run.from) return 0;
+  const isAlone = inside.length === 1;
+  // "City Bakery" may be any bakery of the city, unless something is said of it: "City Bakery is …".
+  const isSaid = verbsOfNames.has(tokens[run.to]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[run.to]?.gapText ?? '');
+  if (isGeneric(prompt, run) && (isAlone || (run.from === 0 && !isSaid))) return 0;
+  const strength = isAlone ? 4 : 6;
+  return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
 }
+
+const isGeneric = (prompt: Prompt, run: Span): boolean =>
+  prompt.tokens
+    .slice(run.from, run.to)
+    .every(
+      ({ fold }, index) =>
+        isIndustryWord(prompt, run.from + index) || innerWords.has(fold) || businessNouns.has(fold) || ordinaryWords.has(fold),
+    );
+
+function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): number {
+  const { tokens } = prompt;
+  const [first, before] = [tokens[at] as Token, tokens[at - 1]];
+  if (!before) return 14;
+  const isPerson =
+    personBefore.has(before.fold) ||
+    findAll(nameCues, tokens.slice(Math.max(0, at - 5), at), true).some(({ to, value }) => !value && to === Math.min(5, at)) ||
+    (first.gap !== 'soft' && [2, 3].some((back) => signOffs.has(tokens[at - back]?.fold ?? '')));
+  if (isPerson) return -40;
+  const dash = /[—–]|\s-\s/.test(first.gapText) ? 15 : 0;
+  if (first.gap === 'stop') return 14 + dash;
+  const isSoft = first.gap === 'soft';
+  if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || ends.has(at)) return (isSoft ? 50 : 40) + dash;
+  if (!isSoft) return 20 + dash;
+  // "para la Fundación …", "for the …"
+  const lead = articlesBefore.has(before.fold) && before.gap === 'soft' ? at - 2 : at - 1;
+  const word = tokens[lead]?.fold ?? '';
+  if (['for', 'pour', 'para'].includes(word)) return 40;
+  if (copulas.has(word)) return 45;
+  if (linking.has(word)) {
+    // "manager of Zed", "on behalf of Zed", "soy Marta de Zed": an owner or an officer speaks of the business.
+    const isOfPerson = tokens.slice(Math.max(0, lead - 3), lead).some(({ fold }) => selves.has(fold) || fold === 'this');
+    if (isOfPerson || roleNear(tokens, lead + 1)) return 35;
+  }
+  return leadsToName.has(word) || leadsToName.has(before.fold) ? 35 : 0;
+}
+
+const linking = new Set('of de du da do at from chez with'.split(' '));
+const articlesBefore = new Set('the la el le o a les los las os as l our nuestra nuestro notre nossa nosso'.split(' '));
+
+const roleNear = (tokens: readonly Token[], at: number): boolean =>
+  tokens.slice(Math.max(0, at - 5), at - 1).some(({ fold }) => roleNouns.has(fold));
+
+function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
+  const next = tokens[to];
+  if (!next) return 0;
+  const isLoneStart = to - from === 1 && (from === 0 || tokens[from]?.gap === 'stop');
+  let score = 0;
+  if (/[—–:]|\s-\s/.test(next.gapText)) score += 18;
+  if (next.gap !== 'stop' && verbsOfNames.has(next.fold)) score += 15;
+  // "MoveFast, a …" is a name; "Necesitamos una …" and "Open the …" are orders.
+  if (articles.has(next.fold) && (next.gap === 'comma' || (next.gap === 'soft' && !isLoneStart))) score += 15;
+  if (next.gap === 'soft' && !isLoneStart && ['in', 'at', 'based', 'a', 'em', 'en', 'from'].includes(next.fold)) score += 12;
+  if (next.gap === 'soft' && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
+  if ((next.gap === 'comma' || next.gapText.includes('(')) && matchAt(places, tokens, to, true)) score += 12;
+  return score;
+}
+
+/** "PetVida", "Kwame's", "Ltd": built like a name; and the domain that says the same. */
+function scoreOfShape(inside: readonly Token[], domain: string | undefined): number {
+  let score = titles.has(inside[0]?.fold ?? '') && inside.length < 4 ? -30 : 0;
+  if (inside.some(({ text }) => /\p{Ll}\p{Lu}/u.test(text) || /['’]s$/.test(text))) score += 8;
+  if (inside.length > 1 && corporateEnds.has(inside.at(-1)?.fold ?? '')) score += 25;
+  const squeezed = inside.map(({ fold }) => fold).join('');
+  if (domain && domain.length > 3 && squeezed.length > 3 && (squeezed.startsWith(domain) || domain.startsWith(squeezed))) score += 40;
+  return score;
+}
+
+const matchAtIndustry = (tokens: Token[], at: number): boolean => isIndustryWord({ tokens, text: '', isCased: true }, at);
+
+const signOffs = new Set(
+  'regards|sincerely|thanks|cordialement|saludos|atentamente|atenciosamente|cumprimentos|best|cheers|merci|gracias|obrigado|obrigada'.split(
+    '|',
+  ),
+);
+const titles = new Set('dr mr mrs ms miss prof chief engr sir madam sr sra mme mlle'.split(' '));
+const copulas = new Set('are|is|this|were|somos|sommes|est|es'.split('|'));
+const articles = new Set('a|an|the|our|une|un|una|uma|um'.split('|'));
+
+/** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */
+const prepositions = new Set('in at from to en em dans with and on de of sans no using by without use i you need want'.split(' '));
+const leadsToName = new Set(['up', 'own', ...foundingVerbs].filter((word) => !prepositions.has(word)));
 
 const overlapsOne = (others: Others, at: number): boolean => others.some((span) => overlaps(span, { from: at, to: at + 1 }));

@@ -8,9 +8,12 @@ import { industryNames, readIndustry } from './industries.ts';
 import { readIntegrations } from './integrations.ts';
 import { overlaps, type Span } from './lexicon.ts';
 import { readName } from './names.ts';
-import { chooseHome, demonymCountry, placeMentions } from './places.ts';
+import { chooseHome } from './home.ts';
+import { demonymCountry } from './nationality.ts';
+import { placeMentions } from './places.ts';
 import { readPlans, readSize } from './plans.ts';
-import { readCurrency, readLanguages, readRegion, readTimezone } from './terms.ts';
+import { readCurrency, readCurrencyFamily } from './currencies.ts';
+import { readLanguages, readRegion, readTimezone } from './terms.ts';
 import { readPrompt, type Prompt } from './text.ts';
 
 /** Ordinary sentences. Addresses and the name are read first, so that "Lagos Bites" is no place and "Fleet Street Bakery" no fleet. */
@@ -20,7 +23,7 @@ export function readProse(raw: string): Findings {
   const contacts = readContacts(prompt);
   const integrations = readIntegrations(prompt, contacts.taken);
   const features = featureMentions(prompt, contacts.taken);
-  const name = readName(prompt, [...contacts.taken, ...integrations.spans, ...features]);
+  const name = readName(prompt, [...contacts.taken, ...integrations.spans, ...features], contacts.domain);
   const taken: Span[] = name ? [...contacts.taken, name] : contacts.taken;
   if (name) {
     findings.draft.name = name.name.slice(0, 120);
@@ -62,10 +65,10 @@ function takeWhere(prompt: Prompt, taken: readonly Span[], suffixCountry: string
         because: `The nearest region to ${region.words}.`,
       });
   }
-  const home = chooseHome(prompt, mentions);
+  const currency = readCurrency(prompt, taken);
+  const home = chooseHome(prompt, mentions, { currency, suffixCountry });
   const zone = readTimezone(prompt);
   if (zone) findings.draft.timezone = zone;
-  const currency = readCurrency(prompt, taken);
   if (currency) findings.draft.currency = currency;
   const settle = (country: string, because: string) => {
     findings.draft.country = country;
@@ -87,10 +90,14 @@ function takeWhere(prompt: Prompt, taken: readonly Span[], suffixCountry: string
   } else {
     const demonym = demonymCountry(prompt, taken);
     const byCurrency = currency && countryOfCurrency(currency);
-    if (demonym) settle(demonym.country, `The prompt says "${demonym.words}".`);
-    else if (suffixCountry) settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
+    if (demonym) {
+      settle(demonym.country, `The prompt says "${demonym.words}".`);
+      if (demonym.timezone && !zone) findings.draft.timezone = demonym.timezone;
+    } else if (suffixCountry) settle(suffixCountry, `Its address ends in the suffix of ${countryName(suffixCountry)}.`);
     else if (byCurrency) settle(byCurrency, `${currency} is the currency of ${countryName(byCurrency)} alone.`);
   }
+  const family = currency ? undefined : readCurrencyFamily(prompt, taken, findings.draft.country);
+  if (family) findings.draft.currency = family;
 }
 
 function takeTerms(prompt: Prompt, findings: Findings): void {

@@ -1,15 +1,15 @@
-import { isCurrency, isTimezone } from '../activation-input.ts';
+import { isTimezone } from '../activation-input.ts';
 import { REGIONS, type Region } from '../activation-tables.ts';
-import { findAll, lexiconOf, lexiconOfTable, type Span } from './lexicon.ts';
-import type { PlaceMention } from './places.ts';
+import { findAll, lexiconOfTable } from './lexicon.ts';
+import { speaksOfData, type PlaceMention } from './places.ts';
 import { nearestRegion } from './regions.ts';
 import type { Prompt } from './text.ts';
 
 const regionWords = lexiconOfTable<Region>({
   lagos: 'lagos',
-  johannesburg: 'johannesburg|joburg|jnb',
-  frankfurt: 'frankfurt|francfort|eu|europe|european union|gdpr',
-  ashburn: 'ashburn|us east|virginia|us',
+  johannesburg: 'johannesburg|joburg|jnb|joanesburgo|johannesburgo',
+  frankfurt: 'frankfurt|francfort|fráncfort|eu|ue|europe|europa|european union|union europeenne|union europea|uniao europeia|gdpr|rgpd',
+  ashburn: 'ashburn|us east|virginia|us|usa|north america|america',
   singapore: 'singapore|singapour|singapur|singapura|apac|asia',
 });
 
@@ -42,10 +42,23 @@ export function readRegion(
             'hebergement',
             'hospedado',
             'alojado',
+            'alojar',
+            'alojados',
+            'hebergees',
+            'heberger',
+            'hebergez',
+            'hospedados',
+            'serveurs',
+            'servidores',
+            'data',
+            'donnees',
+            'datos',
+            'dados',
           ].includes(token.fold),
         ) ||
       (value === 'ashburn' && tokens[from]?.fold === 'ashburn') ||
-      hosts.has(from);
+      hosts.has(from) ||
+      speaksOfData(tokens, from);
     const isCut = tokens.slice(Math.max(0, from - 2), from + 1).some((token) => token.gapText.includes('.'));
     if (isRegion && !isCut) return { region: value, words: REGIONS[value], isExact: true };
   }
@@ -59,60 +72,6 @@ export function readRegion(
       isExact: false,
     }
   );
-}
-
-const currencyWords = lexiconOf<string>(
-  Object.entries({
-    NGN: 'naira|nairas',
-    GHS: 'cedi|cedis|ghana cedis',
-    KES: 'kenyan shilling|kenya shilling|kenya shillings|kenyan shillings',
-    UGX: 'ugandan shilling|uganda shillings|ugandan shillings',
-    TZS: 'tanzanian shilling|tanzanian shillings|tanzania shillings',
-    ZAR: 'rand|rands|south african rand',
-    USD: 'us dollar|us dollars|usd|american dollars|dolares americanos|dolares estadounidenses|dollars americains|u s dollars|dolar americano',
-    EUR: 'euro|euros|eur',
-    GBP: 'british pound|british pounds|pound sterling|pounds sterling|sterling|gbp',
-    INR: 'indian rupee|indian rupees',
-    ETB: 'birr',
-    ZMW: 'zambian kwacha',
-    MWK: 'malawian kwacha',
-    BWP: 'pula',
-    AOA: 'kwanza|kwanzas',
-    MZN: 'metical|meticais',
-    BRL: 'reais|brazilian real',
-    MXN: 'mexican pesos|pesos mexicanos',
-    COP: 'colombian pesos|pesos colombianos',
-    PEN: 'soles peruanos',
-    MAD: 'moroccan dirham|moroccan dirhams',
-    AED: 'uae dirham|uae dirhams|emirati dirham',
-    EGP: 'egyptian pound|egyptian pounds',
-    RWF: 'rwandan franc|rwandan francs',
-    XOF: 'west african cfa',
-    XAF: 'central african cfa',
-    JPY: 'japanese yen',
-    CNY: 'yuan|renminbi',
-    CAD: 'canadian dollar|canadian dollars',
-    AUD: 'australian dollar|australian dollars',
-    SGD: 'singapore dollar|singapore dollars',
-    CHF: 'swiss francs|swiss franc',
-  }).flatMap(([code, list]) => list.split('|').map((phrase) => [phrase, code] as const)),
-);
-/** Codes that are English words in capitals. */
-const wordCodes = new Set(
-  'ALL TOP CUP MAD TRY PEN SOS BAM BOB COP RON AMD LAK GEL MOP KID ERN DOP GIP IMP BAND NAD PAB AWG CLF MUR SAR CAD'.split(' '),
-);
-
-/** @param taken the name, which may hold a currency's: "Afya Kwanza" */
-export function readCurrency({ tokens, isCased }: Prompt, taken: readonly Span[]): string | undefined {
-  const isTaken = (at: number) => taken.some((span) => span.from <= at && at < span.to);
-  const codeAt = tokens.findIndex(({ text }, at) => {
-    if (text.length !== 3 || isTaken(at)) return false;
-    const isCued = tokens
-      .slice(Math.max(0, at - 3), at)
-      .some((token) => ['currency', 'monnaie', 'devise', 'moneda', 'moeda', 'prices', 'charging', 'priced'].includes(token.fold));
-    return isCurrency(isCued ? text.toUpperCase() : text) && (isCued || (isCased && !wordCodes.has(text)));
-  });
-  return codeAt >= 0 ? tokens[codeAt]?.text.toUpperCase() : findAll(currencyWords, tokens, true).find(({ from }) => !isTaken(from))?.value;
 }
 
 export function readTimezone({ text }: Prompt): string | undefined {
@@ -151,7 +110,7 @@ const languageNames: Record<string, string> = {
   ln: 'lingala',
   mg: 'malagasy',
 };
-const languageLexicon = lexiconOfTable(languageNames);
+export const languageLexicon = lexiconOfTable(languageNames);
 const languageCues = new Set(
   'language|languages|langue|langues|idioma|idiomas|lingua|linguas|bilingual|bilingue|speak|speaks|speaking|interface|website'.split('|'),
 );

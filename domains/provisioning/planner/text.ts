@@ -60,6 +60,8 @@ function gapKind(gap: string): Token['gap'] {
   return /[,/&+•*]/.test(gap) ? 'comma' : 'soft';
 }
 
+const abbreviations = new Set(['st', 'ste', 'dr', 'mt', 'ft', 'excl', 'incl']);
+
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
   let last = 0;
@@ -75,7 +77,8 @@ export function tokenise(text: string): Token[] {
       start,
       end,
       isCapital,
-      gap: gapKind(gapText),
+      // "St. Louis" is one name.
+      gap: gapText === '. ' && abbreviations.has(tokens.at(-1)?.fold ?? '') ? 'soft' : gapKind(gapText),
       gapText,
     });
     last = end;
@@ -89,7 +92,11 @@ export function tokenise(text: string): Token[] {
 }
 
 export function readPrompt(raw: string): Prompt {
-  const text = raw.slice(0, PROMPT_LENGTH_MAX).toWellFormed().normalize('NFC');
+  const text = raw
+    .slice(0, PROMPT_LENGTH_MAX)
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/\bw\/o\b/gi, 'without');
   const tokens = tokenise(text);
   // "POS" and a quoted name are capital in the laziest prompt; a word such as "Lagos" is not.
   const isCased = /\p{Lu}\p{Ll}/u.test(text.replaceAll(/["“«][^"”»\n]{0,80}["”»]/g, ''));

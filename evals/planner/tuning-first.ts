@@ -1,7 +1,7 @@
 import type { PromptCase } from './prompt-case.ts';
 
-/** The half that the planner's tables were tuned on. */
-export const tuningCases: PromptCase[] = [
+/** The first prompts, of which the tables grew. */
+export const firstCases: PromptCase[] = [
   {
     prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, patient records, invoicing and SMS reminders',
     name: 'MoveWell',
@@ -205,7 +205,7 @@ export const tuningCases: PromptCase[] = [
     at: 'BW BWP johannesburg',
     industry: 'professional_services',
     domain: 'tallyco.co.bw',
-    email: 'thabo@tallyco.co.bw',
+    adminEmail: 'thabo@tallyco.co.bw',
     integrations: 'google_workspace',
   },
   {
@@ -633,7 +633,7 @@ export const tuningCases: PromptCase[] = [
     industry: 'nonprofit',
     on: 'Projects Finance',
     domain: 'espoir.ht',
-    email: 'admin@espoir.ht',
+    adminEmail: 'admin@espoir.ht',
   },
   {
     prompt: 'Open a wine bar in Cape Town, call it "Vine & Verse", with POS, inventory and table bookings, growth',
