@@ -111,11 +111,15 @@ export async function lockBoth(
   if (ids.survivorId === ids.mergedId) {
     throw new ToolError('invalid_input', { reason: 'same_record', message: 'A record cannot be merged into itself.' });
   }
-  const found = await lockRows(db, kind, [ids.survivorId, ids.mergedId]);
-  const [survivor, merged] = [found.get(ids.survivorId), found.get(ids.mergedId)];
-  if (!survivor || !merged) throw notFound(kind, { tool: kind === 'person' ? 'crm_list_people' : 'crm_list_organisations' });
-  for (const row of [survivor, merged]) if (row['merged_into_id']) throw isMerged(kind, row['merged_into_id'] as string);
-  return { survivor, merged };
+  const found = new Map<string, Row>();
+  for (const id of [ids.survivorId, ids.mergedId].sort()) {
+    const row = (await lockRows(db, kind, [id])).get(id);
+    if (!row) throw notFound(kind, { tool: kind === 'person' ? 'crm_list_people' : 'crm_list_organisations' });
+    // Before the second is waited for: its holder may want the redirect of this one.
+    if (row['merged_into_id']) throw isMerged(kind, row['merged_into_id'] as string);
+    found.set(id, row);
+  }
+  return { survivor: found.get(ids.survivorId)!, merged: found.get(ids.mergedId)! };
 }
 
 export async function lockRows(db: Db, kind: Mergeable, ids: readonly string[]): Promise<Map<string, Row>> {
