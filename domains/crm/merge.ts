@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { lockBoth, MERGEABLE, MergeRecorder, type Row, rowsWhere, setColumns, type Strategy, survivingValue } from './merging.ts';
+import {
+  type Keep,
+  lockBoth,
+  MERGEABLE,
+  MergeRecorder,
+  MOVED,
+  type Row,
+  rowsWhere,
+  setColumns,
+  survivingColumns,
+  touched,
+} from './merging.ts';
 import type { Mergeable } from './redirects.ts';
 import { merges } from './schema-duplicates.ts';
 
@@ -8,7 +19,7 @@ export interface MergeRequest {
   survivorId: string;
   mergedId: string;
   /** Field by field; left out: the survivor's. */
-  keep: Readonly<Partial<Record<string, Strategy>>>;
+  keep: Keep;
 }
 
 export interface MergeOutcome {
@@ -28,32 +39,24 @@ export interface MergeOutcome {
  */
 export async function mergeRecords(ctx: ToolContext, kind: Mergeable, { survivorId, mergedId, keep }: MergeRequest): Promise<MergeOutcome> {
   const { survivor, merged } = await lockBoth(ctx.db, kind, { survivorId, mergedId });
-  const { table, fields, moves } = MERGEABLE[kind];
+  const { table, column, fields } = MERGEABLE[kind];
   const recorder = new MergeRecorder(ctx.db);
   const ids = { from: mergedId, to: survivorId };
   // What was merged into it before leads to the survivor too: a redirect never takes two steps.
-  await recorder.move(kind === 'person' ? 'people' : 'organisations', 'merged_into_id', ids);
-  for (const [name, { column }] of Object.entries(moves)) await recorder.move(name, column, ids);
+  await recorder.move(table, 'merged_into_id', ids);
+  for (const name of MOVED) await recorder.move(name, column, ids);
   if (kind === 'person') await uniteContacts(recorder, ctx, ids);
-  await uniteLinks(recorder, ctx, kind === 'person' ? 'person_id' : 'organisation_id', ids);
+  await uniteLinks(recorder, ctx, column, ids);
 
   const { journal } = recorder;
-  const columns: Row = {};
-  const taken: string[] = [];
-  for (const [field, names] of Object.entries(fields) as [string, readonly string[]][]) {
-    const side = (row: Row) => ({ value: row[names[0] ?? ''], updatedAt: String(row['updated_at']) });
-    const value = survivingValue(keep[field] ?? 'survivor', { survivor: side(survivor), merged: side(merged) });
-    if (value === survivor[names[0] ?? '']) continue;
-    taken.push(field);
-    for (const name of names) columns[name] = merged[name] ?? null;
-  }
+  const { taken, columns } = survivingColumns(fields, keep, { survivor, merged });
   columns['updated_at'] = ctx.now().toString();
   const id = ctx.newId();
   journal.fields = Object.fromEntries(Object.entries(columns).map(([name, after]) => [name, { before: survivor[name] ?? null, after }]));
   await ctx.db.insert(merges).values({ id, kind, survivorId, mergedId, journal, mergedAt: ctx.now(), mergedBy: ctx.actor.name });
-  await ctx.db.execute(sql`UPDATE ${table} SET merge_id = ${id}, merged_into_id = ${survivorId} WHERE id = ${mergedId}`);
+  await ctx.db.execute(sql`UPDATE ${touched(table)} SET merge_id = ${id}, merged_into_id = ${survivorId} WHERE id = ${mergedId}`);
   // Only now: a registration number is free when its holder is merged.
-  await setColumns(ctx.db, kind === 'person' ? 'people' : 'organisations', survivorId, columns);
+  await setColumns(ctx.db, table, survivorId, columns);
   const moved = Map.groupBy(
     journal.rows.filter(({ before }) => Object.values(before).includes(mergedId)),
     (row) => row.table,

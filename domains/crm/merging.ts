@@ -13,18 +13,33 @@ export type Strategy = (typeof STRATEGIES)[number];
 
 export type Row = Record<string, unknown>;
 
+/** Every table that a merge may touch, by the name under which the journal keeps it. */
+const TOUCHED = {
+  people,
+  organisations,
+  deals,
+  lead_conversions: leadConversions,
+  activities,
+  notes,
+  person_phones: personPhones,
+  person_emails: personEmails,
+  links,
+} as const satisfies Record<string, PgTable>;
+export type Touched = keyof typeof TOUCHED;
+export const touched = (name: string): PgTable => TOUCHED[name as Touched];
+
 interface MergeableKind {
-  table: PgTable;
-  /** Fields of the record that survive one by one. Those of one entry go together. */
+  table: Touched;
+  /** The column of other tables that names such a record. */
+  column: string;
+  /** Fields that survive one by one, by the columns that hold them; those of one field go together. */
   fields: Readonly<Record<string, readonly string[]>>;
-  /** Rows that name the record and go over to the survivor as they are. */
-  moves: Readonly<Record<string, { table: PgTable; column: string }>>;
 }
 
-/** What belongs to a record, by the columns' own names: the journal of a merge is kept in them. */
 export const MERGEABLE = {
   person: {
-    table: people,
+    table: 'people',
+    column: 'person_id',
     fields: {
       displayName: ['display_name'],
       givenName: ['given_name'],
@@ -32,15 +47,10 @@ export const MERGEABLE = {
       language: ['language'],
       ownerId: ['owner_id'],
     },
-    moves: {
-      deals: { table: deals, column: 'person_id' },
-      lead_conversions: { table: leadConversions, column: 'person_id' },
-      activities: { table: activities, column: 'person_id' },
-      notes: { table: notes, column: 'person_id' },
-    },
   },
   organisation: {
-    table: organisations,
+    table: 'organisations',
+    column: 'organisation_id',
     fields: {
       name: ['name'],
       registrationNumber: ['registration_number'],
@@ -51,30 +61,14 @@ export const MERGEABLE = {
       country: ['country'],
       ownerId: ['owner_id'],
     },
-    moves: {
-      deals: { table: deals, column: 'organisation_id' },
-      lead_conversions: { table: leadConversions, column: 'organisation_id' },
-      activities: { table: activities, column: 'organisation_id' },
-      notes: { table: notes, column: 'organisation_id' },
-    },
   },
 } as const satisfies Record<Mergeable, MergeableKind>;
 
-/** Every table that a merge may touch, by the name under which the journal keeps it. */
-export const TOUCHED: Readonly<Record<string, PgTable>> = {
-  people,
-  organisations,
-  deals,
-  lead_conversions: leadConversions,
-  activities,
-  notes,
-  person_phones: personPhones,
-  person_emails: personEmails,
-  links,
-};
+/** Rows that go over to the survivor as they are. */
+export const MOVED = ['deals', 'lead_conversions', 'activities', 'notes'] as const satisfies Touched[];
 
 /** Which of two values stays. An empty one never wins over one that says something. */
-export function survivingValue(
+function survivingValue(
   strategy: Strategy,
   { survivor, merged }: Record<'survivor' | 'merged', { value: unknown; updatedAt: string }>,
 ): unknown {
@@ -84,6 +78,26 @@ export function survivingValue(
   const isLonger = String(merged.value).length > String(survivor.value).length;
   const takesMerged = { survivor: false, merged: true, newest: isNewer, longest: isLonger }[strategy];
   return takesMerged ? merged.value : survivor.value;
+}
+
+export type Keep = Readonly<Partial<Record<string, Strategy>>>;
+
+/** The fields that the survivor takes over, and what its columns become. */
+export function survivingColumns(
+  fields: MergeableKind['fields'],
+  keep: Keep,
+  { survivor, merged }: { survivor: Row; merged: Row },
+): { taken: string[]; columns: Row } {
+  const columns: Row = {};
+  const taken: string[] = [];
+  for (const [field, names] of Object.entries(fields)) {
+    const [first = ''] = names;
+    const side = (row: Row) => ({ value: row[first], updatedAt: String(row['updated_at']) });
+    if (survivingValue(keep[field] ?? 'survivor', { survivor: side(survivor), merged: side(merged) }) === survivor[first]) continue;
+    taken.push(field);
+    for (const name of names) columns[name] = merged[name] ?? null;
+  }
+  return { taken, columns };
 }
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
@@ -97,16 +111,20 @@ export async function lockBoth(
   if (ids.survivorId === ids.mergedId) {
     throw new ToolError('invalid_input', { reason: 'same_record', message: 'A record cannot be merged into itself.' });
   }
-  const found = await lockRows(db, kind, [ids.survivorId, ids.mergedId]);
-  const [survivor, merged] = [found.get(ids.survivorId), found.get(ids.mergedId)];
-  if (!survivor || !merged) throw notFound(kind, { tool: kind === 'person' ? 'crm_list_people' : 'crm_list_organisations' });
-  for (const row of [survivor, merged]) if (row['merged_into_id']) throw isMerged(kind, row['merged_into_id'] as string);
-  return { survivor, merged };
+  const found = new Map<string, Row>();
+  for (const id of [ids.survivorId, ids.mergedId].sort()) {
+    const row = (await lockRows(db, kind, [id])).get(id);
+    if (!row) throw notFound(kind, { tool: kind === 'person' ? 'crm_list_people' : 'crm_list_organisations' });
+    // Before the second is waited for: its holder may want the redirect of this one.
+    if (row['merged_into_id']) throw isMerged(kind, row['merged_into_id'] as string);
+    found.set(id, row);
+  }
+  return { survivor: found.get(ids.survivorId)!, merged: found.get(ids.mergedId)! };
 }
 
 export async function lockRows(db: Db, kind: Mergeable, ids: readonly string[]): Promise<Map<string, Row>> {
   const { rows } = await db.execute<{ row: Row }>(
-    sql`SELECT to_jsonb(t) AS row FROM ${MERGEABLE[kind].table} AS t WHERE t.id = ANY (${sql.param([...ids])}::uuid[]) ORDER BY t.id FOR UPDATE OF t`,
+    sql`SELECT to_jsonb(t) AS row FROM ${touched(MERGEABLE[kind].table)} AS t WHERE t.id = ANY (${sql.param([...ids])}::uuid[]) ORDER BY t.id FOR UPDATE OF t`,
   );
   return new Map(rows.map(({ row }) => [row['id'] as string, row]));
 }
@@ -120,7 +138,7 @@ export class MergeRecorder {
     this.#db = db;
   }
 
-  async change(table: string, row: Row, after: Row): Promise<void> {
+  async change(table: Touched, row: Row, after: Row): Promise<void> {
     const changed = Object.entries(after).filter(([column, value]) => row[column] !== value);
     if (changed.length === 0) return;
     const rowId = row['id'] as string;
@@ -131,16 +149,16 @@ export class MergeRecorder {
     this.journal.rows.push({ table, rowId, before, after: compared });
   }
 
-  async drop(table: string, row: Row): Promise<void> {
-    await this.#db.execute(sql`DELETE FROM ${TOUCHED[table]} WHERE id = ${row['id']}`);
+  async drop(table: Touched, row: Row): Promise<void> {
+    await this.#db.execute(sql`DELETE FROM ${touched(table)} WHERE id = ${row['id']}`);
     this.journal.dropped.push({ table, row });
   }
 
   /** Moves all rows whose `column` names `from` over to `to`, in one statement however many. */
-  async move(table: string, column: string, { from, to }: { from: string; to: string }): Promise<void> {
+  async move(table: Touched, column: string, { from, to }: { from: string; to: string }): Promise<void> {
     const name = sql.identifier(column);
     const { rows } = await this.#db.execute<{ id: string }>(
-      sql`UPDATE ${TOUCHED[table]} SET ${name} = ${to} WHERE ${name} = ${from} RETURNING id`,
+      sql`UPDATE ${touched(table)} SET ${name} = ${to} WHERE ${name} = ${from} RETURNING id`,
     );
     const moved = rows.map(({ id }) => id).sort();
     this.journal.rows.push(...moved.map((rowId) => ({ table, rowId, before: { [column]: from }, after: { [column]: to } })));
@@ -150,7 +168,7 @@ export class MergeRecorder {
 /** Rows as JSON has them: what is kept in the journal can be compared with what is there later, to the letter. */
 export async function rowsWhere(db: Db, table: string, condition: SQL): Promise<Row[]> {
   const { rows } = await db.execute<{ row: Row }>(
-    sql`SELECT to_jsonb(t) AS row FROM ${TOUCHED[table]} AS t WHERE ${condition} ORDER BY t.id`,
+    sql`SELECT to_jsonb(t) AS row FROM ${touched(table)} AS t WHERE ${condition} ORDER BY t.id`,
   );
   return rows.map(({ row }) => row);
 }
@@ -160,7 +178,7 @@ export async function setColumns(db: Db, table: string, rowId: string, columns: 
     Object.keys(columns).map((column) => sql.identifier(column)),
     sql`, `,
   );
-  await db.execute(sql`UPDATE ${TOUCHED[table]} AS t SET (${names}) = (SELECT ${names} FROM jsonb_populate_record(t, ${JSON.stringify(columns)}::jsonb))
+  await db.execute(sql`UPDATE ${touched(table)} AS t SET (${names}) = (SELECT ${names} FROM jsonb_populate_record(t, ${JSON.stringify(columns)}::jsonb))
     WHERE t.id = ${rowId}`);
 }
 
@@ -170,6 +188,6 @@ export async function insertRow(db: Db, table: string, row: Row): Promise<void> 
     Object.keys(row).map((column) => sql.identifier(column)),
     sql`, `,
   );
-  await db.execute(sql`INSERT INTO ${TOUCHED[table]} (${names})
-    SELECT ${names} FROM jsonb_populate_record(NULL::${TOUCHED[table]}, ${JSON.stringify(row)}::jsonb)`);
+  await db.execute(sql`INSERT INTO ${touched(table)} (${names})
+    SELECT ${names} FROM jsonb_populate_record(NULL::${touched(table)}, ${JSON.stringify(row)}::jsonb)`);
 }

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Db } from '#kernel/db.ts';
 import { ToolError, notFound } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { insertRow, lockRows, MERGEABLE, type Row, rowsWhere, setColumns, TOUCHED } from './merging.ts';
+import { insertRow, lockRows, MERGEABLE, type Row, rowsWhere, setColumns, touched } from './merging.ts';
 import { follow, type Mergeable } from './redirects.ts';
 import { merges, type MergeJournal } from './schema-duplicates.ts';
 import { consentEvents } from './schema-people.ts';
@@ -38,7 +38,7 @@ export async function unmergeRecord(ctx: ToolContext, kind: Mergeable, mergedId:
     stayed: await addedSince(ctx.db, kind, survivorId, merge),
   };
   await restoreFields(ctx.db, kind, merge, outcome);
-  await ctx.db.execute(sql`UPDATE ${table} SET merge_id = NULL, merged_into_id = NULL WHERE id = ${mergedId}`);
+  await ctx.db.execute(sql`UPDATE ${touched(table)} SET merge_id = NULL, merged_into_id = NULL WHERE id = ${mergedId}`);
   await ctx.db.delete(merges).where(eq(merges.id, merge.id));
   await restoreRows(ctx.db, merge, outcome);
   await restoreDropped(ctx.db, journal, outcome);
@@ -70,8 +70,8 @@ const count = (map: Map<string, number>, what: string, n: number): void => void 
 
 /** Fields of the survivor that are still what the merge made of them. Of one that was merged itself meanwhile, none. */
 async function restoreFields(db: Db, kind: Mergeable, { survivorId, journal }: Merge, outcome: UnmergeOutcome): Promise<void> {
-  const name = kind === 'person' ? 'people' : 'organisations';
-  const [row] = await rowsWhere(db, name, sql`t.id = ${survivorId} AND t.merged_into_id IS NULL`);
+  const { table } = MERGEABLE[kind];
+  const [row] = await rowsWhere(db, table, sql`t.id = ${survivorId} AND t.merged_into_id IS NULL`);
   const { updated_at: stamp, ...fields } = journal.fields;
   const back: Row = {};
   for (const [column, { before, after }] of Object.entries(fields)) {
@@ -80,7 +80,7 @@ async function restoreFields(db: Db, kind: Mergeable, { survivorId, journal }: M
   }
   if (row && stamp && isSameMoment(row['updated_at'], stamp.after)) back['updated_at'] = stamp.before;
   if (Object.keys(back).length === 0) return;
-  await setColumns(db, name, survivorId, back);
+  await setColumns(db, table, survivorId, back);
   count(outcome.returned, 'fields', Object.keys(back).filter((column) => column in fields).length);
 }
 
@@ -101,7 +101,7 @@ async function restoreRows(db: Db, { survivorId: mergedInto, journal }: Merge, o
     );
     const ids = group.map(({ rowId }) => rowId);
     const { rows } = await db.execute<{ id: string }>(sql`
-      UPDATE ${TOUCHED[table]} AS t SET (${names}) = (SELECT ${names} FROM jsonb_populate_record(t, ${JSON.stringify(before)}::jsonb))
+      UPDATE ${touched(table)} AS t SET (${names}) = (SELECT ${names} FROM jsonb_populate_record(t, ${JSON.stringify(before)}::jsonb))
       WHERE t.id = ANY (${sql.param(ids)}::uuid[]) AND to_jsonb(t) @> ${JSON.stringify(now)}::jsonb RETURNING t.id`);
     count(outcome.returned, table, rows.length);
     const back = new Set(rows.map(({ id }) => id));
@@ -142,7 +142,7 @@ async function hasParents(db: Db, table: string, row: Row): Promise<boolean> {
 async function addedSince(db: Db, kind: Mergeable, survivorId: string, { mergedAt, journal }: Merge): Promise<Map<string, number>> {
   const added = new Map<string, number>();
   const since = mergedAt.toString();
-  const column = sql.identifier(kind === 'person' ? 'person_id' : 'organisation_id');
+  const column = sql.identifier(MERGEABLE[kind].column);
   for (const table of ['deals', 'activities', 'notes', 'links']) {
     const rows = await rowsWhere(db, table, sql`t.${column} = ${survivorId} AND t.created_at > ${since}`);
     count(added, table, rows.length);
