@@ -2,6 +2,8 @@ import { defineDomain, defineNoun } from '#kernel/domain.ts';
 import { activationFinished, activationStarted } from './events.ts';
 import { fixtures } from './fixtures.ts';
 import { activations, copilots, deployments, steps, webhookEndpoints, zones } from './schema.ts';
+import { appliedSettings } from './schema-settings.ts';
+import { verifyBusiness } from './tools/acceptance.ts';
 import { activateBusiness, getActivation, listActivations, planBusiness } from './tools/activations.ts';
 import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
 import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
@@ -18,7 +20,7 @@ export default defineDomain({
   title: 'Provisioning',
   purpose: 'Turns one prompt into a running business: the plan, the seven steps, and the way back.',
   toggle: null,
-  tables: [activations, steps, deployments, webhookEndpoints, zones, copilots],
+  tables: [activations, steps, deployments, webhookEndpoints, zones, copilots, appliedSettings],
   nouns: [
     defineNoun({ one: 'activation', many: 'activations', summary: 'The setting up of a business.' }),
     defineNoun({ one: 'business', many: 'businesses', summary: 'A tenant with all that it needs.' }),
@@ -46,6 +48,7 @@ export default defineDomain({
     releaseBusiness,
     finishActivation,
     listCopilots,
+    verifyBusiness,
     preparePlatform,
   ],
   events: [activationStarted, activationFinished],

@@ -1,0 +1,197 @@
+import { ToolError } from '#kernel/errors.ts';
+import type { DomainFacts, Part, Play, ToolContext } from '#kernel/tool-context.ts';
+import type { Industry } from '../activation-tables.ts';
+import type { IndustryPreset } from '../presets/preset.ts';
+import { presets } from '../presets/presets.ts';
+import type { Step } from '../presets/scenario.ts';
+import { loadApplied } from '../settings/applied.ts';
+import { listAll } from '../settings/current.ts';
+import { type Kept, resolve, Unknown } from './script.ts';
+
+/** `off`: its feature is not switched on. `gone`: people have deleted the role. `not_available`: its domain does not exist yet. */
+export const OUTCOMES = ['passed', 'failed', 'off', 'gone', 'not_available'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+export interface PlayedStep {
+  part: 'scenario' | 'refusal' | 'stranger';
+  as: string;
+  does: string;
+  tool: string | null;
+  outcome: Outcome;
+  expected: string;
+  /** How it really ended: `ok`, or the error's code and reason. */
+  got: string;
+}
+
+export interface Report {
+  counts: Record<Outcome, number>;
+  steps: PlayedStep[];
+}
+
+/**
+ * Plays a day in the life of the business with the roles as they are now, and takes everything back: each role may do its
+ * tasks and is refused the rest, and a stranger finds nothing of what was done.
+ */
+export async function verify(ctx: ToolContext, industry: Industry): Promise<Report> {
+  const preset = presets[industry];
+  const stage = await setUp(ctx, preset);
+  const steps = await ctx.powers.rehearse(async (play) => [
+    ...(await playRefusals(stage, preset, play)),
+    ...(await playScenario(stage, preset, play)),
+    ...(await playStranger(stage, play)),
+  ]);
+  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, steps.filter((step) => step.outcome === outcome).length]));
+  return { counts: counts as Report['counts'], steps };
+}
+
+export function assertPassed({ counts, steps }: Report): void {
+  if (counts.failed === 0) return;
+  throw new ToolError('conflict', {
+    reason: 'acceptance_failed',
+    message: `${counts.failed} steps of the acceptance scenario did not end as they must.`,
+    fix: { tool: 'provisioning_verify_business' },
+    data: { failed: steps.filter(({ outcome }) => outcome === 'failed') },
+  });
+}
+
+interface Read {
+  as: string;
+  tool: string;
+  input: Record<string, unknown>;
+}
+
+/** What the steps have in common. */
+interface Stage {
+  now: Temporal.Instant;
+  tools: ReadonlyMap<string, { domain: DomainFacts; isRead: boolean }>;
+  domains: ReadonlyMap<string, DomainFacts>;
+  isOn: (domain: DomainFacts) => boolean;
+  roles: ReadonlyMap<string, readonly string[]>;
+  handed: ReadonlySet<string>;
+  kept: Kept;
+  /** Steps that were left out, by the name that they would have kept. */
+  leftOut: Map<string, Outcome>;
+  reads: Read[];
+}
+
+async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<Stage> {
+  const domains = ctx.powers.domains();
+  const rows = await listAll<{ name: string; permissions: string[] }>(ctx, 'tenancy_list_roles');
+  return {
+    now: ctx.now(),
+    domains: new Map(domains.map((domain) => [domain.name, domain])),
+    tools: new Map(domains.flatMap((domain) => domain.tools.map(({ name, effect }) => [name, { domain, isRead: effect === 'read' }]))),
+    isOn: ({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle),
+    roles: new Map(rows.map(({ name, permissions }) => [name, permissions])),
+    handed: new Set((await loadApplied(ctx.db))?.installed ?? preset.roles.map(({ key }) => `roles.${key}`)),
+    kept: {},
+    leftOut: new Map(),
+    reads: [],
+  };
+}
+
+/** Each role tries one tool for each permission that it must not have. */
+async function playRefusals(stage: Stage, { roles }: IndustryPreset, play: Play): Promise<PlayedStep[]> {
+  const played: PlayedStep[] = [];
+  for (const { key: as, title, mustNot } of roles) {
+    for (const permission of mustNot) {
+      const domain = stage.domains.get(permission.slice(0, permission.indexOf(':')));
+      const tool = domain?.tools.find((one) => one.permission === permission)?.name ?? null;
+      const step = { part: 'refusal' as const, as, does: `${title} has no right to ${permission}.`, tool, expected: 'forbidden' };
+      if (!domain || !tool) played.push({ ...step, outcome: 'not_available', got: 'there is no such tool yet' });
+      else played.push({ ...step, ...(await ending(stage, play, { as, tool, domain, input: {} }, 'forbidden')) });
+    }
+  }
+  return played;
+}
+
+async function playScenario(stage: Stage, { scenario }: IndustryPreset, play: Play): Promise<PlayedStep[]> {
+  const played: PlayedStep[] = [];
+  for (const step of scenario) played.push(await playStep(stage, step, play));
+  return played;
+}
+
+async function playStep(stage: Stage, step: Step, play: Play): Promise<PlayedStep> {
+  const { as, does } = step;
+  if ('needs' in step) {
+    const got = stage.domains.has(step.needs) ? `${step.needs} is there, and this step is not written yet` : `${step.needs} does not exist yet`;
+    return { part: 'scenario', as, does, tool: null, outcome: 'not_available', expected: 'ok', got };
+  }
+  const expected = step.refusedWith ?? 'ok';
+  const end = await endOf(stage, step, play, expected);
+  if (step.keepAs && end.outcome !== 'passed') stage.leftOut.set(step.keepAs, end.outcome);
+  return { part: 'scenario', as, does, tool: step.tool, expected, ...end };
+}
+
+type CallStep = Extract<Step, { tool: string }>;
+type End = Pick<PlayedStep, 'outcome' | 'got'>;
+
+async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: Play, expected: string): Promise<End> {
+  const known = stage.tools.get(tool);
+  if (!known) return { outcome: 'failed', got: 'there is no such tool' };
+  try {
+    const resolved = resolve(input, stage.kept, stage.now) as Record<string, unknown>;
+    const keep = (output: Record<string, unknown>): void => {
+      if (keepAs) stage.kept[keepAs] = output;
+      if (known.isRead) stage.reads.push({ as, tool, input: resolved });
+    };
+    return await ending(stage, play, { as, tool, domain: known.domain, input: resolved, keep }, expected);
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+    const name = error.message.slice(1).split('.')[0] ?? '';
+    const outcome = stage.leftOut.get(name) ?? 'failed';
+    return { outcome, got: `${error.message} is not known: its step was not played` };
+  }
+}
+
+interface Line {
+  as: string;
+  tool: string;
+  domain: DomainFacts;
+  input: Record<string, unknown>;
+  keep?: (output: Record<string, unknown>) => void;
+}
+
+async function ending(stage: Stage, play: Play, { as, tool, domain, input, keep }: Line, expected: string): Promise<End> {
+  if (!stage.isOn(domain)) return { outcome: 'off', got: `${domain.title} is switched off` };
+  const permissions = stage.roles.get(as);
+  if (!permissions) return stage.handed.has(`roles.${as}`) ? { outcome: 'gone', got: 'the role is gone' } : { outcome: 'failed', got: 'there is no such role' };
+  const part: Part = { role: as, permissions };
+  const got = await tried(play, part, { tool, input, keep });
+  return { outcome: got === expected || got.startsWith(`${expected} `) ? 'passed' : 'failed', got };
+}
+
+/** `ok`, or the error's code and reason. */
+async function tried(play: Play, part: Part, { tool, input, keep }: Omit<Line, 'as' | 'domain'>): Promise<string> {
+  try {
+    const output = await play(part, tool, input);
+    keep?.(output);
+    return 'ok';
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return `${error.code} (${error.reason})`;
+  }
+}
+
+/** What the roles could read, somebody of another tenant asks for again, with every right there is. */
+async function playStranger(stage: Stage, play: Play): Promise<PlayedStep[]> {
+  const played: PlayedStep[] = [];
+  for (const { tool, input } of stage.reads) {
+    let isEmpty = false;
+    const keep = (output: Record<string, unknown>): void => {
+      isEmpty = Array.isArray(output['items']) && output['items'].length === 0;
+    };
+    const got = await tried(play, { role: 'stranger', permissions: ['*'], isStranger: true }, { tool, input, keep });
+    const isNothing = got === 'ok' ? isEmpty : got.startsWith('not_found ');
+    played.push({
+      part: 'stranger',
+      as: 'stranger',
+      does: `Asks ${tool} from another business.`,
+      tool,
+      expected: 'nothing',
+      outcome: isNothing ? 'passed' : 'failed',
+      got: got === 'ok' ? (isEmpty ? 'an empty list' : 'an answer') : got,
+    });
+  }
+  return played;
+}

@@ -1,0 +1,101 @@
+import type { ToolContext } from '#kernel/tool-context.ts';
+import { seeded } from '#domains/crm/public.ts';
+import { toggleNames } from '../activation-tables.ts';
+import { hasCrm } from './install.ts';
+import { pipelinesIn, rolesIn, leadSourcesIn } from './items.ts';
+import { flatten, type Value, type Values } from './layers.ts';
+
+/** What the house says now, of the settings that it keeps as records of other domains. */
+export interface Current {
+  values: Values;
+  /** Whether that a key is absent from `values` means that somebody took it away. */
+  isKept: (key: string) => boolean;
+  roleIds: ReadonlyMap<string, string>;
+}
+
+/** The tools that it reads by. */
+interface Row {
+  id: string;
+  name: string;
+  title: string;
+  permissions: string[];
+}
+interface PipelineRow {
+  pipelineId: string;
+  name: string;
+  stages: { stageId: string; name: string; semantic: string; probability: number }[];
+}
+interface SourceRow {
+  sourceId: string;
+  points: number;
+  isActive: boolean;
+}
+
+const TENANT_KEYS = ['country', 'currency', 'timezone', 'languages', 'industry', 'region', 'integrations', 'domain'] as const;
+
+/** `known` names what to look for; of that, only what was handed over (`installed`) can have been changed by people. */
+export async function readCurrent(ctx: ToolContext, known: Values, installed: readonly string[]): Promise<Current> {
+  const handed = new Set(installed);
+  const { settings, modules, name } = ctx.tenant;
+  const toggles = new Set(ctx.powers.domains().flatMap(({ toggle }) => toggle ?? []));
+  const own = flatten({
+    name,
+    ...Object.fromEntries(TENANT_KEYS.map((key) => [key, settings[key]])),
+    toggles: Object.fromEntries(toggleNames.filter((toggle) => toggles.has(toggle)).map((toggle) => [toggle, modules.includes(toggle)])),
+  });
+  const { values: ofRoles, roleIds } = await readRoles(ctx, known);
+  const ofCrm = hasCrm(ctx) ? await readCrm(ctx, known) : {};
+  return {
+    values: { ...own, ...ofRoles, ...ofCrm },
+    isKept: (key) => key in own || isHanded(key, handed),
+    roleIds,
+  };
+}
+
+const FIELDS = /^(roles\.[^.]+)\.(?:title|permissions)$|^(pipelines\.[^.]+)\.(?:name|order|stages\.[^.]+\.(?:name|semantic|probability))$|^(leadSources\..+)$/;
+
+function isHanded(key: string, handed: ReadonlySet<string>): boolean {
+  const [, role, pipeline, source] = FIELDS.exec(key) ?? [];
+  return handed.has(role ?? pipeline ?? source ?? '');
+}
+
+async function readRoles(ctx: ToolContext, known: Values): Promise<{ values: Values; roleIds: Map<string, string> }> {
+  const names = new Set(Object.keys(rolesIn(known)));
+  const rows = (await listAll<Row>(ctx, 'tenancy_list_roles')).filter(({ name }) => names.has(name));
+  const roles = Object.fromEntries(rows.map(({ name, title, permissions }) => [name, { title, permissions }]));
+  return { values: flatten({ roles }), roleIds: new Map(rows.map(({ id, name }) => [name, id])) };
+}
+
+async function readCrm(ctx: ToolContext, known: Values): Promise<Values> {
+  const rows = new Map((await listAll<PipelineRow>(ctx, 'crm_list_pipelines')).map((row) => [row.pipelineId, row]));
+  const pipelines: Record<string, object> = {};
+  for (const [key, wanted] of Object.entries(pipelinesIn(known))) {
+    const row = rows.get(seeded('pipeline', key));
+    if (!row) continue;
+    const keyOf = new Map(Object.keys(wanted.stages).map((stage) => [seeded('stage', `${key}.${stage}`), stage]));
+    const stages = row.stages.flatMap((stage): [string, Record<string, Value>][] => {
+      const stageKey = keyOf.get(stage.stageId);
+      return stageKey ? [[stageKey, { name: stage.name, semantic: stage.semantic, probability: stage.probability }]] : [];
+    });
+    pipelines[key] = { name: row.name, order: stages.map(([stageKey]) => stageKey), stages: Object.fromEntries(stages) };
+  }
+  const points = new Map((await listAll<SourceRow>(ctx, 'crm_list_lead_sources')).map((row) => [row.sourceId, row]));
+  const leadSources = Object.fromEntries(
+    Object.keys(leadSourcesIn(known)).flatMap((name) => {
+      const row = points.get(seeded('lead_source', name));
+      return row?.isActive ? [[name, row.points]] : [];
+    }),
+  );
+  return flatten({ pipelines, leadSources });
+}
+
+/** All pages of a list tool. */
+export async function listAll<T>(ctx: ToolContext, tool: string): Promise<T[]> {
+  const items: T[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = (await ctx.powers.callByName(tool, { limit: 100, ...(cursor && { cursor }) })) as { items: T[]; nextCursor: string | null };
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
+}

@@ -1,0 +1,43 @@
+import type { ToolContext } from '#kernel/tool-context.ts';
+import { installPipelines } from '#domains/crm/public.ts';
+import { installRoles } from '#domains/tenancy/public.ts';
+import { leadSourcesIn, pipelineDraft, pipelinesIn, rolesIn } from './items.ts';
+import type { Values } from './layers.ts';
+
+export const hasCrm = (ctx: ToolContext): boolean => ctx.tenant.modules.includes('CRM');
+
+/** The tools that `install` calls. */
+export const INSTALL_CALLS = ['tenancy_install_roles', 'crm_install_pipelines'] as const;
+
+interface Extra {
+  name: string;
+  title: string;
+  permissions: string[];
+}
+
+/**
+ * Hands what the settings say to the domains that keep it, each thing once in the life of a business: what people have
+ * deleted since does not come back. What waits for a feature that is off is handed over when that is on.
+ */
+export async function install(
+  ctx: ToolContext,
+  values: Values,
+  { before, extraRoles }: { before: readonly string[]; extraRoles: readonly Extra[] },
+): Promise<{ installed: string[]; roles: string[] }> {
+  const done = new Set(before);
+  const isNew = (key: string): boolean => !done.has(key) && done.add(key) !== undefined;
+  const own = Object.entries(rolesIn(values)).map(([name, { title, permissions }]) => ({ name, title, permissions }));
+  const roles = [...own, ...extraRoles].filter(({ name }) => isNew(`roles.${name}`));
+  const created = roles.length > 0 ? (await ctx.call(installRoles, { roles })).created : [];
+  if (hasCrm(ctx)) {
+    const pipelines = Object.entries(pipelinesIn(values)).filter(([key]) => isNew(`pipelines.${key}`));
+    const leadSources = Object.entries(leadSourcesIn(values)).filter(([name]) => isNew(`leadSources.${name}`));
+    if (pipelines.length + leadSources.length > 0) {
+      await ctx.call(installPipelines, {
+        pipelines: pipelines.map(([key, pipeline]) => pipelineDraft(key, pipeline)),
+        leadSources: Object.fromEntries(leadSources),
+      });
+    }
+  }
+  return { installed: [...done].sort(), roles: created };
+}
