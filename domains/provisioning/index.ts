@@ -10,9 +10,11 @@ import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
 import { configureIntegrations } from './tools/integrations.ts';
+import { previewPresetUpgrade, upgradePreset } from './tools/preset-upgrade.ts';
 import { rollBackActivation } from './tools/roll-back.ts';
 import { completeStep, finishActivation, markStep, releaseBusiness } from './tools/saga.ts';
 import { preparePlatform, seedData } from './tools/seeding.ts';
+import { explainSetting } from './tools/settings.ts';
 import { activation, rollback } from './workflows.ts';
 
 export default defineDomain({
@@ -25,6 +27,7 @@ export default defineDomain({
     defineNoun({ one: 'activation', many: 'activations', summary: 'The setting up of a business.' }),
     defineNoun({ one: 'business', many: 'businesses', summary: 'A tenant with all that it needs.' }),
     defineNoun({ one: 'platform', many: 'platforms', summary: 'The operator’s own tenant.' }),
+    defineNoun({ one: 'setting', many: 'settings', summary: 'A value with the layer that it comes from.' }),
     defineNoun({ one: 'copilot', many: 'copilots', summary: 'An AI copilot of one feature.' }),
   ],
   tools: [
@@ -48,6 +51,9 @@ export default defineDomain({
     releaseBusiness,
     finishActivation,
     listCopilots,
+    explainSetting,
+    previewPresetUpgrade,
+    upgradePreset,
     verifyBusiness,
     preparePlatform,
   ],

@@ -55,7 +55,6 @@ export function assertPassed({ counts, steps }: Report): void {
 }
 
 interface Read {
-  as: string;
   tool: string;
   input: Record<string, unknown>;
 }
@@ -71,7 +70,8 @@ interface Stage {
   kept: Kept;
   /** Steps that were left out, by the name that they would have kept. */
   leftOut: Map<string, Outcome>;
-  reads: Read[];
+  /** Each once. */
+  reads: Map<string, Read>;
 }
 
 async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<Stage> {
@@ -86,7 +86,7 @@ async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<Stage> {
     handed: new Set((await loadApplied(ctx.db))?.installed ?? preset.roles.map(({ key }) => `roles.${key}`)),
     kept: {},
     leftOut: new Map(),
-    reads: [],
+    reads: new Map(),
   };
 }
 
@@ -133,7 +133,7 @@ async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: 
     const resolved = resolve(input, stage.kept, stage.now) as Record<string, unknown>;
     const keep = (output: Record<string, unknown>): void => {
       if (keepAs) stage.kept[keepAs] = output;
-      if (known.isRead) stage.reads.push({ as, tool, input: resolved });
+      if (known.isRead) stage.reads.set(JSON.stringify([tool, resolved]), { tool, input: resolved });
     };
     return await ending(stage, play, { as, tool, domain: known.domain, input: resolved, keep }, expected);
   } catch (error) {
@@ -176,7 +176,7 @@ async function tried(play: Play, part: Part, { tool, input, keep }: Omit<Line, '
 /** What the roles could read, somebody of another tenant asks for again, with every right there is. */
 async function playStranger(stage: Stage, play: Play): Promise<PlayedStep[]> {
   const played: PlayedStep[] = [];
-  for (const { tool, input } of stage.reads) {
+  for (const { tool, input } of stage.reads.values()) {
     let isEmpty = false;
     const keep = (output: Record<string, unknown>): void => {
       isEmpty = Array.isArray(output['items']) && output['items'].length === 0;

@@ -46,7 +46,7 @@ export const packCountries = Object.keys(COUNTRY_FACTS);
 
 /** Null stands for what is not certain; nothing is guessed. */
 export function countryPack(country: string): CountryPack {
-  const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & IntlFacts;
+  const locale = new Intl.Locale(`und-${country}`);
   const facts = COUNTRY_FACTS[country] ?? {};
   const languages = languagesOf(country);
   const timezone = mainZone(country) ?? null;
@@ -71,12 +71,6 @@ export function countryPack(country: string): CountryPack {
 /** Intl lists some zones under names of before, such as Asia/Calcutta. */
 function isSameZone(a: string, b: string): boolean {
   return new Temporal.ZonedDateTime(0n, a).equals(new Temporal.ZonedDateTime(0n, b));
-}
-
-/** ECMA-402 has had both for years; the compiler's library has not. */
-interface IntlFacts {
-  getTimeZones(): string[] | undefined;
-  getWeekInfo(): { firstDay: number; weekend: number[] };
 }
 
 function weekOf({ firstDay, weekend }: { firstDay: number; weekend: number[] }): CountryPack['week'] {

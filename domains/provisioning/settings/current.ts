@@ -11,10 +11,11 @@ export interface Current {
   /** Whether that a key is absent from `values` means that somebody took it away. */
   isKept: (key: string) => boolean;
   roleIds: ReadonlyMap<string, string>;
+  /** All stages of a pipeline in order: ours by their key, those that people added by their id. */
+  sequences: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The tools that it reads by. */
-interface Row {
+interface RoleRow {
   id: string;
   name: string;
   title: string;
@@ -44,9 +45,10 @@ export async function readCurrent(ctx: ToolContext, known: Values, installed: re
     toggles: Object.fromEntries(toggleNames.filter((toggle) => toggles.has(toggle)).map((toggle) => [toggle, modules.includes(toggle)])),
   });
   const { values: ofRoles, roleIds } = await readRoles(ctx, known);
-  const ofCrm = hasCrm(ctx) ? await readCrm(ctx, known) : {};
+  const { values: ofCrm, sequences } = hasCrm(ctx) ? await readCrm(ctx, known) : { values: {}, sequences: new Map() };
   return {
     values: { ...own, ...ofRoles, ...ofCrm },
+    sequences,
     isKept: (key) => key in own || isHanded(key, handed),
     roleIds,
   };
@@ -61,32 +63,40 @@ function isHanded(key: string, handed: ReadonlySet<string>): boolean {
 
 async function readRoles(ctx: ToolContext, known: Values): Promise<{ values: Values; roleIds: Map<string, string> }> {
   const names = new Set(Object.keys(rolesIn(known)));
-  const rows = (await listAll<Row>(ctx, 'tenancy_list_roles')).filter(({ name }) => names.has(name));
+  const rows = (await listAll<RoleRow>(ctx, 'tenancy_list_roles')).filter(({ name }) => names.has(name));
   const roles = Object.fromEntries(rows.map(({ name, title, permissions }) => [name, { title, permissions }]));
   return { values: flatten({ roles }), roleIds: new Map(rows.map(({ id, name }) => [name, id])) };
 }
 
-async function readCrm(ctx: ToolContext, known: Values): Promise<Values> {
+async function readCrm(ctx: ToolContext, known: Values): Promise<Pick<Current, 'values' | 'sequences'>> {
   const rows = new Map((await listAll<PipelineRow>(ctx, 'crm_list_pipelines')).map((row) => [row.pipelineId, row]));
   const pipelines: Record<string, object> = {};
+  const sequences = new Map<string, string[]>();
   for (const [key, wanted] of Object.entries(pipelinesIn(known))) {
     const row = rows.get(seeded('pipeline', key));
     if (!row) continue;
     const keyOf = new Map(Object.keys(wanted.stages).map((stage) => [seeded('stage', `${key}.${stage}`), stage]));
-    const stages = row.stages.flatMap((stage): [string, Record<string, Value>][] => {
-      const stageKey = keyOf.get(stage.stageId);
-      return stageKey ? [[stageKey, { name: stage.name, semantic: stage.semantic, probability: stage.probability }]] : [];
+    const stages = row.stages.flatMap(({ stageId, name, semantic, probability }): [string, Record<string, Value>][] => {
+      const stageKey = keyOf.get(stageId);
+      return stageKey ? [[stageKey, { name, semantic, probability }]] : [];
     });
     pipelines[key] = { name: row.name, order: stages.map(([stageKey]) => stageKey), stages: Object.fromEntries(stages) };
+    sequences.set(
+      key,
+      row.stages.map(({ stageId }) => keyOf.get(stageId) ?? stageId),
+    );
   }
-  const points = new Map((await listAll<SourceRow>(ctx, 'crm_list_lead_sources')).map((row) => [row.sourceId, row]));
-  const leadSources = Object.fromEntries(
+  return { values: flatten({ pipelines, leadSources: await readLeadSources(ctx, known) }), sequences };
+}
+
+async function readLeadSources(ctx: ToolContext, known: Values): Promise<Record<string, number>> {
+  const rows = new Map((await listAll<SourceRow>(ctx, 'crm_list_lead_sources')).map((row) => [row.sourceId, row]));
+  return Object.fromEntries(
     Object.keys(leadSourcesIn(known)).flatMap((name) => {
-      const row = points.get(seeded('lead_source', name));
+      const row = rows.get(seeded('lead_source', name));
       return row?.isActive ? [[name, row.points]] : [];
     }),
   );
-  return flatten({ pipelines, leadSources });
 }
 
 /** All pages of a list tool. */

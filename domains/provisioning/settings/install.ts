@@ -15,6 +15,13 @@ interface Extra {
   permissions: string[];
 }
 
+/** Everything in the settings that some domain keeps, whose feature is on. */
+export const installedBy = (ctx: ToolContext, values: Values): string[] => [
+  ...Object.keys(rolesIn(values)).map((name) => `roles.${name}`),
+  ...(hasCrm(ctx) ? Object.keys(pipelinesIn(values)).map((key) => `pipelines.${key}`) : []),
+  ...(hasCrm(ctx) ? Object.keys(leadSourcesIn(values)).map((name) => `leadSources.${name}`) : []),
+];
+
 /**
  * Hands what the settings say to the domains that keep it, each thing once in the life of a business: what people have
  * deleted since does not come back. What waits for a feature that is off is handed over when that is on.

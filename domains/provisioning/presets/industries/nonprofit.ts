@@ -13,7 +13,7 @@ export const nonprofit: IndustryPreset = {
     role('Country director', 'crm:* projects:* finance:read finance:approve hr:read', 'finance:post tenancy:roles'),
     role('Programme manager', 'projects:* crm:read crm:write fieldops:*', 'crm:configure finance:post'),
     role('Monitoring officer', 'projects:read fieldops:read crm:read', 'projects:write crm:write'),
-    role('Grants accountant', 'finance:* crm:read', 'finance:approve crm:write'),
+    role('Grants accountant', 'finance:* crm:read', 'crm:write tenancy:roles'),
     role('Field officer', 'fieldops:read fieldops:write projects:read', 'finance:read crm:read'),
     role('Storekeeper', 'inventory:read inventory:write', 'inventory:approve crm:read'),
     role('External auditor', 'finance:read governance:read', 'finance:write governance:undo crm:read'),
