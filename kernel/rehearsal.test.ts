@@ -21,7 +21,9 @@ const add = (name: string): string =>
 const list = behaviour(async (ctx) => (await ctx.db.select({ name: items.name }).from(items)).map(({ name }) => name));
 
 /** What the call answers that rehearses `play`. */
-async function rehearsal(play: (play: Play, ctx: ToolContext) => Promise<unknown>): Promise<{ answer: unknown; rows: number | undefined; callId: string }> {
+async function rehearsal(
+  play: (play: Play, ctx: ToolContext) => Promise<unknown>,
+): Promise<{ answer: unknown; rows: number | undefined; callId: string }> {
   const result = await w.result(direct, { behaviour: behaviour((ctx) => ctx.powers.rehearse((one) => play(one, ctx))) });
   return { answer: result.output['answer'], rows: result.receipt?.rowsChanged, callId: result.callId };
 }
@@ -37,7 +39,9 @@ test('what is played happens for those who play, and never happened afterwards',
   const { answer, rows, callId } = await rehearsal(async (play) => {
     const first = await play({ role: 'clerk', permissions: ['lab:write'] }, change.name, { behaviour: add('played') });
     const second = await play({ role: 'reader', permissions: ['lab:read'] }, peek.name, { behaviour: list });
-    await play(everything, post.name, { behaviour: behaviour(async (ctx) => void (await ctx.db.insert(entries).values({ id: ctx.newId(), amount: 1 }))) });
+    await play(everything, post.name, {
+      behaviour: behaviour(async (ctx) => void (await ctx.db.insert(entries).values({ id: ctx.newId(), amount: 1 }))),
+    });
     return [first, second];
   });
   expect(answer).toMatchObject([
@@ -50,7 +54,12 @@ test('what is played happens for those who play, and never happened afterwards',
 });
 
 test('a player meets the gates of the road: rights, input, policy; and goes on behind a refusal', async () => {
-  const policy = await w.result('governance_create_policy', { name: 'Frozen', decision: 'deny', when: { tools: [inner.name] }, reason: 'Frozen.' });
+  const policy = await w.result('governance_create_policy', {
+    name: 'Frozen',
+    decision: 'deny',
+    when: { tools: [inner.name] },
+    reason: 'Frozen.',
+  });
   const { answer } = await rehearsal(async (play) => {
     const tries: [Part, string, Record<string, unknown>][] = [
       [{ role: 'reader', permissions: ['lab:read'] }, change.name, { behaviour: add('x') }],
@@ -116,26 +125,41 @@ test('what the call itself does outside the rehearsal stays', async () => {
     .result(direct, {
       behaviour: behaviour(async (ctx) => {
         await ctx.db.insert(items).values({ id: ctx.newId(), name: 'kept before' });
-        await ctx.powers.rehearse((play) => play(everything, 'annex_change_note', { behaviour: behaviour(async (own) => void (await own.db.insert(notes).values({ id: own.newId(), text: 'n' }))) }));
+        await ctx.powers.rehearse((play) =>
+          play(everything, 'annex_change_note', {
+            behaviour: behaviour(async (own) => void (await own.db.insert(notes).values({ id: own.newId(), text: 'n' }))),
+          }),
+        );
         await ctx.db.insert(items).values({ id: ctx.newId(), name: 'kept after' });
       }),
     })
     .then(({ receipt }) => ({ rows: receipt?.rowsChanged }));
   expect(rows).toBe(2);
-  expect(await w.sql('SELECT name FROM lab.items WHERE tenant_id = $1 ORDER BY name', [w.tenantId])).toEqual([{ name: 'kept after' }, { name: 'kept before' }]);
+  expect(await w.sql('SELECT name FROM lab.items WHERE tenant_id = $1 ORDER BY name', [w.tenantId])).toEqual([
+    { name: 'kept after' },
+    { name: 'kept before' },
+  ]);
   expect(await w.sql('SELECT FROM annex.notes WHERE tenant_id = $1', [w.tenantId])).toEqual([]);
 });
 
 test('an error of the play is the call’s, which then leaves nothing; a person’s decision can be played', async () => {
-  const failing = behaviour((ctx) => ctx.powers.rehearse(() => Promise.reject(new ToolError('conflict', { reason: 'stage_on_fire', message: 'Fire.' }))));
+  const failing = behaviour((ctx) =>
+    ctx.powers.rehearse(() => Promise.reject(new ToolError('conflict', { reason: 'stage_on_fire', message: 'Fire.' }))),
+  );
   expect(await w.refusal(direct, { behaviour: failing })).toMatchObject({ code: 'conflict', reason: 'stage_on_fire' });
-  expect((await rehearsal((play) => play(everything, decide.name, { behaviour: behaviour(async () => 'decided') }))).answer).toEqual({ answer: 'decided' });
+  expect((await rehearsal((play) => play(everything, decide.name, { behaviour: behaviour(async () => 'decided') }))).answer).toEqual({
+    answer: 'decided',
+  });
 });
 
 test('two at a time are refused, and a tool without the power has no stage', async () => {
   const two = await rehearsal((play) =>
-    Promise.allSettled([play(everything, peek.name, { behaviour: list }), play(everything, peek.name, { behaviour: list })]).then((ends) => ends.map(({ status }) => status)),
+    Promise.allSettled([play(everything, peek.name, { behaviour: list }), play(everything, peek.name, { behaviour: list })]).then((ends) =>
+      ends.map(({ status }) => status),
+    ),
   );
   expect(two.answer).toEqual(['fulfilled', 'rejected']);
-  expect(await w.refusal(change, { behaviour: behaviour((ctx) => ctx.powers.rehearse(() => Promise.resolve(null))) })).toMatchObject({ code: 'internal' });
+  expect(await w.refusal(change, { behaviour: behaviour((ctx) => ctx.powers.rehearse(() => Promise.resolve(null))) })).toMatchObject({
+    code: 'internal',
+  });
 });

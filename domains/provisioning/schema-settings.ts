@@ -14,8 +14,5 @@ export const appliedSettings = record(
     installed: text('installed').array().notNull(),
     appliedAt: instant('applied_at').notNull(),
   },
-  (t) => [
-    unique('applied_settings_one').on(t.tenantId),
-    check('applied_settings_layers', sql`jsonb_typeof(${t.layers}) = 'array'`),
-  ],
+  (t) => [unique('applied_settings_one').on(t.tenantId), check('applied_settings_layers', sql`jsonb_typeof(${t.layers}) = 'array'`)],
 );

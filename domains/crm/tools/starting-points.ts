@@ -70,11 +70,13 @@ export const installStage = defineTool({
   guide: 'An upgrade of a preset uses it; people use crm_create_stage. Refused where the pipeline is gone or the stage is there.',
   effect: 'reversible',
   permission: 'crm:configure',
-  input: z.object({ pipelineKey: key.describe('Stable name of the pipeline.'), stage: draft.describe('The stage.'), position: z.int().min(1).max(100).describe('Place in the pipeline, from 1.') }),
+  input: z.object({
+    pipelineKey: key.describe('Stable name of the pipeline.'),
+    stage: draft.describe('The stage.'),
+    position: z.int().min(1).max(100).describe('Place in the pipeline, from 1.'),
+  }),
   output: z.object({ stageId: ref('stage') }),
-  examples: [
-    { pipelineKey: 'generic', stage: { key: 'contract', name: 'Contract', semantic: 'open', probability: 90 }, position: 5 },
-  ],
+  examples: [{ pipelineKey: 'generic', stage: { key: 'contract', name: 'Contract', semantic: 'open', probability: 90 }, position: 5 }],
   async run({ pipelineKey, stage, position }, ctx) {
     const pipelineId = seeded('pipeline', pipelineKey);
     const [pipeline] = await ctx.db.select({ id: pipelines.id }).from(pipelines).where(eq(pipelines.id, pipelineId)).for('update');

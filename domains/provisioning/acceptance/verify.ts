@@ -114,7 +114,9 @@ async function playScenario(stage: Stage, { scenario }: IndustryPreset, play: Pl
 async function playStep(stage: Stage, step: Step, play: Play): Promise<PlayedStep> {
   const { as, does } = step;
   if ('needs' in step) {
-    const got = stage.domains.has(step.needs) ? `${step.needs} is there, and this step is not written yet` : `${step.needs} does not exist yet`;
+    const got = stage.domains.has(step.needs)
+      ? `${step.needs} is there, and this step is not written yet`
+      : `${step.needs} does not exist yet`;
     return { part: 'scenario', as, does, tool: null, outcome: 'not_available', expected: 'ok', got };
   }
   const expected = step.refusedWith ?? 'ok';
@@ -155,7 +157,10 @@ interface Line {
 async function ending(stage: Stage, play: Play, { as, tool, domain, input, keep }: Line, expected: string): Promise<End> {
   if (!stage.isOn(domain)) return { outcome: 'off', got: `${domain.title} is switched off` };
   const permissions = stage.roles.get(as);
-  if (!permissions) return stage.handed.has(`roles.${as}`) ? { outcome: 'gone', got: 'the role is gone' } : { outcome: 'failed', got: 'there is no such role' };
+  if (!permissions)
+    return stage.handed.has(`roles.${as}`)
+      ? { outcome: 'gone', got: 'the role is gone' }
+      : { outcome: 'failed', got: 'there is no such role' };
   const part: Part = { role: as, permissions };
   const got = await tried(play, part, { tool, input, keep });
   return { outcome: got === expected || got.startsWith(`${expected} `) ? 'passed' : 'failed', got };

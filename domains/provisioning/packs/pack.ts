@@ -30,14 +30,28 @@ export const CountryPack = z.strictObject({
   }),
   address: z.strictObject({ lines: z.array(z.string()).min(2).describe('How it is written on a letter, in {parts}.') }),
   phone: z.strictObject({
-    callingCode: z.string().regex(/^\d{1,3}$/).nullable().describe('After the plus.'),
+    callingCode: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .nullable()
+      .describe('After the plus.'),
     exampleNational: z.string().nullable().describe('A made-up mobile number as people there write it.'),
     exampleInternational: z.string().nullable().describe('The same from abroad.'),
   }),
-  salesTaxes: z.array(z.strictObject({ name: z.string(), kind: z.enum(TAX_KINDS) })).nullable().describe('Names and kinds; never rates.'),
+  salesTaxes: z
+    .array(z.strictObject({ name: z.string(), kind: z.enum(TAX_KINDS) }))
+    .nullable()
+    .describe('Names and kinds; never rates.'),
   payrollTax: z.string().nullable().describe('Withheld from wages.'),
-  fiscalYearStart: z.string().regex(/^\d\d-\d\d$/).nullable().describe('MM-DD.'),
-  chartBase: z.enum(Object.keys(CHART_BASES) as [keyof typeof CHART_BASES]).nullable().describe('What a chart of accounts starts from.'),
+  fiscalYearStart: z
+    .string()
+    .regex(/^\d\d-\d\d$/)
+    .nullable()
+    .describe('MM-DD.'),
+  chartBase: z
+    .enum(Object.keys(CHART_BASES) as [keyof typeof CHART_BASES])
+    .nullable()
+    .describe('What a chart of accounts starts from.'),
 });
 export type CountryPack = z.infer<typeof CountryPack>;
 

@@ -67,7 +67,12 @@ describe.for(packCountries)('the pack of %s', (country) => {
 
   test('holds names of taxes and no number that could be a rate', () => {
     const { salesTaxes = [], payrollTax, fiscalYearStart } = COUNTRY_FACTS[country] ?? {};
-    expect(salesTaxes.map(({ name }) => name).concat(payrollTax ?? '').filter((name) => /[\d%]/.test(name))).toEqual([]);
+    expect(
+      salesTaxes
+        .map(({ name }) => name)
+        .concat(payrollTax ?? '')
+        .filter((name) => /[\d%]/.test(name)),
+    ).toEqual([]);
     if (fiscalYearStart) expect(Temporal.PlainMonthDay.from(fiscalYearStart).toString()).toBe(fiscalYearStart);
   });
 });

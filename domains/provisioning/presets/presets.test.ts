@@ -28,7 +28,8 @@ describe.for(industries)('the preset of %s', (industry: Industry) => {
   test('satisfies the schema and the toggle graph', () => {
     expect(IndustryPreset.parse(preset)).toEqual(preset);
     expect(preset.industry).toBe(industry);
-    for (const toggle of preset.on) for (const needed of requiredBy(toggle)) expect(preset.on, `${toggle} needs ${needed}`).toContain(needed);
+    for (const toggle of preset.on)
+      for (const needed of requiredBy(toggle)) expect(preset.on, `${toggle} needs ${needed}`).toContain(needed);
   });
 
   test('names everything once', () => {
@@ -59,13 +60,19 @@ describe.for(industries)('the preset of %s', (industry: Industry) => {
   test('lets no role do what it must be refused, and names only rights that there are or that are planned', () => {
     const existing = new Set(domains.map(({ name }) => name));
     for (const { key, permissions: may, mustNot } of preset.roles) {
-      expect(mustNot.filter((permission) => isCovered(permission, may)), key).toEqual([]);
+      expect(
+        mustNot.filter((permission) => isCovered(permission, may)),
+        key,
+      ).toEqual([]);
       const unknown = [...may, ...mustNot].filter(
         (permission) => !permission.includes('*') && existing.has(permission.split(':')[0] ?? '') && !permissions.has(permission),
       );
       expect(unknown, key).toEqual([]);
       // So that a refusal can be tried today.
-      expect(mustNot.some((permission) => permissions.has(permission)), key).toBe(true);
+      expect(
+        mustNot.some((permission) => permissions.has(permission)),
+        key,
+      ).toBe(true);
     }
   });
 
@@ -78,9 +85,15 @@ describe.for(industries)('the preset of %s', (industry: Industry) => {
     for (const [name, { channels }] of Object.entries({ ...platform, ...preset.templates })) {
       for (const channel of CHANNELS) {
         const texts = Object.entries(channels[channel] ?? {});
-        expect(texts.map(([language]) => language), name).toContain('en');
+        expect(
+          texts.map(([language]) => language),
+          name,
+        ).toContain('en');
         const used = texts.map(([, { subject = '', body }]) => placeholdersIn(`${channel === 'email' ? '' : subject}${body}`));
-        expect(used.flat().filter((placeholder) => !PLACEHOLDERS.includes(placeholder)), name).toEqual([]);
+        expect(
+          used.flat().filter((placeholder) => !PLACEHOLDERS.includes(placeholder)),
+          name,
+        ).toEqual([]);
         expect(new Set(used.map((list) => list.join(' '))).size, `${name} by ${channel}`).toBe(1);
         expect(texts.filter(([, { subject }]) => (subject !== undefined) !== (channel === 'email'))).toEqual([]);
       }
@@ -108,4 +121,5 @@ describe.for(industries)('the preset of %s', (industry: Industry) => {
   });
 });
 
-const placeholdersIn = (text: string): string[] => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? ''))].toSorted();
+const placeholdersIn = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? ''))].toSorted();

@@ -4,7 +4,13 @@ import { ok, refused, type Step } from './scenario.ts';
 export function wonDeal({ by, customer, deal, because }: { by: string; customer: string; deal: string; because: string }): Step[] {
   return [
     ok(by, `Enters ${customer} as a customer.`, 'crm_create_organisation', { name: customer }, 'customer'),
-    ok(by, `Opens “${deal}” in the default pipeline.`, 'crm_create_deal', { name: deal, organisationId: '$customer.organisationId' }, 'deal'),
+    ok(
+      by,
+      `Opens “${deal}” in the default pipeline.`,
+      'crm_create_deal',
+      { name: deal, organisationId: '$customer.organisationId' },
+      'deal',
+    ),
     ok(by, 'Notes what was said on the phone.', 'crm_log_activity', {
       kind: 'call',
       summary: because,

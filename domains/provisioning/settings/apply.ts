@@ -39,8 +39,12 @@ export async function applyChanges(
   const toggles = changes.filter(({ key }) => key.startsWith('toggles.') && current.isKept(key));
   const gone = hasCrm(ctx) ? changes.filter(isOfGone) : [];
   const refused: Refused[] = [
-    ...(toggles.length > 0 ? [{ keys: keysOf(toggles), reason: 'operators_only', message: 'Whoever runs the platform switches features.' }] : []),
-    ...(gone.length > 0 ? [{ keys: keysOf(gone), reason: 'pipeline_gone', message: 'People have deleted the pipeline; it does not come back.' }] : []),
+    ...(toggles.length > 0
+      ? [{ keys: keysOf(toggles), reason: 'operators_only', message: 'Whoever runs the platform switches features.' }]
+      : []),
+    ...(gone.length > 0
+      ? [{ keys: keysOf(gone), reason: 'pipeline_gone', message: 'People have deleted the pipeline; it does not come back.' }]
+      : []),
   ];
   for (const { keys, tool, input } of acts) {
     try {
@@ -64,7 +68,8 @@ function ofRoles(changes: readonly Change[], { current, theirs }: To): Act[] {
     const roleId = current.roleIds.get(name);
     const role = wanted[name];
     const keys = keysOf(group);
-    if (!roleId) return { keys, tool: 'tenancy_install_roles', input: { roles: [{ name, title: role?.title, permissions: role?.permissions }] } };
+    if (!roleId)
+      return { keys, tool: 'tenancy_install_roles', input: { roles: [{ name, title: role?.title, permissions: role?.permissions }] } };
     if (!role) return { keys, tool: 'tenancy_delete_role', input: { roleId } };
     return { keys, tool: 'tenancy_update_role', input: { roleId, ...fieldsOf(group) } };
   });

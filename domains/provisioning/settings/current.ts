@@ -54,7 +54,8 @@ export async function readCurrent(ctx: ToolContext, known: Values, installed: re
   };
 }
 
-const FIELDS = /^(roles\.[^.]+)\.(?:title|permissions)$|^(pipelines\.[^.]+)\.(?:name|order|stages\.[^.]+\.(?:name|semantic|probability))$|^(leadSources\..+)$/;
+const FIELDS =
+  /^(roles\.[^.]+)\.(?:title|permissions)$|^(pipelines\.[^.]+)\.(?:name|order|stages\.[^.]+\.(?:name|semantic|probability))$|^(leadSources\..+)$/;
 
 function isHanded(key: string, handed: ReadonlySet<string>): boolean {
   const [, role, pipeline, source] = FIELDS.exec(key) ?? [];
@@ -102,8 +103,11 @@ async function readLeadSources(ctx: ToolContext, known: Values): Promise<Record<
 /** All pages of a list tool. */
 export async function listAll<T>(ctx: ToolContext, tool: string): Promise<T[]> {
   const items: T[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = (await ctx.powers.callByName(tool, { limit: 100, ...(cursor && { cursor }) })) as { items: T[]; nextCursor: string | null };
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = (await ctx.powers.callByName(tool, { limit: 100, ...(cursor && { cursor }) })) as {
+      items: T[];
+      nextCursor: string | null;
+    };
     items.push(...page.items);
     cursor = page.nextCursor;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { flatten, LAYERS, type Layer, nest, settle, type Values, valuesOf } from './layers.ts';
+import { flatten, LAYERS, type Layer, nest, settle, type Values } from './layers.ts';
 import { keepVersions } from './registry.ts';
 import { moves } from './stage-changes.ts';
 import { mergeThreeWay } from './three-way.ts';
@@ -8,7 +8,12 @@ import { mergeThreeWay } from './three-way.ts';
 const layer = (name: Layer['layer'], values: Values, version = 1): Layer => ({ layer: name, id: name, version, values });
 
 test('a later layer overrules an earlier one, whatever order they are given in', () => {
-  const layers = [layer('prompt', { a: 1 }), layer('platform', { a: 4, b: 4 }), layer('industry', { a: 2 }), layer('country', { a: 3, b: 3 })];
+  const layers = [
+    layer('prompt', { a: 1 }),
+    layer('platform', { a: 4, b: 4 }),
+    layer('industry', { a: 2 }),
+    layer('country', { a: 3, b: 3 }),
+  ];
   expect(settle(layers)).toEqual(settle(layers.toReversed()));
   expect(settle(layers).get('a')).toEqual({
     value: 1,
@@ -35,10 +40,13 @@ test('an applied version stays until it is upgraded; another pack or preset repl
 const name = fc.stringMatching(/^[a-z]{1,4}$/).filter((text) => text !== 'name');
 const leaf = fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.boolean(), fc.array(fc.string({ maxLength: 3 }), { maxLength: 3 }));
 const tree = fc.dictionary(name, fc.oneof(leaf, fc.dictionary(name, leaf, { minKeys: 1 })), { minKeys: 1 });
-const values: fc.Arbitrary<Values> = fc.dictionary(fc.constantFrom('a', 'b', 'c.d', 'c.e', 'roles.x.title', 'roles.x.permissions'), fc.integer({ min: 0, max: 2 }));
+const values: fc.Arbitrary<Values> = fc.dictionary(
+  fc.constantFrom('a', 'b', 'c.d', 'c.e', 'roles.x.title', 'roles.x.permissions'),
+  fc.integer({ min: 0, max: 2 }),
+);
 
 test('flattening and nesting are each other’s way back', () => {
-  fc.assert(fc.property(tree, (given) => void expect(nest(flatten({ section: given }), 'section')).toEqual(given)));
+  fc.assert(fc.property(tree, (given) => expect(nest(flatten({ section: given }), 'section')).toEqual(given)));
 });
 
 test('every settled value is that of the last layer that knows it', () => {
@@ -81,7 +89,12 @@ test('a merge changes nothing that people changed, and accounts for every differ
       for (const { key } of changes) expect(ours[key]).toEqual(base[key]);
       for (const { key } of conflicts) expect(ours[key]).not.toEqual(theirs[key]);
       const different = Object.keys({ ...base, ...ours, ...theirs }).filter((key) => ours[key] !== theirs[key]);
-      expect([...changes, ...conflicts].map(({ key }) => key).concat(kept).toSorted()).toEqual(different.toSorted());
+      expect(
+        [...changes, ...conflicts]
+          .map(({ key }) => key)
+          .concat(kept)
+          .toSorted(),
+      ).toEqual(different.toSorted());
     }),
   );
 });
@@ -104,7 +117,9 @@ test('moving stages brings ours into the new order and leaves those of people in
         now.splice(position - 1, 0, stage);
       }
       expect(now.filter((stage) => target.includes(stage))).toEqual(target);
-      expect(now.map((stage) => (target.includes(stage) ? '' : stage))).toEqual(order.map((stage) => (target.includes(stage) ? '' : stage)));
+      expect(now.map((stage) => (target.includes(stage) ? '' : stage))).toEqual(
+        order.map((stage) => (target.includes(stage) ? '' : stage)),
+      );
     }),
   );
 });

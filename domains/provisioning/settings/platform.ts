@@ -33,11 +33,26 @@ export const PLATFORM_LAYER: Layer = {
         sw: ['Karibu {{business}}', 'Habari {{customer}}, karibu {{business}}.'],
       }),
       invoice_due: message('Invoice is due', {
-        en: ['Invoice {{reference}} is due', 'Hello {{customer}}, invoice {{reference}} of {{amount}} is due on {{date}}. Pay here: {{link}}. {{business}}'],
-        fr: ['Facture {{reference}} à régler', 'Bonjour {{customer}}, la facture {{reference}} de {{amount}} est à régler le {{date}}. Payer : {{link}}. {{business}}'],
-        pt: ['Fatura {{reference}} a pagar', 'Olá {{customer}}, a fatura {{reference}} de {{amount}} vence a {{date}}. Pagar: {{link}}. {{business}}'],
-        es: ['Factura {{reference}} por pagar', 'Hola {{customer}}, la factura {{reference}} de {{amount}} vence el {{date}}. Pagar: {{link}}. {{business}}'],
-        sw: ['Ankara {{reference}}', 'Habari {{customer}}, ankara {{reference}} ya {{amount}} inatakiwa tarehe {{date}}. Lipa: {{link}}. {{business}}'],
+        en: [
+          'Invoice {{reference}} is due',
+          'Hello {{customer}}, invoice {{reference}} of {{amount}} is due on {{date}}. Pay here: {{link}}. {{business}}',
+        ],
+        fr: [
+          'Facture {{reference}} à régler',
+          'Bonjour {{customer}}, la facture {{reference}} de {{amount}} est à régler le {{date}}. Payer : {{link}}. {{business}}',
+        ],
+        pt: [
+          'Fatura {{reference}} a pagar',
+          'Olá {{customer}}, a fatura {{reference}} de {{amount}} vence a {{date}}. Pagar: {{link}}. {{business}}',
+        ],
+        es: [
+          'Factura {{reference}} por pagar',
+          'Hola {{customer}}, la factura {{reference}} de {{amount}} vence el {{date}}. Pagar: {{link}}. {{business}}',
+        ],
+        sw: [
+          'Ankara {{reference}}',
+          'Habari {{customer}}, ankara {{reference}} ya {{amount}} inatakiwa tarehe {{date}}. Lipa: {{link}}. {{business}}',
+        ],
       }),
       payment_received: message('Payment received', {
         en: ['Thank you for your payment', 'Hello {{customer}}, we have received {{amount}} for {{reference}}. Thank you. {{business}}'],
@@ -52,9 +67,15 @@ export const PLATFORM_LAYER: Layer = {
 
 /** How large the business is, as its plan says. */
 const SIZES: Record<ActivationPlan, { id: string; values: Values }> = {
-  starter: { id: 'small', values: { 'size': 'small', 'approvals.isTwoPerson': false, 'series.isPerBranch': false, 'rights.reviewDays': 365 } },
-  growth: { id: 'medium', values: { 'size': 'medium', 'approvals.isTwoPerson': true, 'series.isPerBranch': true, 'rights.reviewDays': 180 } },
-  enterprise: { id: 'large', values: { 'size': 'large', 'approvals.isTwoPerson': true, 'series.isPerBranch': true, 'rights.reviewDays': 90 } },
+  starter: {
+    id: 'small',
+    values: { size: 'small', 'approvals.isTwoPerson': false, 'series.isPerBranch': false, 'rights.reviewDays': 365 },
+  },
+  growth: { id: 'medium', values: { size: 'medium', 'approvals.isTwoPerson': true, 'series.isPerBranch': true, 'rights.reviewDays': 180 } },
+  enterprise: {
+    id: 'large',
+    values: { size: 'large', 'approvals.isTwoPerson': true, 'series.isPerBranch': true, 'rights.reviewDays': 90 },
+  },
 };
 
 export const sizeLayer = (plan: ActivationPlan): Layer => ({ layer: 'size', version: 1, ...SIZES[plan] });

@@ -42,7 +42,11 @@ export function industryLayer(preset: IndustryPreset): Layer {
         stages: byKey(stages, ({ key: __, ...stage }) => stage),
       })),
       catalogue: byKey(catalogue, ({ key: _, ...item }) => item),
-      ...{ leadSources, calendars, targets, series, templates },
+      leadSources,
+      calendars,
+      targets,
+      series,
+      templates,
     }),
   };
 }

@@ -21,9 +21,16 @@ function secondRetail(): IndustryPreset {
     ...rest,
     version: 2,
     on: [...rest.on, 'Projects'],
-    roles: [...kept.map((one) => (one.key === 'cashier' ? { ...cashier, key: 'cashier' } : one)), role('Merchandiser', 'inventory:read', 'crm:write')],
+    roles: [
+      ...kept.map((one) => (one.key === 'cashier' ? { ...cashier, key: 'cashier' } : one)),
+      role('Merchandiser', 'inventory:read', 'crm:write'),
+    ],
     pipelines: [
-      { ...main!, name: 'Wholesale and trade', stages: [enquiry!, { ...stage('Visit', 30, 7) }, { ...quote!, name: 'Quotation', probability: 50 }, check!, ...ends] },
+      {
+        ...main!,
+        name: 'Wholesale and trade',
+        stages: [enquiry!, { ...stage('Visit', 30, 7) }, { ...quote!, name: 'Quotation', probability: 50 }, check!, ...ends],
+      },
       ...others.map((one) => ({ ...one, stages: one.stages.filter(({ key }) => key !== 'reminded') })),
       { ...main!, key: 'franchise', name: 'Franchise' },
     ],
@@ -42,7 +49,10 @@ let opened: House | undefined;
 function nextHouse(): House {
   const { preview, upgrade } = presetUpgradeTools(NEXT);
   const next = [preview, upgrade];
-  const furnished = domains.map((domain) => ({ ...domain, tools: domain.tools.map((tool) => next.find(({ name }) => name === tool.name) ?? tool) }));
+  const furnished = domains.map((domain) => ({
+    ...domain,
+    tools: domain.tools.map((tool) => next.find(({ name }) => name === tool.name) ?? tool),
+  }));
   return (opened ??= openHouse({ superUrl: inject('superUrl'), appUrl: inject('appUrl') }, [...furnished, worldDomain]));
 }
 
@@ -53,11 +63,14 @@ interface Upgraded {
   kept: string[];
   refused: { keys: string[]; reason: string }[];
 }
-const run = async (b: Business, tool: typeof upgradePreset | typeof previewPresetUpgrade): Promise<Upgraded> => (await b.result(tool, {})).output as never;
+const run = async (b: Business, tool: typeof upgradePreset | typeof previewPresetUpgrade): Promise<Upgraded> =>
+  (await b.result(tool, {})).output as never;
 const roleNamed = async (b: Business, name: string) =>
-  ((await b.result('tenancy_list_roles', { limit: 100 })).output as { items: { id: string; name: string; title: string; permissions: string[] }[] }).items.find(
-    (item) => item.name === name,
-  );
+  (
+    (await b.result('tenancy_list_roles', { limit: 100 })).output as {
+      items: { id: string; name: string; title: string; permissions: string[] }[];
+    }
+  ).items.find((item) => item.name === name);
 const pipeline = async (b: Business, key: string) =>
   (await b.result('crm_get_pipeline', { pipelineId: seeded('pipeline', key) })).output as {
     name: string;
@@ -99,7 +112,10 @@ test('untouched, everything of the new version arrives, once, and undo takes it 
   });
   expect((await pipeline(b, 'repeat')).stages.map(({ name }) => name)).toEqual(['Due', 'Reordered', 'Lost']);
   expect((await pipeline(b, 'franchise')).name).toBe('Franchise');
-  expect(await roleNamed(b, 'cashier')).toMatchObject({ title: 'Till operator', permissions: ['pos:read', 'pos:write', 'crm:read', 'support:read'] });
+  expect(await roleNamed(b, 'cashier')).toMatchObject({
+    title: 'Till operator',
+    permissions: ['pos:read', 'pos:write', 'crm:read', 'support:read'],
+  });
   expect(await roleNamed(b, 'merchandiser')).toMatchObject({ title: 'Merchandiser' });
   expect(await roleNamed(b, 'buyer')).toBeUndefined();
   expect((await b.result(upgradePreset, {})).receipt?.rowsChanged).toBe(0);
@@ -112,7 +128,13 @@ test('what people have changed stays: where the new version changes it too, that
   const b = await retail();
   await b.result('crm_update_stage', { stageId: seeded('stage', 'main.quote'), name: 'Offer' });
   await b.result('crm_update_stage', { stageId: seeded('stage', 'main.enquiry'), probability: 10 });
-  await b.result('crm_create_stage', { pipelineId: seeded('pipeline', 'main'), name: 'Board', semantic: 'open', probability: 75, position: 1 });
+  await b.result('crm_create_stage', {
+    pipelineId: seeded('pipeline', 'main'),
+    name: 'Board',
+    semantic: 'open',
+    probability: 75,
+    position: 1,
+  });
   await b.result('tenancy_update_role', { roleId: (await roleNamed(b, 'online_agent'))?.id, title: 'Web agent' });
   const done = await run(b, upgradePreset);
   expect(done.conflicts.find(({ key }) => key.startsWith('pipelines.'))).toEqual({

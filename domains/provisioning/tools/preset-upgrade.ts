@@ -100,7 +100,8 @@ export function presetUpgradeTools(registry: LayerRegistry) {
     name: 'provisioning_upgrade_preset',
     title: 'Upgrade preset',
     summary: 'Bring the business to the newest versions of its preset and packs, around what people have changed.',
-    guide: 'Use after provisioning_preview_preset_upgrade. What people changed stays; conflicts and refusals are listed. Undo takes it all back.',
+    guide:
+      'Use after provisioning_preview_preset_upgrade. What people changed stays; conflicts and refusals are listed. Undo takes it all back.',
     effect: 'reversible',
     permission: 'provisioning:write',
     powers: ['platform'],

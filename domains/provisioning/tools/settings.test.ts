@@ -54,7 +54,11 @@ test('what people change afterwards is theirs, and what was given stays known', 
     others: [{ layer: 'industry', value: 'Quote' }],
   });
   expect(await explain(b, 'pipelines.main.stages.credit_check.name')).toMatchObject({ value: null, layer: 'person' });
-  expect(await explain(b, 'timezone')).toMatchObject({ value: 'Africa/Cairo', layer: 'person', others: [{ layer: 'country', value: 'Africa/Lagos' }] });
+  expect(await explain(b, 'timezone')).toMatchObject({
+    value: 'Africa/Cairo',
+    layer: 'person',
+    others: [{ layer: 'country', value: 'Africa/Lagos' }],
+  });
   const { items } = (await b.result(explainSetting, { layer: 'person', limit: 100 })).output as { items: Explained[] };
   expect(items.map(({ key }) => key)).toEqual([
     'pipelines.main.order',
@@ -70,7 +74,7 @@ test('what people change afterwards is theirs, and what was given stays known', 
 test('all of them, page by page, each once and in order', async () => {
   const b = await business('agriculture', { country: 'SN' });
   const keys: string[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const page = (await b.result(explainSetting, { prefix: 'p', limit: 37, ...(cursor && { cursor }) })).output as {
       items: Explained[];
       nextCursor: string | null;

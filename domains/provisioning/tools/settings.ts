@@ -51,7 +51,8 @@ export const explainSetting = defineTool({
       .filter(([key]) => key > after && (input.key === undefined || key === input.key) && key.startsWith(input.prefix ?? ''))
       .map(([key, setting]) => ({ key, ...withPerson(setting, current.isKept(key), current.values[key]) }))
       .filter(({ layer: name }) => input.layer === undefined || name === input.layer);
-    if (input.key !== undefined && found.length === 0 && !given.has(input.key)) throw notFound('setting', { tool: 'provisioning_explain_setting' });
+    if (input.key !== undefined && found.length === 0 && !given.has(input.key))
+      throw notFound('setting', { tool: 'provisioning_explain_setting' });
     return paging.cut(
       found.slice(0, paging.take),
       ({ key }) => [key],

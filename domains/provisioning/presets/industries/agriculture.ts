@@ -51,18 +51,35 @@ export const agriculture: IndustryPreset = {
   series: { harvest_lot: series('Harvest lot', 'HAR'), input_issue: series('Input issue', 'INP'), weighing: series('Weighing', 'WGH') },
   templates: {
     delivery_booked: message('Delivery booked', {
-      en: ['Delivery on {{date}}', 'Hello {{customer}}, bring {{item}} to {{place}} on {{date}}, {{time}}. Reference {{reference}}. {{business}}'],
-      fr: ['Livraison le {{date}}', 'Bonjour {{customer}}, apportez {{item}} à {{place}} le {{date}} à {{time}}. Référence {{reference}}. {{business}}'],
-      sw: ['Upokeaji tarehe {{date}}', 'Habari {{customer}}, leta {{item}} {{place}} tarehe {{date}}, saa {{time}}. Kumbukumbu {{reference}}. {{business}}'],
+      en: [
+        'Delivery on {{date}}',
+        'Hello {{customer}}, bring {{item}} to {{place}} on {{date}}, {{time}}. Reference {{reference}}. {{business}}',
+      ],
+      fr: [
+        'Livraison le {{date}}',
+        'Bonjour {{customer}}, apportez {{item}} à {{place}} le {{date}} à {{time}}. Référence {{reference}}. {{business}}',
+      ],
+      sw: [
+        'Upokeaji tarehe {{date}}',
+        'Habari {{customer}}, leta {{item}} {{place}} tarehe {{date}}, saa {{time}}. Kumbukumbu {{reference}}. {{business}}',
+      ],
     }),
     payout_sent: message('Payout sent', {
       en: ['You were paid {{amount}}', 'Hello {{customer}}, {{business}} has paid you {{amount}} for {{item}}. Reference {{reference}}.'],
-      fr: ['Vous avez reçu {{amount}}', 'Bonjour {{customer}}, {{business}} vous a payé {{amount}} pour {{item}}. Référence {{reference}}.'],
+      fr: [
+        'Vous avez reçu {{amount}}',
+        'Bonjour {{customer}}, {{business}} vous a payé {{amount}} pour {{item}}. Référence {{reference}}.',
+      ],
       sw: ['Umelipwa {{amount}}', 'Habari {{customer}}, {{business}} imekulipa {{amount}} kwa {{item}}. Kumbukumbu {{reference}}.'],
     }),
   },
   scenario: [
-    ...wonDeal({ by: 'buyer_relations', customer: 'Example Millers', deal: 'Maize of the main season', because: 'The sample was dry enough' }),
+    ...wonDeal({
+      by: 'buyer_relations',
+      customer: 'Example Millers',
+      deal: 'Maize of the main season',
+      because: 'The sample was dry enough',
+    }),
     refused('buyer_relations', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('farm_manager', 'Looks through the contracts.', 'crm_list_deals', {}),
     ok('agronomist', 'Reads what quality was agreed.', 'crm_get_deal', { dealId: '$deal.dealId' }),

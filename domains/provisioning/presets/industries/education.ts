@@ -42,11 +42,18 @@ export const education: IndustryPreset = {
     admission_question: target('Question about admission', 'school', '4h', '16h'),
     parent_concern: target('Concern of a parent', 'school', '2h', '24h'),
   },
-  series: { admission: series('Admission number', 'ADM', 'never'), application: series('Application', 'APP'), report: series('Report card', 'REP') },
+  series: {
+    admission: series('Admission number', 'ADM', 'never'),
+    application: series('Application', 'APP'),
+    report: series('Report card', 'REP'),
+  },
   templates: {
     fee_due: message('Fees are due', {
       en: ['Fees due on {{date}}', 'Dear {{customer}}, {{amount}} of fees ({{reference}}) are due on {{date}}. {{business}}'],
-      fr: ['Frais à régler le {{date}}', 'Cher parent, {{customer}}, {{amount}} de frais ({{reference}}) sont dus le {{date}}. {{business}}'],
+      fr: [
+        'Frais à régler le {{date}}',
+        'Cher parent, {{customer}}, {{amount}} de frais ({{reference}}) sont dus le {{date}}. {{business}}',
+      ],
       pt: ['Propinas até {{date}}', 'Caro(a) {{customer}}, {{amount}} de propinas ({{reference}}) vencem a {{date}}. {{business}}'],
       sw: ['Karo inatakiwa {{date}}', 'Mpendwa {{customer}}, karo ya {{amount}} ({{reference}}) inatakiwa tarehe {{date}}. {{business}}'],
     }),

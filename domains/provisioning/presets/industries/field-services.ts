@@ -17,13 +17,12 @@ export const fieldServices: IndustryPreset = {
     role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
   ],
   pipelines: [
+    pipeline({ name: 'Jobs', won: 'Scheduled' }, stage('Enquiry', 25, 3), stage('Site survey', 50, 7), stage('Quote', 75, 7)),
     pipeline(
-      { name: 'Jobs', won: 'Scheduled' },
-      stage('Enquiry', 25, 3),
-      stage('Site survey', 50, 7),
-      stage('Quote', 75, 7),
+      { key: 'contracts', name: 'Maintenance contracts', won: 'Contract signed' },
+      stage('Review after the job', 40, 14),
+      stage('Offer', 65, 14),
     ),
-    pipeline({ key: 'contracts', name: 'Maintenance contracts', won: 'Contract signed' }, stage('Review after the job', 40, 14), stage('Offer', 65, 14)),
   ],
   leadSources: { 'Emergency call': 10, 'Maintenance contract': 10 },
   catalogue: [
@@ -32,7 +31,10 @@ export const fieldServices: IndustryPreset = {
     ...demo('product', 'piece', 'Spare part'),
     ...demo('subscription', 'year', 'Maintenance plan'),
   ],
-  calendars: { emergency: hours('Emergency, day and night', 'all', '00:00', '24:00'), office: hours('Office hours', 'working', '08:00', '17:00') },
+  calendars: {
+    emergency: hours('Emergency, day and night', 'all', '00:00', '24:00'),
+    office: hours('Office hours', 'working', '08:00', '17:00'),
+  },
   targets: {
     emergency: target('Emergency', 'emergency', '30m', '4h'),
     standard_job: target('Standard job', 'office', '4h', '18h'),
@@ -40,10 +42,19 @@ export const fieldServices: IndustryPreset = {
   series: { job: series('Job', 'JOB'), survey: series('Site survey', 'SUR'), contract: series('Contract', 'CON', 'never') },
   templates: {
     technician_coming: message('The technician is coming', {
-      en: ['{{staff}} comes on {{date}}', 'Hello {{customer}}, {{staff}} of {{business}} comes on {{date}} about {{time}} ({{reference}}).'],
-      fr: ['{{staff}} passe le {{date}}', 'Bonjour {{customer}}, {{staff}} de {{business}} passe le {{date}} vers {{time}} ({{reference}}).'],
+      en: [
+        '{{staff}} comes on {{date}}',
+        'Hello {{customer}}, {{staff}} of {{business}} comes on {{date}} about {{time}} ({{reference}}).',
+      ],
+      fr: [
+        '{{staff}} passe le {{date}}',
+        'Bonjour {{customer}}, {{staff}} de {{business}} passe le {{date}} vers {{time}} ({{reference}}).',
+      ],
       pt: ['{{staff}} chega a {{date}}', 'Olá {{customer}}, {{staff}} de {{business}} chega a {{date}} pelas {{time}} ({{reference}}).'],
-      sw: ['{{staff}} anakuja tarehe {{date}}', 'Habari {{customer}}, {{staff}} wa {{business}} anakuja tarehe {{date}} saa {{time}} ({{reference}}).'],
+      sw: [
+        '{{staff}} anakuja tarehe {{date}}',
+        'Habari {{customer}}, {{staff}} wa {{business}} anakuja tarehe {{date}} saa {{time}} ({{reference}}).',
+      ],
     }),
     service_due: message('Service is due', {
       en: ['Service of {{item}} is due', 'Hello {{customer}}, the service of {{item}} is due on {{date}}. Choose a time: {{link}}'],
@@ -55,7 +66,10 @@ export const fieldServices: IndustryPreset = {
     ok('dispatcher', 'Agrees on the job.', 'crm_mark_deal_won', { dealId: '$converted.dealId' }),
     refused('dispatcher', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('technician', 'Reads where to go.', 'crm_get_person', { personId: '$converted.personId' }),
-    refused('technician', 'Tries to change the customer.', 'crm_update_person', { personId: '$converted.personId', displayName: 'Another' }),
+    refused('technician', 'Tries to change the customer.', 'crm_update_person', {
+      personId: '$converted.personId',
+      displayName: 'Another',
+    }),
     ok('supervisor', 'Looks through the jobs.', 'crm_list_deals', {}),
     refused('storekeeper', 'Tries to read the customers.', 'crm_list_people'),
     ok('accountant', 'Finds who to bill.', 'crm_get_person', { personId: '$converted.personId' }),

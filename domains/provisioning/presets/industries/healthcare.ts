@@ -45,24 +45,46 @@ export const healthcare: IndustryPreset = {
     ...demo('service', 'session', 'Physiotherapy session'),
     ...demo('fee', 'person', 'Registration'),
   ],
-  calendars: { clinic: hours('Clinic hours', 'working', '08:00', '18:00'), emergency: hours('Emergency, day and night', 'all', '00:00', '24:00') },
+  calendars: {
+    clinic: hours('Clinic hours', 'working', '08:00', '18:00'),
+    emergency: hours('Emergency, day and night', 'all', '00:00', '24:00'),
+  },
   targets: {
     patient_question: target('Question of a patient', 'clinic', '4h', '20h'),
     urgent_call: target('Urgent call', 'emergency', '15m', '2h'),
     records_request: target('Request for one’s own records', 'clinic', '10h', '100h'),
   },
-  series: { patient: series('Patient number', 'PAT', 'never'), visit: series('Visit', 'VIS'), laboratory: series('Laboratory request', 'LAB') },
+  series: {
+    patient: series('Patient number', 'PAT', 'never'),
+    visit: series('Visit', 'VIS'),
+    laboratory: series('Laboratory request', 'LAB'),
+  },
   templates: {
     // Nothing about health: such a message may be read by others.
     visit_reminder: message('Reminder of an appointment', {
-      en: ['Your appointment on {{date}}', 'Hello {{customer}}, you have an appointment at {{business}} on {{date}}, {{time}}. To change it: {{link}}'],
-      fr: ['Votre rendez-vous du {{date}}', 'Bonjour {{customer}}, vous avez rendez-vous chez {{business}} le {{date}} à {{time}}. Pour le changer : {{link}}'],
+      en: [
+        'Your appointment on {{date}}',
+        'Hello {{customer}}, you have an appointment at {{business}} on {{date}}, {{time}}. To change it: {{link}}',
+      ],
+      fr: [
+        'Votre rendez-vous du {{date}}',
+        'Bonjour {{customer}}, vous avez rendez-vous chez {{business}} le {{date}} à {{time}}. Pour le changer : {{link}}',
+      ],
       pt: ['A sua consulta em {{date}}', 'Olá {{customer}}, tem consulta em {{business}} a {{date}}, {{time}}. Para alterar: {{link}}'],
-      sw: ['Miadi yako tarehe {{date}}', 'Habari {{customer}}, una miadi {{business}} tarehe {{date}}, saa {{time}}. Kubadilisha: {{link}}'],
+      sw: [
+        'Miadi yako tarehe {{date}}',
+        'Habari {{customer}}, una miadi {{business}} tarehe {{date}}, saa {{time}}. Kubadilisha: {{link}}',
+      ],
     }),
     document_ready: message('A document is ready', {
-      en: ['A document is ready for you', 'Hello {{customer}}, a document is ready for you at {{business}}. Please come with your identity card.'],
-      fr: ['Un document vous attend', 'Bonjour {{customer}}, un document vous attend chez {{business}}. Munissez-vous de votre pièce d’identité.'],
+      en: [
+        'A document is ready for you',
+        'Hello {{customer}}, a document is ready for you at {{business}}. Please come with your identity card.',
+      ],
+      fr: [
+        'Un document vous attend',
+        'Bonjour {{customer}}, un document vous attend chez {{business}}. Munissez-vous de votre pièce d’identité.',
+      ],
     }),
   },
   scenario: [

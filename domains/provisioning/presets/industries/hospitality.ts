@@ -37,7 +37,10 @@ export const hospitality: IndustryPreset = {
     ...demo('service', 'day', 'Conference hall'),
     ...demo('service', 'transfer', 'Airport transfer'),
   ],
-  calendars: { house: hours('The house, day and night', 'all', '00:00', '24:00'), sales: hours('Sales office', 'working', '08:00', '18:00') },
+  calendars: {
+    house: hours('The house, day and night', 'all', '00:00', '24:00'),
+    sales: hours('Sales office', 'working', '08:00', '18:00'),
+  },
   targets: {
     guest_request: target('Request of a guest in house', 'house', '10m', '1h'),
     group_enquiry: target('Enquiry of a group', 'sales', '4h', '20h'),
@@ -47,9 +50,18 @@ export const hospitality: IndustryPreset = {
   templates: {
     booking_confirmed: message('Booking confirmed', {
       en: ['Your booking {{reference}}', 'Dear {{customer}}, {{business}} expects you on {{date}} from {{time}}. Booking {{reference}}.'],
-      fr: ['Votre réservation {{reference}}', 'Bonjour {{customer}}, {{business}} vous attend le {{date}} dès {{time}}. Réservation {{reference}}.'],
-      pt: ['A sua reserva {{reference}}', 'Caro(a) {{customer}}, {{business}} espera por si a {{date}} a partir das {{time}}. Reserva {{reference}}.'],
-      es: ['Su reserva {{reference}}', 'Estimado/a {{customer}}, {{business}} le espera el {{date}} desde las {{time}}. Reserva {{reference}}.'],
+      fr: [
+        'Votre réservation {{reference}}',
+        'Bonjour {{customer}}, {{business}} vous attend le {{date}} dès {{time}}. Réservation {{reference}}.',
+      ],
+      pt: [
+        'A sua reserva {{reference}}',
+        'Caro(a) {{customer}}, {{business}} espera por si a {{date}} a partir das {{time}}. Reserva {{reference}}.',
+      ],
+      es: [
+        'Su reserva {{reference}}',
+        'Estimado/a {{customer}}, {{business}} le espera el {{date}} desde las {{time}}. Reserva {{reference}}.',
+      ],
     }),
     stay_thanks: message('Thanks for a stay', {
       en: ['Thank you for your stay', 'Dear {{customer}}, thank you for staying at {{business}}. Tell us how it was: {{link}}'],

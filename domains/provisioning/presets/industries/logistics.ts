@@ -40,7 +40,10 @@ export const logistics: IndustryPreset = {
     ...demo('service', 'pallet day', 'Storage'),
     ...demo('fee', 'hour', 'Waiting time'),
   ],
-  calendars: { dispatch: hours('Dispatch, day and night', 'all', '00:00', '24:00'), office: hours('Office hours', 'working', '08:00', '17:00') },
+  calendars: {
+    dispatch: hours('Dispatch, day and night', 'all', '00:00', '24:00'),
+    office: hours('Office hours', 'working', '08:00', '17:00'),
+  },
   targets: {
     breakdown: target('Vehicle broken down', 'dispatch', '15m', '6h'),
     late_delivery: target('Delivery is late', 'dispatch', '30m', '4h'),
@@ -49,14 +52,32 @@ export const logistics: IndustryPreset = {
   series: { waybill: series('Waybill', 'WAY'), trip: series('Trip', 'TRP'), claim: series('Claim', 'CLM') },
   templates: {
     on_the_way: message('Shipment on the way', {
-      en: ['Shipment {{reference}} is on its way', 'Hello {{customer}}, {{reference}} arrives at {{place}} on {{date}} about {{time}}. Follow it: {{link}}'],
-      fr: ['L’envoi {{reference}} est en route', 'Bonjour {{customer}}, {{reference}} arrive à {{place}} le {{date}} vers {{time}}. Suivi : {{link}}'],
-      pt: ['O envio {{reference}} está a caminho', 'Olá {{customer}}, {{reference}} chega a {{place}} a {{date}} pelas {{time}}. Siga: {{link}}'],
-      sw: ['Mzigo {{reference}} uko njiani', 'Habari {{customer}}, {{reference}} utafika {{place}} tarehe {{date}} saa {{time}}. Fuatilia: {{link}}'],
+      en: [
+        'Shipment {{reference}} is on its way',
+        'Hello {{customer}}, {{reference}} arrives at {{place}} on {{date}} about {{time}}. Follow it: {{link}}',
+      ],
+      fr: [
+        'L’envoi {{reference}} est en route',
+        'Bonjour {{customer}}, {{reference}} arrive à {{place}} le {{date}} vers {{time}}. Suivi : {{link}}',
+      ],
+      pt: [
+        'O envio {{reference}} está a caminho',
+        'Olá {{customer}}, {{reference}} chega a {{place}} a {{date}} pelas {{time}}. Siga: {{link}}',
+      ],
+      sw: [
+        'Mzigo {{reference}} uko njiani',
+        'Habari {{customer}}, {{reference}} utafika {{place}} tarehe {{date}} saa {{time}}. Fuatilia: {{link}}',
+      ],
     }),
     delivered: message('Shipment delivered', {
-      en: ['Shipment {{reference}} was delivered', 'Hello {{customer}}, {{reference}} was delivered at {{place}} on {{date}}, {{time}}. {{business}}'],
-      fr: ['L’envoi {{reference}} est livré', 'Bonjour {{customer}}, {{reference}} a été livré à {{place}} le {{date}} à {{time}}. {{business}}'],
+      en: [
+        'Shipment {{reference}} was delivered',
+        'Hello {{customer}}, {{reference}} was delivered at {{place}} on {{date}}, {{time}}. {{business}}',
+      ],
+      fr: [
+        'L’envoi {{reference}} est livré',
+        'Bonjour {{customer}}, {{reference}} a été livré à {{place}} le {{date}} à {{time}}. {{business}}',
+      ],
     }),
   },
   scenario: [
@@ -65,7 +86,10 @@ export const logistics: IndustryPreset = {
     ok('fleet_manager', 'Reads the contract.', 'crm_get_deal', { dealId: '$deal.dealId' }),
     refused('fleet_manager', 'Tries to change the contract.', 'crm_update_deal', { dealId: '$deal.dealId', name: 'Another' }),
     ok('billing_clerk', 'Finds who to bill.', 'crm_get_organisation', { organisationId: '$customer.organisationId' }),
-    refused('billing_clerk', 'Tries to change who to bill.', 'crm_update_organisation', { organisationId: '$customer.organisationId', city: 'Elsewhere' }),
+    refused('billing_clerk', 'Tries to change who to bill.', 'crm_update_organisation', {
+      organisationId: '$customer.organisationId',
+      city: 'Elsewhere',
+    }),
     refused('driver', 'Tries to read the customers.', 'crm_list_organisations'),
     refused('warehouse', 'Tries to read the customers.', 'crm_list_organisations'),
     refused('workshop', 'Tries to read the customers.', 'crm_list_organisations'),

@@ -46,7 +46,10 @@ export const manufacturing: IndustryPreset = {
   templates: {
     order_confirmed: message('Order confirmed', {
       en: ['Your order {{reference}}', 'Dear {{customer}}, we have confirmed order {{reference}}; it leaves us on {{date}}. {{business}}'],
-      fr: ['Votre commande {{reference}}', 'Bonjour {{customer}}, la commande {{reference}} est confirmée ; elle part le {{date}}. {{business}}'],
+      fr: [
+        'Votre commande {{reference}}',
+        'Bonjour {{customer}}, la commande {{reference}} est confirmée ; elle part le {{date}}. {{business}}',
+      ],
       pt: ['A sua encomenda {{reference}}', 'Caro(a) {{customer}}, confirmámos a encomenda {{reference}}; sai a {{date}}. {{business}}'],
     }),
     sample_sent: message('Sample sent', {
@@ -54,7 +57,12 @@ export const manufacturing: IndustryPreset = {
     }),
   },
   scenario: [
-    ...wonDeal({ by: 'sales_engineer', customer: 'Example Assemblies', deal: 'Ten thousand brackets', because: 'The sample was within tolerance' }),
+    ...wonDeal({
+      by: 'sales_engineer',
+      customer: 'Example Assemblies',
+      deal: 'Ten thousand brackets',
+      because: 'The sample was within tolerance',
+    }),
     refused('sales_engineer', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('planner', 'Reads the order.', 'crm_get_deal', { dealId: '$deal.dealId' }),
     refused('planner', 'Tries to change the order.', 'crm_update_deal', { dealId: '$deal.dealId', name: 'Fewer brackets' }),

@@ -37,18 +37,34 @@ export const media: IndustryPreset = {
     ...demo('service', 'campaign', 'Video advert', 'Sponsorship'),
     ...demo('product', 'piece', 'Merchandise'),
   ],
-  calendars: { office: hours('Office hours', 'working', '09:00', '18:00'), on_air: hours('On air, day and night', 'all', '00:00', '24:00') },
+  calendars: {
+    office: hours('Office hours', 'working', '09:00', '18:00'),
+    on_air: hours('On air, day and night', 'all', '00:00', '24:00'),
+  },
   targets: {
     stream_down: target('A stream is down', 'on_air', '5m', '1h'),
     takedown: target('Takedown request', 'on_air', '1h', '24h'),
     subscriber_question: target('Question of a subscriber', 'office', '4h', '18h'),
   },
-  series: { insertion_order: series('Insertion order', 'IO'), subscription: series('Subscription', 'SUB', 'never'), licence: series('Licence', 'LIC') },
+  series: {
+    insertion_order: series('Insertion order', 'IO'),
+    subscription: series('Subscription', 'SUB', 'never'),
+    licence: series('Licence', 'LIC'),
+  },
   templates: {
     subscription_ends: message('Subscription ends soon', {
-      en: ['Your subscription ends on {{date}}', 'Hello {{customer}}, your subscription to {{business}} ends on {{date}}. Renew it: {{link}}'],
-      fr: ['Votre abonnement se termine le {{date}}', 'Bonjour {{customer}}, votre abonnement à {{business}} se termine le {{date}}. Renouveler : {{link}}'],
-      pt: ['A sua subscrição termina a {{date}}', 'Olá {{customer}}, a sua subscrição de {{business}} termina a {{date}}. Renovar: {{link}}'],
+      en: [
+        'Your subscription ends on {{date}}',
+        'Hello {{customer}}, your subscription to {{business}} ends on {{date}}. Renew it: {{link}}',
+      ],
+      fr: [
+        'Votre abonnement se termine le {{date}}',
+        'Bonjour {{customer}}, votre abonnement à {{business}} se termine le {{date}}. Renouveler : {{link}}',
+      ],
+      pt: [
+        'A sua subscrição termina a {{date}}',
+        'Olá {{customer}}, a sua subscrição de {{business}} termina a {{date}}. Renovar: {{link}}',
+      ],
     }),
     event_starts: message('An event starts', {
       en: ['{{item}} starts at {{time}}', '{{item}} starts today at {{time}} on {{business}}: {{link}}'],
@@ -56,7 +72,12 @@ export const media: IndustryPreset = {
     }),
   },
   scenario: [
-    ...wonDeal({ by: 'ad_operations', customer: 'Example Beverages', deal: 'Sponsor of the evening show', because: 'Wants the young audience' }),
+    ...wonDeal({
+      by: 'ad_operations',
+      customer: 'Example Beverages',
+      deal: 'Sponsor of the evening show',
+      because: 'Wants the young audience',
+    }),
     refused('ad_operations', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('rights_manager', 'Reads the order.', 'crm_get_deal', { dealId: '$deal.dealId' }),
     ok('subscriber_support', 'Looks somebody up.', 'crm_list_people', {}),

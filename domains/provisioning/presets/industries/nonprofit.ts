@@ -25,7 +25,11 @@ export const nonprofit: IndustryPreset = {
       stage('Cultivation', 30, 30),
       stage('Proposal', 60, 30),
     ),
-    pipeline({ key: 'renewal', name: 'Grant renewals', won: 'Renewed', lost: 'Ended' }, stage('Reporting', 60, 30), stage('Renewal', 80, 30)),
+    pipeline(
+      { key: 'renewal', name: 'Grant renewals', won: 'Renewed', lost: 'Ended' },
+      stage('Reporting', 60, 30),
+      stage('Renewal', 80, 30),
+    ),
   ],
   leadSources: { Foundation: 10, 'Call for proposals': 10, Event: 10 },
   catalogue: [
@@ -52,7 +56,12 @@ export const nonprofit: IndustryPreset = {
     }),
   },
   scenario: [
-    ...wonDeal({ by: 'programme_manager', customer: 'Example Foundation', deal: 'Clean water, two years', because: 'The visit convinced them' }),
+    ...wonDeal({
+      by: 'programme_manager',
+      customer: 'Example Foundation',
+      deal: 'Clean water, two years',
+      because: 'The visit convinced them',
+    }),
     ok('country_director', 'Reads the grant agreement.', 'crm_get_deal', { dealId: '$deal.dealId' }),
     refused('programme_manager', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('monitoring_officer', 'Reads what was promised.', 'crm_get_deal', { dealId: '$deal.dealId' }),

@@ -15,7 +15,13 @@ export const other: IndustryPreset = {
     role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
   ],
   pipelines: [
-    pipeline({ name: 'Sales', won: 'Won' }, stage('Lead', 20, 7), stage('Qualified', 40, 10), stage('Proposal', 60, 10), stage('Negotiation', 80, 10)),
+    pipeline(
+      { name: 'Sales', won: 'Won' },
+      stage('Lead', 20, 7),
+      stage('Qualified', 40, 10),
+      stage('Proposal', 60, 10),
+      stage('Negotiation', 80, 10),
+    ),
   ],
   leadSources: {},
   catalogue: [...demo('service', 'hour', 'Service'), ...demo('product', 'piece', 'Product')],

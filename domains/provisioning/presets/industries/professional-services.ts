@@ -40,9 +40,18 @@ export const professionalServices: IndustryPreset = {
   series: { proposal: series('Proposal', 'PRO'), engagement: series('Engagement', 'ENG', 'never'), timesheet: series('Timesheet', 'TIM') },
   templates: {
     proposal_sent: message('Proposal sent', {
-      en: ['Our proposal {{reference}}', 'Dear {{customer}}, our proposal {{reference}} is ready for you: {{link}}. It holds until {{date}}. {{staff}}, {{business}}'],
-      fr: ['Notre proposition {{reference}}', 'Bonjour {{customer}}, notre proposition {{reference}} vous attend : {{link}}. Elle vaut jusqu’au {{date}}. {{staff}}, {{business}}'],
-      pt: ['A nossa proposta {{reference}}', 'Caro(a) {{customer}}, a nossa proposta {{reference}}: {{link}}. Válida até {{date}}. {{staff}}, {{business}}'],
+      en: [
+        'Our proposal {{reference}}',
+        'Dear {{customer}}, our proposal {{reference}} is ready for you: {{link}}. It holds until {{date}}. {{staff}}, {{business}}',
+      ],
+      fr: [
+        'Notre proposition {{reference}}',
+        'Bonjour {{customer}}, notre proposition {{reference}} vous attend : {{link}}. Elle vaut jusqu’au {{date}}. {{staff}}, {{business}}',
+      ],
+      pt: [
+        'A nossa proposta {{reference}}',
+        'Caro(a) {{customer}}, a nossa proposta {{reference}}: {{link}}. Válida até {{date}}. {{staff}}, {{business}}',
+      ],
     }),
     meeting_booked: message('Meeting booked', {
       en: ['Our meeting on {{date}}', 'Dear {{customer}}, we meet on {{date}}, {{time}}, at {{place}}. {{staff}}, {{business}}'],
@@ -51,7 +60,10 @@ export const professionalServices: IndustryPreset = {
   },
   scenario: [
     ...convertedLead({ by: 'manager', name: 'Example Client', organisation: 'Example Holdings', need: 'A review of its processes' }),
-    ok('manager', 'Notes what matters to the client.', 'crm_add_note', { body: 'Wants one person to talk to.', dealId: '$converted.dealId' }),
+    ok('manager', 'Notes what matters to the client.', 'crm_add_note', {
+      body: 'Wants one person to talk to.',
+      dealId: '$converted.dealId',
+    }),
     ok('partner', 'Signs the engagement.', 'crm_mark_deal_won', { dealId: '$converted.dealId' }),
     refused('manager', 'Tries to change the pipelines.', 'crm_create_pipeline'),
     ok('consultant', 'Reads the engagement.', 'crm_get_deal', { dealId: '$converted.dealId' }),

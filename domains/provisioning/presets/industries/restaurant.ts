@@ -44,9 +44,18 @@ export const restaurant: IndustryPreset = {
   series: { bill: series('Bill', 'BIL'), kitchen_ticket: series('Kitchen ticket', 'KIT'), reservation: series('Reservation', 'RES') },
   templates: {
     table_booked: message('Table booked', {
-      en: ['Your table on {{date}}', 'Hello {{customer}}, your table at {{business}} is booked for {{date}}, {{time}}. Reference {{reference}}.'],
-      fr: ['Votre table le {{date}}', 'Bonjour {{customer}}, votre table chez {{business}} est réservée le {{date}} à {{time}}. Référence {{reference}}.'],
-      pt: ['A sua mesa em {{date}}', 'Olá {{customer}}, a sua mesa no {{business}} está reservada para {{date}}, {{time}}. Referência {{reference}}.'],
+      en: [
+        'Your table on {{date}}',
+        'Hello {{customer}}, your table at {{business}} is booked for {{date}}, {{time}}. Reference {{reference}}.',
+      ],
+      fr: [
+        'Votre table le {{date}}',
+        'Bonjour {{customer}}, votre table chez {{business}} est réservée le {{date}} à {{time}}. Référence {{reference}}.',
+      ],
+      pt: [
+        'A sua mesa em {{date}}',
+        'Olá {{customer}}, a sua mesa no {{business}} está reservada para {{date}}, {{time}}. Referência {{reference}}.',
+      ],
     }),
     order_on_its_way: message('Order on its way', {
       en: ['Your order is on its way', 'Hello {{customer}}, {{staff}} is bringing order {{reference}} to {{place}}. {{business}}'],

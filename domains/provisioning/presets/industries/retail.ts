@@ -18,12 +18,7 @@ export const retail: IndustryPreset = {
     role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
   ],
   pipelines: [
-    pipeline(
-      { name: 'Wholesale', won: 'Order placed' },
-      stage('Enquiry', 20, 7),
-      stage('Quote', 45, 7),
-      stage('Credit check', 70, 5),
-    ),
+    pipeline({ name: 'Wholesale', won: 'Order placed' }, stage('Enquiry', 20, 7), stage('Quote', 45, 7), stage('Credit check', 70, 5)),
     pipeline({ key: 'repeat', name: 'Repeat orders', won: 'Reordered' }, stage('Due', 50, 14), stage('Reminded', 70, 7)),
   ],
   leadSources: { Marketplace: 10 },
@@ -37,12 +32,22 @@ export const retail: IndustryPreset = {
     online_question: target('Question in the online store', 'shop', '2h', '8h'),
     return_request: target('Return or exchange', 'shop', '4h', '40h'),
   },
-  series: { sale: series('Sale at the till', 'TIL'), online_order: series('Online order', 'WEB'), stock_count: series('Stock count', 'CNT') },
+  series: {
+    sale: series('Sale at the till', 'TIL'),
+    online_order: series('Online order', 'WEB'),
+    stock_count: series('Stock count', 'CNT'),
+  },
   templates: {
     order_ready: message('Order ready to collect', {
       en: ['Your order {{reference}} is ready', 'Hello {{customer}}, order {{reference}} is ready to collect at {{place}}. {{business}}'],
-      fr: ['Votre commande {{reference}} est prête', 'Bonjour {{customer}}, la commande {{reference}} vous attend à {{place}}. {{business}}'],
-      pt: ['A sua encomenda {{reference}} está pronta', 'Olá {{customer}}, a encomenda {{reference}} está pronta em {{place}}. {{business}}'],
+      fr: [
+        'Votre commande {{reference}} est prête',
+        'Bonjour {{customer}}, la commande {{reference}} vous attend à {{place}}. {{business}}',
+      ],
+      pt: [
+        'A sua encomenda {{reference}} está pronta',
+        'Olá {{customer}}, a encomenda {{reference}} está pronta em {{place}}. {{business}}',
+      ],
     }),
     back_in_stock: message('Back in stock', {
       en: ['{{item}} is back', 'Hello {{customer}}, {{item}} is in stock again at {{business}}. {{link}}'],
@@ -51,7 +56,10 @@ export const retail: IndustryPreset = {
   scenario: [
     ...wonDeal({ by: 'store_manager', customer: 'Example Supermarket', deal: 'Monthly groceries', because: 'Pays within thirty days' }),
     ok('cashier', 'Looks a customer up at the till.', 'crm_get_organisation', { organisationId: '$customer.organisationId' }),
-    refused('cashier', 'Tries to change a customer.', 'crm_update_organisation', { organisationId: '$customer.organisationId', city: 'Elsewhere' }),
+    refused('cashier', 'Tries to change a customer.', 'crm_update_organisation', {
+      organisationId: '$customer.organisationId',
+      city: 'Elsewhere',
+    }),
     refused('stock_keeper', 'Tries to read the customers.', 'crm_list_people'),
     ok('online_agent', 'Takes down an online customer.', 'crm_create_person', { displayName: 'Example Shopper' }),
     refused('online_agent', 'Tries to change the pipelines.', 'crm_create_pipeline'),
