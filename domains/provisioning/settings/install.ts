@@ -1,13 +1,9 @@
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { installPipelines } from '#domains/crm/public.ts';
 import { installRoles } from '#domains/tenancy/public.ts';
 import { leadSourcesIn, pipelineDraft, pipelinesIn, rolesIn } from './items.ts';
 import type { Values } from './layers.ts';
 
 export const hasCrm = (ctx: ToolContext): boolean => ctx.tenant.modules.includes('CRM');
-
-/** The tools that `install` calls. */
-export const INSTALL_CALLS = ['tenancy_install_roles', 'crm_install_pipelines'] as const;
 
 interface Extra {
   name: string;
@@ -40,7 +36,8 @@ export async function install(
     const pipelines = Object.entries(pipelinesIn(values)).filter(([key]) => isNew(`pipelines.${key}`));
     const leadSources = Object.entries(leadSourcesIn(values)).filter(([name]) => isNew(`leadSources.${name}`));
     if (pipelines.length + leadSources.length > 0) {
-      await ctx.call(installPipelines, {
+      // By name: a house may lack CRM, and then there is no such tool to declare.
+      await ctx.powers.callByName('crm_install_pipelines', {
         pipelines: pipelines.map(([key, pipeline]) => pipelineDraft(key, pipeline)),
         leadSources: Object.fromEntries(leadSources),
       });

@@ -46,7 +46,11 @@ const values: fc.Arbitrary<Values> = fc.dictionary(
 );
 
 test('flattening and nesting are each other’s way back', () => {
-  fc.assert(fc.property(tree, (given) => expect(nest(flatten({ section: given }), 'section')).toEqual(given)));
+  fc.assert(
+    fc.property(tree, (given) => {
+      expect(nest(flatten({ section: given }), 'section')).toEqual(given);
+    }),
+  );
 });
 
 test('every settled value is that of the last layer that knows it', () => {

@@ -5,7 +5,7 @@ import { enableUser, inviteUser } from '#domains/tenancy/public.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { assertPassed, verify } from '../acceptance/verify.ts';
 import { loadApplied, storeApplied } from '../settings/applied.ts';
-import { install, INSTALL_CALLS } from '../settings/install.ts';
+import { install } from '../settings/install.ts';
 import { settle, valuesOf } from '../settings/layers.ts';
 import { keepVersions, layersFor, SHIPPED } from '../settings/registry.ts';
 import { type ActivationRow, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
@@ -18,7 +18,7 @@ export const seedData = defineTool({
   effect: 'reversible',
   permission: STEP_PERMISSION,
   powers: ['platform'],
-  calls: [...INSTALL_CALLS, 'tenancy_invite_user', 'tenancy_enable_user'],
+  calls: ['tenancy_install_roles', 'tenancy_invite_user', 'tenancy_enable_user'],
   aliases: ['seed_data'],
   input: stepInput,
   output: stepOutput,
