@@ -1,27 +1,13 @@
 import { ToolError } from '#kernel/errors.ts';
-import type { DomainFacts, Part, Play, ToolContext } from '#kernel/tool-context.ts';
+import type { Play, ToolContext } from '#kernel/tool-context.ts';
 import type { Industry } from '../activation-tables.ts';
 import type { IndustryPreset } from '../presets/preset.ts';
 import { presets } from '../presets/presets.ts';
 import type { Step } from '../presets/scenario.ts';
-import { loadApplied } from '../settings/applied.ts';
-import { listAll } from '../settings/current.ts';
-import { type Kept, resolve, Unknown } from './script.ts';
-
-/** `off`: its feature is not switched on. `gone`: people have deleted the role. `not_available`: its domain does not exist yet. */
-export const OUTCOMES = ['passed', 'failed', 'off', 'gone', 'not_available'] as const;
-type Outcome = (typeof OUTCOMES)[number];
-
-export interface PlayedStep {
-  part: 'scenario' | 'refusal' | 'stranger';
-  as: string;
-  does: string;
-  tool: string | null;
-  outcome: Outcome;
-  expected: string;
-  /** How it really ended: `ok`, or the error's code and reason. */
-  got: string;
-}
+import { nest } from '../settings/layers.ts';
+import { dueAt, type ServiceHours } from '../settings/service-hours.ts';
+import { resolve, Unknown } from './script.ts';
+import { type End, ending, type Outcome, OUTCOMES, type PlayedStep, setUp, type Stage, tried } from './stage.ts';
 
 export interface Report {
   counts: Record<Outcome, number>;
@@ -35,11 +21,12 @@ export interface Report {
 export async function verify(ctx: ToolContext, industry: Industry): Promise<Report> {
   const preset = presets[industry];
   const stage = await setUp(ctx, preset);
-  const steps = await ctx.powers.rehearse(async (play) => [
+  const played = await ctx.powers.rehearse(async (play) => [
     ...(await playRefusals(stage, preset, play)),
     ...(await playScenario(stage, preset, play)),
     ...(await playStranger(stage, play)),
   ]);
+  const steps = [...played, ...serviceLevels(stage, String(ctx.tenant.settings['timezone'] ?? 'UTC'))];
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, steps.filter((step) => step.outcome === outcome).length]));
   return { counts: counts as Report['counts'], steps };
 }
@@ -52,42 +39,6 @@ export function assertPassed({ counts, steps }: Report): void {
     fix: { tool: 'provisioning_verify_business' },
     data: { failed: steps.filter(({ outcome }) => outcome === 'failed') },
   });
-}
-
-interface Read {
-  tool: string;
-  input: Record<string, unknown>;
-}
-
-/** What the steps have in common. */
-interface Stage {
-  now: Temporal.Instant;
-  tools: ReadonlyMap<string, { domain: DomainFacts; isRead: boolean }>;
-  domains: ReadonlyMap<string, DomainFacts>;
-  isOn: (domain: DomainFacts) => boolean;
-  roles: ReadonlyMap<string, readonly string[]>;
-  handed: ReadonlySet<string>;
-  kept: Kept;
-  /** Steps that were left out, by the name that they would have kept. */
-  leftOut: Map<string, Outcome>;
-  /** Each once. */
-  reads: Map<string, Read>;
-}
-
-async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<Stage> {
-  const domains = ctx.powers.domains();
-  const rows = await listAll<{ name: string; permissions: string[] }>(ctx, 'tenancy_list_roles');
-  return {
-    now: ctx.now(),
-    domains: new Map(domains.map((domain) => [domain.name, domain])),
-    tools: new Map(domains.flatMap((domain) => domain.tools.map(({ name, effect }) => [name, { domain, isRead: effect === 'read' }]))),
-    isOn: ({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle),
-    roles: new Map(rows.map(({ name, permissions }) => [name, permissions])),
-    handed: new Set((await loadApplied(ctx.db))?.installed ?? preset.roles.map(({ key }) => `roles.${key}`)),
-    kept: {},
-    leftOut: new Map(),
-    reads: new Map(),
-  };
 }
 
 /** Each role tries one tool for each permission that it must not have. */
@@ -126,7 +77,6 @@ async function playStep(stage: Stage, step: Step, play: Play): Promise<PlayedSte
 }
 
 type CallStep = Extract<Step, { tool: string }>;
-type End = Pick<PlayedStep, 'outcome' | 'got'>;
 
 async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: Play, expected: string): Promise<End> {
   const known = stage.tools.get(tool);
@@ -146,38 +96,6 @@ async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: 
     const name = error.message.slice(1).split('.')[0] ?? '';
     const outcome = stage.leftOut.get(name) ?? 'failed';
     return { outcome, got: `${error.message} is not known: its step was not played` };
-  }
-}
-
-interface Line {
-  as: string;
-  tool: string;
-  domain: DomainFacts;
-  input: Record<string, unknown>;
-  keep?: (output: Record<string, unknown>) => void;
-}
-
-async function ending(stage: Stage, play: Play, { as, tool, domain, input, keep }: Line, expected: string): Promise<End> {
-  if (!stage.isOn(domain)) return { outcome: 'off', got: `${domain.title} is switched off` };
-  const permissions = stage.roles.get(as);
-  if (!permissions)
-    return stage.handed.has(`roles.${as}`)
-      ? { outcome: 'gone', got: 'the role is gone' }
-      : { outcome: 'failed', got: 'there is no such role' };
-  const part: Part = { role: as, permissions };
-  const got = await tried(play, part, { tool, input, keep });
-  return { outcome: got === expected || got.startsWith(`${expected} `) ? 'passed' : 'failed', got };
-}
-
-/** `ok`, or the error's code and reason. */
-async function tried(play: Play, part: Part, { tool, input, keep }: Omit<Line, 'as' | 'domain'>): Promise<string> {
-  try {
-    const output = await play(part, tool, input);
-    keep?.(output);
-    return 'ok';
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return `${error.code} (${error.reason})`;
   }
 }
 
@@ -202,4 +120,24 @@ async function playStranger(stage: Stage, play: Play): Promise<PlayedStep[]> {
     });
   }
   return played;
+}
+
+/** Every promise to a customer comes due in the zone and the week of the business. */
+function serviceLevels({ values, now }: Stage, zone: string): PlayedStep[] {
+  const calendars = nest(values, 'calendars') as unknown as Record<string, ServiceHours>;
+  const targets = nest(values, 'targets') as unknown as Record<string, { title: string; calendar: string; resolveMinutes: number }>;
+  const place = { zone, workingDays: (values['week.workingDays'] ?? []) as string[] };
+  return Object.values(targets).map(({ title, calendar, resolveMinutes }) => {
+    const hours = calendars[calendar];
+    const due = hours ? dueAt(hours, place, now, resolveMinutes) : null;
+    return {
+      part: 'service_level',
+      as: 'customer',
+      does: `Asks now: ${title}.`,
+      tool: null,
+      expected: 'a due time',
+      outcome: due ? 'passed' : 'failed',
+      got: due ? `due ${due.toZonedDateTimeISO(zone).toString({ smallestUnit: 'minute' })}` : 'never due',
+    };
+  });
 }

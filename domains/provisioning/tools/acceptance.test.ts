@@ -33,7 +33,7 @@ describe('a day in the life', () => {
     // What of it can be played in this house, is.
     expect(steps.filter(({ part, tool, outcome }) => part === 'scenario' && tool && outcome !== 'passed')).toEqual([]);
     expect(new Set(steps.filter(({ outcome }) => outcome === 'passed').map(({ part }) => part))).toEqual(
-      new Set(['scenario', 'refusal', 'stranger']),
+      new Set(['scenario', 'refusal', 'stranger', 'service_level']),
     );
     expect(b.seeded.output['facts']).toMatchObject({ acceptance: { ...counts, failed: 0 } });
     expect(receipt?.rowsChanged).toBe(0);

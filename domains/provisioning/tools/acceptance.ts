@@ -1,16 +1,17 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { ToolError } from '#kernel/errors.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { assertPassed, OUTCOMES, verify } from '../acceptance/verify.ts';
+import { OUTCOMES, PARTS } from '../acceptance/stage.ts';
+import { assertPassed, verify } from '../acceptance/verify.ts';
 import { INDUSTRIES, type Industry, keysOf } from '../activation-tables.ts';
 import { activations } from '../schema.ts';
 
 const industries: readonly string[] = keysOf(INDUSTRIES);
 
 const PlayedStep = z.object({
-  part: z.enum(['scenario', 'refusal', 'stranger']).describe('The story, a right that must be missing, or a look from outside.'),
+  part: z.enum(PARTS).describe('A right that must be missing, the story, a look from outside, or a promise to customers.'),
   as: z.string().describe('The role.'),
   does: z.string().describe('What happens.'),
   tool: z.string().nullable().describe('What was called; null: nothing yet.'),
@@ -47,7 +48,7 @@ async function industryOf(ctx: ToolContext): Promise<Industry> {
   const [row] = await ctx.db
     .select({ input: activations.input })
     .from(activations)
-    .where(and(eq(activations.businessId, ctx.tenant.id)))
+    .where(eq(activations.businessId, ctx.tenant.id))
     .orderBy(desc(activations.revision))
     .limit(1);
   const industry = row?.input.industry ?? ctx.tenant.settings['industry'];

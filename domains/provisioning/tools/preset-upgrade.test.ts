@@ -41,7 +41,15 @@ function secondRetail(): IndustryPreset {
 
 const NEXT: LayerRegistry = {
   ...SHIPPED,
-  industry: (industry) => (industry === 'retail' ? industryLayer(secondRetail()) : SHIPPED.industry(industry)),
+  industry(industry) {
+    if (industry === 'retail') return industryLayer(secondRetail());
+    if (industry === 'healthcare') return industryLayer({ ...presets.healthcare, version: 2, on: [...presets.healthcare.on, 'CRM'] });
+    return SHIPPED.industry(industry);
+  },
+  country(code) {
+    const pack = SHIPPED.country(code);
+    return code === 'GH' ? { ...pack, version: 2, values: { ...pack.values, currency: 'XOF', 'salesTaxes.VAT.kind': 'gst' } } : pack;
+  },
 };
 
 let opened: House | undefined;
@@ -189,6 +197,27 @@ test('a pipeline that people deleted does not come back', async () => {
   await b.result('crm_delete_pipeline', { pipelineId: seeded('pipeline', 'repeat') });
   await run(b, upgradePreset);
   expect(await b.refusal('crm_get_pipeline', { pipelineId: seeded('pipeline', 'repeat') })).toMatchObject({ code: 'not_found' });
+});
+
+test('a country that changes its currency changes it for who took the country’s, and not for who named one', async () => {
+  const [b, own] = [
+    await business('other', { country: 'GH' }, nextHouse()),
+    await business('other', { country: 'GH', currency: 'USD' }, nextHouse()),
+  ];
+  const [done, theirs] = [await run(b, upgradePreset), await run(own, upgradePreset)];
+  expect(done.changes).toEqual([
+    { key: 'currency', from: 'GHS', to: 'XOF' },
+    { key: 'salesTaxes.VAT.kind', from: 'vat', to: 'gst' },
+  ]);
+  expect(theirs.changes.map(({ key }) => key)).toEqual(['salesTaxes.VAT.kind']);
+  const currencyOf = async (one: Business) =>
+    ((await one.result('tenancy_get_tenant', {})).output['settings'] as Record<string, unknown>)['currency'];
+  expect([await currencyOf(b), await currencyOf(own)]).toEqual(['XOF', 'USD']);
+});
+
+test('features are switched by whoever runs the platform, and are told', async () => {
+  const b = await business('healthcare', {}, nextHouse());
+  expect((await run(b, upgradePreset)).refused).toMatchObject([{ keys: ['toggles.CRM'], reason: 'operators_only' }]);
 });
 
 test('whoever may only look may preview, and no more', async () => {
