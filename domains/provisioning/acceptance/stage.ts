@@ -36,6 +36,8 @@ export interface Stage {
   isOn: (domain: DomainFacts) => boolean;
   roles: ReadonlyMap<string, readonly string[]>;
   handed: ReadonlySet<string>;
+  /** The house ships a newer version of the preset than the business was set up with. */
+  isBehind: boolean;
   kept: Kept;
   /** Steps that were left out, by the name that they would have kept. */
   leftOut: Map<string, Outcome>;
@@ -57,6 +59,7 @@ export async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<S
     tools: new Map(domains.flatMap((domain) => domain.tools.map(({ name, effect }) => [name, { domain, isRead: effect === 'read' }]))),
     isOn: ({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle),
     roles: new Map(rows.map(({ name, permissions }) => [name, permissions])),
+    isBehind: (applied?.layers ?? []).some(({ layer, version }) => layer === 'industry' && version < preset.version),
     handed: new Set(applied?.installed ?? preset.roles.map(({ key }) => `roles.${key}`)),
     kept: {},
     leftOut: new Map(),
@@ -78,13 +81,17 @@ interface Line {
 export async function ending(stage: Stage, play: Play, { as, tool, domain, input, keep }: Line, expected: string): Promise<End> {
   if (!stage.isOn(domain)) return { outcome: 'off', got: `${domain.title} is switched off` };
   const permissions = stage.roles.get(as);
-  if (!permissions)
-    return stage.handed.has(`roles.${as}`)
-      ? { outcome: 'gone', got: 'the role is gone' }
-      : { outcome: 'failed', got: 'there is no such role' };
+  if (!permissions) return absent(stage, as);
   const part: Part = { role: as, permissions };
   const got = await tried(play, part, { tool, input, keep });
   return { outcome: got === expected || got.startsWith(`${expected} `) ? 'passed' : 'failed', got };
+}
+
+/** Why there is no such role. */
+function absent({ handed, isBehind }: Stage, role: string): End {
+  if (handed.has(`roles.${role}`)) return { outcome: 'gone', got: 'the role is gone' };
+  if (isBehind) return { outcome: 'not_available', got: 'the role comes with an upgrade of the preset' };
+  return { outcome: 'failed', got: 'there is no such role' };
 }
 
 /** `ok`, or the error's code and reason. */

@@ -1,9 +1,11 @@
 import { ToolError } from '#kernel/errors.ts';
+import { timeZoneOf } from '#kernel/schedule-time.ts';
 import type { Play, ToolContext } from '#kernel/tool-context.ts';
 import type { Industry } from '../activation-tables.ts';
 import type { IndustryPreset } from '../presets/preset.ts';
 import { presets } from '../presets/presets.ts';
 import type { Step } from '../presets/scenario.ts';
+import { rolesIn } from '../settings/items.ts';
 import { nest } from '../settings/layers.ts';
 import { dueAt, type ServiceHours } from '../settings/service-hours.ts';
 import { resolve, Unknown } from './script.ts';
@@ -26,7 +28,7 @@ export async function verify(ctx: ToolContext, industry: Industry): Promise<Repo
     ...(await playScenario(stage, preset, play)),
     ...(await playStranger(stage, play)),
   ]);
-  const steps = [...played, ...serviceLevels(stage, String(ctx.tenant.settings['timezone'] ?? 'UTC'))];
+  const steps = [...played, ...serviceLevels(stage, timeZoneOf(ctx.tenant))];
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, steps.filter((step) => step.outcome === outcome).length]));
   return { counts: counts as Report['counts'], steps };
 }
@@ -41,10 +43,11 @@ export function assertPassed({ counts, steps }: Report): void {
   });
 }
 
-/** Each role tries one tool for each permission that it must not have. */
-async function playRefusals(stage: Stage, { roles }: IndustryPreset, play: Play): Promise<PlayedStep[]> {
+/** Each role tries one tool for each permission that it must not have, as the business was set up. */
+async function playRefusals(stage: Stage, preset: IndustryPreset, play: Play): Promise<PlayedStep[]> {
   const played: PlayedStep[] = [];
-  for (const { key: as, title, mustNot } of roles) {
+  const applied = Object.entries(rolesIn(stage.values)).map(([key, one]) => ({ key, ...one }));
+  for (const { key: as, title, mustNot } of applied.length > 0 ? applied : preset.roles) {
     for (const permission of mustNot) {
       const domain = stage.domains.get(permission.slice(0, permission.indexOf(':')));
       const tool = domain?.tools.find((one) => one.permission === permission)?.name ?? null;

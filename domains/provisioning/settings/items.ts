@@ -5,6 +5,7 @@ import { nest, type Values } from './layers.ts';
 interface Role {
   title: string;
   permissions: string[];
+  mustNot: string[];
 }
 
 interface Stage {

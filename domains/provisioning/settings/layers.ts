@@ -12,6 +12,8 @@ export interface Layer {
   id: string;
   version: number;
   values: Values;
+  /** Why, for values that nobody wrote down: what the planner concluded from a prompt. */
+  because?: Readonly<Record<string, string>>;
 }
 
 export interface Setting<L extends string = LayerName> {

@@ -54,7 +54,7 @@ export function industryLayer(preset: IndustryPreset): Layer {
 export interface Asked {
   input: BusinessActivationInput;
   /** What the planner filled in by itself. */
-  assumptions: readonly { field: string; value: unknown }[];
+  assumptions: readonly { field: string; because: string }[];
   revision: number;
 }
 
@@ -79,7 +79,7 @@ export function keepVersions(next: readonly Layer[], applied: readonly Layer[]):
  */
 function promptLayer({ input, assumptions, revision }: Asked, below: readonly Layer[]): Layer {
   const { toggles, integrations, ...fields } = input;
-  const assumed = new Set(assumptions.map(({ field }) => field));
+  const assumed = new Map(assumptions.map(({ field, because }) => [field, because]));
   const beneath = settle(below);
   const isSaid = (key: string, value: Value): boolean => !assumed.has(key) || !isSame(beneath.get(key)?.value, value);
   const ofFields = Object.entries(flatten(fields)).filter(([key, value]) => isSaid(key, value));
@@ -87,5 +87,7 @@ function promptLayer({ input, assumptions, revision }: Asked, below: readonly La
     .map((name): [string, boolean] => [`toggles.${name}`, toggles[name]])
     .filter(([key, isOn]) => (isOn ? isSaid(key, true) : beneath.get(key)?.value !== false));
   const ofIntegrations: [string, Value][] = integrations.length > 0 ? [['integrations', integrations]] : [];
-  return { layer: 'prompt', id: input.slug, version: revision, values: Object.fromEntries([...ofFields, ...ofToggles, ...ofIntegrations]) };
+  const values = Object.fromEntries([...ofFields, ...ofToggles, ...ofIntegrations]);
+  const because = Object.fromEntries([...assumed].filter(([key]) => key in values));
+  return { layer: 'prompt', id: input.slug, version: revision, values, because };
 }

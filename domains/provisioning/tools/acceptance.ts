@@ -1,4 +1,3 @@
-import { desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { ToolError } from '#kernel/errors.ts';
 import { defineTool } from '#kernel/tool.ts';
@@ -6,7 +5,7 @@ import type { ToolContext } from '#kernel/tool-context.ts';
 import { OUTCOMES, PARTS } from '../acceptance/stage.ts';
 import { assertPassed, verify } from '../acceptance/verify.ts';
 import { INDUSTRIES, type Industry, keysOf } from '../activation-tables.ts';
-import { activations } from '../schema.ts';
+import { findNewestActivation } from '../settings/of-business.ts';
 
 const industries: readonly string[] = keysOf(INDUSTRIES);
 
@@ -45,13 +44,7 @@ export const verifyBusiness = defineTool({
 
 /** That of the newest activation; a business that none has made may still say its industry. */
 async function industryOf(ctx: ToolContext): Promise<Industry> {
-  const [row] = await ctx.db
-    .select({ input: activations.input })
-    .from(activations)
-    .where(eq(activations.businessId, ctx.tenant.id))
-    .orderBy(desc(activations.revision))
-    .limit(1);
-  const industry = row?.input.industry ?? ctx.tenant.settings['industry'];
+  const industry = (await findNewestActivation(ctx))?.input.industry ?? ctx.tenant.settings['industry'];
   if (typeof industry === 'string' && industries.includes(industry)) return industry as Industry;
   throw new ToolError('conflict', {
     reason: 'industry_unknown',

@@ -19,6 +19,7 @@ test('each layer speaks: the platform, the country, the industry, the size, the 
   const b = await business('retail', { plan: 'growth', currency: 'USD', timezone: 'Africa/Accra' });
   expect(await explain(b, 'quietHours.begins')).toMatchInlineSnapshot(`
     {
+      "because": null,
       "key": "quietHours.begins",
       "layer": "platform",
       "others": [],
@@ -38,7 +39,9 @@ test('what the planner took from a pack or preset is theirs, not the prompt’s'
   expect(await explain(b, 'currency')).toMatchObject({ layer: 'country', value: 'NGN' });
   expect(await explain(b, 'toggles.POS')).toMatchObject({ layer: 'industry', value: true, others: [{ layer: 'platform', value: false }] });
   expect(await explain(b, 'toggles.Fleet')).toMatchObject({ layer: 'platform', value: false });
-  expect(await explain(b, 'toggles.LMS')).toMatchObject({ layer: 'prompt', value: true });
+  expect(await explain(b, 'toggles.LMS')).toMatchObject({ layer: 'prompt', value: true, because: null });
+  // Concluded from what was said, and no layer says it.
+  expect(await explain(b, 'region')).toMatchObject({ layer: 'prompt', value: 'lagos', because: 'The nearest region to Nigeria.' });
 });
 
 test('what people change afterwards is theirs, and what was given stays known', async () => {
@@ -51,6 +54,7 @@ test('what people change afterwards is theirs, and what was given stays known', 
     value: 'Offer',
     layer: 'person',
     source: 'here',
+    because: null,
     others: [{ layer: 'industry', value: 'Quote' }],
   });
   expect(await explain(b, 'pipelines.main.stages.credit_check.name')).toMatchObject({ value: null, layer: 'person' });

@@ -19,6 +19,7 @@ const Explained = z.object({
   value,
   layer,
   source: z.string().describe('Which pack, preset or size, and its version; here: this business.'),
+  because: z.string().nullable().describe('What the planner concluded it from; null: somebody said or wrote it.'),
   others: z.array(z.object({ layer, value })).describe('What the other layers say, the nearest first.'),
 });
 
@@ -45,7 +46,7 @@ export const explainSetting = defineTool({
     const { layers, installed } = await settingsOfBusiness(ctx, SHIPPED);
     const given = settle(layers);
     const current = await readCurrent(ctx, valuesOf(given), installed);
-    const sources = new Map(layers.map(({ layer: name, id, version }) => [name, `${id} ${version}`]));
+    const sources = new Map(layers.map(({ layer: name, id, version, because }) => [name as Who, { name: `${id} ${version}`, because }]));
     const after = paging.after?.[0] ?? '';
     const found = [...given]
       .filter(([key]) => key > after && (input.key === undefined || key === input.key) && key.startsWith(input.prefix ?? ''))
@@ -56,7 +57,10 @@ export const explainSetting = defineTool({
     return paging.cut(
       found.slice(0, paging.take),
       ({ key }) => [key],
-      (item) => ({ ...item, source: item.layer === 'person' ? 'here' : (sources.get(item.layer) ?? '') }),
+      (item) => {
+        const source = sources.get(item.layer);
+        return { ...item, source: source?.name ?? 'here', because: source?.because?.[item.key] ?? null };
+      },
     );
   },
 });

@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -17,7 +18,7 @@ export const agriculture: IndustryPreset = {
     role('Casual worker', 'fieldops:read', 'fieldops:write crm:read'),
     role('Out grower', 'fieldops:read inventory:read', 'inventory:write crm:read'),
     role('Buyer relations', 'crm:read crm:write inventory:read', 'crm:configure inventory:write'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

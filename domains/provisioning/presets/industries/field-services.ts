@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { convertedLead, staysOut } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -14,7 +15,7 @@ export const fieldServices: IndustryPreset = {
     role('Technician', 'fieldops:read fieldops:write inventory:read crm:read', 'fieldops:dispatch crm:write'),
     role('Storekeeper', 'inventory:read inventory:write', 'inventory:approve crm:read'),
     role('Supervisor', 'fieldops:* hr:read crm:read', 'crm:write finance:post'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline({ name: 'Jobs', won: 'Scheduled' }, stage('Enquiry', 25, 3), stage('Site survey', 50, 7), stage('Quote', 75, 7)),

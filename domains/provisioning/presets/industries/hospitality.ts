@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -17,7 +18,7 @@ export const hospitality: IndustryPreset = {
     role('Food and beverage', 'pos:read pos:write inventory:read', 'pos:void crm:read'),
     role('Engineering', 'fieldops:read fieldops:write inventory:read', 'fieldops:dispatch crm:read'),
     role('Revenue manager', 'ecommerce:read ecommerce:write crm:read', 'ecommerce:refund crm:write'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

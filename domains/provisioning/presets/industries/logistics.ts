@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -16,7 +17,7 @@ export const logistics: IndustryPreset = {
     role('Workshop', 'fleet:read fleet:repair inventory:read', 'fleet:dispatch crm:read'),
     role('Warehouse', 'inventory:read inventory:write', 'inventory:adjust crm:read'),
     role('Billing clerk', 'finance:read finance:write crm:read', 'finance:approve crm:write'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -18,7 +19,7 @@ export const manufacturing: IndustryPreset = {
     role('Store', 'inventory:read inventory:write', 'inventory:adjust crm:read'),
     role('Buyer', 'inventory:read inventory:purchase crm:read', 'inventory:adjust crm:write'),
     role('Cost accountant', 'finance:read finance:write inventory:read', 'finance:approve crm:read'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

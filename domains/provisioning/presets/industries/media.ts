@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -17,7 +18,7 @@ export const media: IndustryPreset = {
     role('Moderator', 'streaming:read streaming:takedown', 'streaming:publish crm:read'),
     role('Ad operations', 'crm:read crm:write marketing:*', 'crm:configure streaming:publish'),
     role('Subscriber support', 'support:* crm:read', 'crm:write ecommerce:refund'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

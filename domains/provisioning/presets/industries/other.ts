@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { convertedLead, staysOut } from '../story.ts';
 import { demo, hours, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -12,7 +13,7 @@ export const other: IndustryPreset = {
   roles: [
     role('Manager', 'crm:* finance:read', 'finance:post tenancy:users'),
     role('Staff', 'crm:read crm:write', 'crm:configure finance:read'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

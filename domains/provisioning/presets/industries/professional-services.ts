@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { convertedLead, staysOut } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -15,7 +16,7 @@ export const professionalServices: IndustryPreset = {
     role('Consultant', 'projects:read projects:write crm:read', 'crm:write projects:approve'),
     role('Bookkeeper', 'finance:read finance:write crm:read', 'finance:approve crm:write'),
     role('Client guest', 'projects:read', 'projects:write crm:read'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

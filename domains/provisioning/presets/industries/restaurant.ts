@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -17,7 +18,7 @@ export const restaurant: IndustryPreset = {
     role('Cashier', 'pos:read pos:write', 'pos:refund crm:read'),
     role('Rider', 'ecommerce:read', 'ecommerce:write crm:read'),
     role('Store keeper', 'inventory:read inventory:write', 'inventory:approve crm:read'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline(

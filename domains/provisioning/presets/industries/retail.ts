@@ -1,5 +1,6 @@
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
+import { accountant } from '../shared-roles.ts';
 import { staysOut, wonDeal } from '../story.ts';
 import { demo, hours, message, pipeline, role, series, stage, target, toggles } from '../writing.ts';
 
@@ -15,7 +16,7 @@ export const retail: IndustryPreset = {
     role('Stock keeper', 'inventory:read inventory:write', 'pos:write crm:read finance:read'),
     role('Buyer', 'inventory:read inventory:purchase crm:read', 'inventory:adjust crm:write'),
     role('Online agent', 'ecommerce:read ecommerce:write crm:read crm:write support:read', 'crm:configure ecommerce:refund'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'crm:write tenancy:roles'),
+    accountant,
   ],
   pipelines: [
     pipeline({ name: 'Wholesale', won: 'Order placed' }, stage('Enquiry', 20, 7), stage('Quote', 45, 7), stage('Credit check', 70, 5)),
