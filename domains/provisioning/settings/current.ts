@@ -11,6 +11,8 @@ export interface Current {
   /** Whether that a key is absent from `values` means that somebody took it away. */
   isKept: (key: string) => boolean;
   roleIds: ReadonlyMap<string, string>;
+  /** The record that a value is part of; null where no domain keeps it. */
+  recordOf: (key: string) => string | null;
   /** All stages of a pipeline in order: ours by their key, those that people added by their id. */
   sequences: ReadonlyMap<string, readonly string[]>;
 }
@@ -49,17 +51,27 @@ export async function readCurrent(ctx: ToolContext, known: Values, installed: re
   return {
     values: { ...own, ...ofRoles, ...ofCrm },
     sequences,
-    isKept: (key) => key in own || isHanded(key, handed),
+    // What a feature that is off keeps is not gone: nobody can see or change it.
+    isKept: (key) => key in own || (handed.has(wholeOf(key) ?? '') && (key.startsWith('roles.') || hasCrm(ctx))),
     roleIds,
+    recordOf: (key) => (key in own ? ctx.tenant.id : recordOf(key, roleIds)),
   };
 }
 
-const FIELDS =
-  /^(roles\.[^.]+)\.(?:title|permissions)$|^(pipelines\.[^.]+)\.(?:name|order|stages\.[^.]+\.(?:name|semantic|probability))$|^(leadSources\..+)$/;
+const ROLE = /^roles\.([^.]+)\.(?:title|permissions)$/;
+const PIPELINE = /^pipelines\.([^.]+)\.(?:name|order|stages\.([^.]+)\.(?:name|semantic|probability))$/;
+const SOURCE = /^leadSources\.(.+)$/;
 
-function isHanded(key: string, handed: ReadonlySet<string>): boolean {
-  const [, role, pipeline, source] = FIELDS.exec(key) ?? [];
-  return handed.has(role ?? pipeline ?? source ?? '');
+/** What was handed over as a whole, such as `roles.cashier`, of keys that a domain keeps. */
+const wholeOf = (key: string): string | undefined =>
+  SOURCE.test(key) ? key : ROLE.test(key) || PIPELINE.test(key) ? key.split('.', 2).join('.') : undefined;
+
+function recordOf(key: string, roleIds: ReadonlyMap<string, string>): string | null {
+  const [role, [, pipeline, stage] = [], source] = [ROLE.exec(key)?.[1], PIPELINE.exec(key) ?? [], SOURCE.exec(key)?.[1]];
+  if (role) return roleIds.get(role) ?? null;
+  if (source) return seeded('lead_source', source);
+  if (!pipeline) return null;
+  return stage ? seeded('stage', `${pipeline}.${stage}`) : seeded('pipeline', pipeline);
 }
 
 async function readRoles(ctx: ToolContext, known: Values): Promise<{ values: Values; roleIds: Map<string, string> }> {

@@ -10,6 +10,7 @@ export const PLATFORM_LAYER: Layer = {
   version: 1,
   values: flatten({
     toggles: Object.fromEntries(toggleNames.map((name) => [name, false])),
+    integrations: [],
     chartBase: 'ifrs_sme',
     fiscalYearStart: '01-01',
     quietHours: { begins: '20:00', ends: '08:00' },

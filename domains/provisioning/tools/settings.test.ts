@@ -23,6 +23,7 @@ test('each layer speaks: the platform, the country, the industry, the size, the 
       "key": "quietHours.begins",
       "layer": "platform",
       "others": [],
+      "recordId": null,
       "source": "nexus 1",
       "value": "20:00",
     }
@@ -55,6 +56,7 @@ test('what people change afterwards is theirs, and what was given stays known', 
     layer: 'person',
     source: 'here',
     because: null,
+    recordId: seeded('stage', 'main.quote'),
     others: [{ layer: 'industry', value: 'Quote' }],
   });
   expect(await explain(b, 'pipelines.main.stages.credit_check.name')).toMatchObject({ value: null, layer: 'person' });
@@ -63,8 +65,12 @@ test('what people change afterwards is theirs, and what was given stays known', 
     layer: 'person',
     others: [{ layer: 'country', value: 'Africa/Lagos' }],
   });
+  // Nobody had named a domain, so no layer knows the key.
+  await b.result('tenancy_update_tenant', { settings: { domain: 'shop.example' } });
+  expect(await explain(b, 'domain')).toMatchObject({ value: 'shop.example', layer: 'person', recordId: b.businessId, others: [] });
   const { items } = (await b.result(explainSetting, { layer: 'person', limit: 100 })).output as { items: Explained[] };
   expect(items.map(({ key }) => key)).toEqual([
+    'domain',
     'pipelines.main.order',
     'pipelines.main.stages.credit_check.name',
     'pipelines.main.stages.credit_check.probability',
@@ -73,6 +79,13 @@ test('what people change afterwards is theirs, and what was given stays known', 
     'pipelines.main.stages.quote.probability',
     'timezone',
   ]);
+});
+
+test('what a feature keeps that was switched off is not taken for deleted', async () => {
+  const b = await business('retail');
+  await b.platform.result('tenancy_disable_modules', { tenantId: b.businessId, modules: ['CRM'] });
+  expect(await explain(b, 'pipelines.main.name')).toMatchObject({ value: 'Wholesale', layer: 'industry' });
+  expect(await explain(b, 'toggles.CRM')).toMatchObject({ value: false, layer: 'person' });
 });
 
 test('all of them, page by page, each once and in order', async () => {

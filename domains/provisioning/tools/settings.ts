@@ -3,7 +3,7 @@ import { notFound } from '#kernel/errors.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { readCurrent } from '../settings/current.ts';
-import { isSame, LAYERS, type LayerName, type Setting, settle, type Value, valuesOf } from '../settings/layers.ts';
+import { isSame, LAYERS, type Setting, settle, type Value, valuesOf } from '../settings/layers.ts';
 import { settingsOfBusiness } from '../settings/of-business.ts';
 import { SHIPPED } from '../settings/registry.ts';
 
@@ -20,6 +20,7 @@ const Explained = z.object({
   layer,
   source: z.string().describe('Which pack, preset or size, and its version; here: this business.'),
   because: z.string().nullable().describe('What the planner concluded it from; null: somebody said or wrote it.'),
+  recordId: z.string().nullable().describe('Changed by people: governance_get_record_history says who did.'),
   others: z.array(z.object({ layer, value })).describe('What the other layers say, the nearest first.'),
 });
 
@@ -48,26 +49,28 @@ export const explainSetting = defineTool({
     const current = await readCurrent(ctx, valuesOf(given), installed);
     const sources = new Map(layers.map(({ layer: name, id, version, because }) => [name as Who, { name: `${id} ${version}`, because }]));
     const after = paging.after?.[0] ?? '';
-    const found = [...given]
-      .filter(([key]) => key > after && (input.key === undefined || key === input.key) && key.startsWith(input.prefix ?? ''))
-      .map(([key, setting]) => ({ key, ...withPerson(setting, current.isKept(key), current.values[key]) }))
+    const keys = [...new Set([...given.keys(), ...Object.keys(current.values)])].sort();
+    if (input.key !== undefined && !keys.includes(input.key)) throw notFound('setting', { tool: 'provisioning_explain_setting' });
+    const found = keys
+      .filter((key) => key > after && (input.key === undefined || key === input.key) && key.startsWith(input.prefix ?? ''))
+      .map((key) => ({ key, ...withPerson(given.get(key), current.isKept(key), current.values[key]) }))
       .filter(({ layer: name }) => input.layer === undefined || name === input.layer);
-    if (input.key !== undefined && found.length === 0 && !given.has(input.key))
-      throw notFound('setting', { tool: 'provisioning_explain_setting' });
     return paging.cut(
       found.slice(0, paging.take),
       ({ key }) => [key],
       (item) => {
         const source = sources.get(item.layer);
-        return { ...item, source: source?.name ?? 'here', because: source?.because?.[item.key] ?? null };
+        const recordId = item.layer === 'person' ? current.recordOf(item.key) : null;
+        return { ...item, source: source?.name ?? 'here', because: source?.because?.[item.key] ?? null, recordId };
       },
     );
   },
 });
 
 /** What is there now overrules the layers where it differs from them. */
-function withPerson({ value: given, layer: name, others }: Setting<LayerName>, isKept: boolean, now: Value | undefined) {
-  const theirs: { layer: Who; value: Value }[] = others;
-  if (!isKept || isSame(now, given)) return { value: given as unknown, layer: name as Who, others: theirs };
-  return { value: (now ?? null) as unknown, layer: 'person' as const, others: [{ layer: name as Who, value: given }, ...theirs] };
+function withPerson(setting: Setting | undefined, isKept: boolean, now: Value | undefined) {
+  const given: { layer: Who; value: Value }[] = setting ? [{ layer: setting.layer, value: setting.value }, ...setting.others] : [];
+  const isChanged = isKept && !isSame(now, setting?.value);
+  const decided: { layer: Who; value: unknown } = isChanged ? { layer: 'person', value: now ?? null } : given[0]!;
+  return { ...decided, others: isChanged ? given : given.slice(1) };
 }
