@@ -22,23 +22,38 @@ const rowsOf = (b: Business) =>
     [b.businessId],
   );
 
+/** Rows of the business in any table that seeding writes. */
+const leftOf = (b: Business) =>
+  b.platform.sql(
+    ['crm.pipelines', 'crm.stages', 'crm.lead_sources', 'tenancy.roles', 'provisioning.applied_settings']
+      .map((table) => `SELECT '${table}' AS left FROM ${table} WHERE tenant_id = $1`)
+      .join(' UNION ALL '),
+    [b.businessId],
+  );
+
 describe('a day in the life', () => {
   const cases = keysOf(INDUSTRIES).flatMap((industry) => COUNTRIES.map((country) => ({ industry, country })));
-  test.for(cases)('of $industry in $country passes, and leaves nothing behind', async ({ industry, country }) => {
-    const b = await business(industry, { country, toggles: { CRM: true } });
-    const before = await rowsOf(b);
-    const { receipt, output } = await b.result(verifyBusiness, { mustPass: true });
-    const { counts, steps } = output as unknown as Played;
-    expect(steps.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
-    // What of it can be played in this house, is.
-    expect(steps.filter(({ part, tool, outcome }) => part === 'scenario' && tool && outcome !== 'passed')).toEqual([]);
-    expect(new Set(steps.filter(({ outcome }) => outcome === 'passed').map(({ part }) => part))).toEqual(
-      new Set(['scenario', 'refusal', 'stranger', 'service_level']),
-    );
-    expect(b.seeded.output['facts']).toMatchObject({ acceptance: { ...counts, failed: 0 } });
-    expect(receipt?.rowsChanged).toBe(0);
-    expect(await rowsOf(b)).toEqual(before);
-  });
+  test.for(cases)(
+    'of $industry in $country passes and leaves nothing; seeding again changes nothing, and undone, nothing is left',
+    async ({ industry, country }) => {
+      const b = await business(industry, { country, toggles: { CRM: true } });
+      const before = await rowsOf(b);
+      const { receipt, output } = await b.result(verifyBusiness, { mustPass: true });
+      const { counts, steps } = output as unknown as Played;
+      expect(steps.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+      // What of it can be played in this house, is.
+      expect(steps.filter(({ part, tool, outcome }) => part === 'scenario' && tool && outcome !== 'passed')).toEqual([]);
+      expect(new Set(steps.filter(({ outcome }) => outcome === 'passed').map(({ part }) => part))).toEqual(
+        new Set(['scenario', 'refusal', 'stranger', 'service_level']),
+      );
+      expect(b.seeded.output['facts']).toMatchObject({ acceptance: { ...counts, failed: 0 } });
+      expect(receipt?.rowsChanged).toBe(0);
+      expect(await rowsOf(b)).toEqual(before);
+      expect((await b.result('provisioning_seed_data', { activationId: b.activationId })).receipt?.rowsChanged).toBe(0);
+      await b.result('governance_undo_call', { callId: b.seeded.callId });
+      expect(await leftOf(b)).toEqual([]);
+    },
+  );
 });
 
 test('a role that may more than it should fails by name, and mustPass says so as an error', async () => {

@@ -48,6 +48,7 @@ const NEXT: LayerRegistry = {
   },
   country(code) {
     const pack = SHIPPED.country(code);
+    if (code === 'KE') return { ...pack, values: { ...pack.values, 'week.firstDay': 'saturday' } };
     return code === 'GH' ? { ...pack, version: 2, values: { ...pack.values, currency: 'XOF', 'salesTaxes.VAT.kind': 'gst' } } : pack;
   },
 };
@@ -213,6 +214,15 @@ test('a country that changes its currency changes it for who took the country’
   const currencyOf = async (one: Business) =>
     ((await one.result('tenancy_get_tenant', {})).output['settings'] as Record<string, unknown>)['currency'];
   expect([await currencyOf(b), await currencyOf(own)]).toEqual(['XOF', 'USD']);
+});
+
+test('what a library knows better by now arrives without a new version of ours', async () => {
+  const b = await business('other', { country: 'KE' }, nextHouse());
+  expect(await run(b, upgradePreset)).toMatchObject({
+    upgrades: [{ layer: 'country', id: 'KE', from: 1, to: 1 }],
+    changes: [{ key: 'week.firstDay', to: 'saturday' }],
+  });
+  expect((await run(b, upgradePreset)).upgrades).toEqual([]);
 });
 
 test('features are switched by whoever runs the platform, and are told', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digest } from '#kernel/canonical.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { applyChanges } from '../settings/apply.ts';
@@ -20,7 +21,7 @@ const merged = {
         layer: z.enum(LAYERS).describe('Which layer.'),
         id: z.string().describe('Which pack, preset or size.'),
         from: z.int().describe('Version that was applied.'),
-        to: z.int().describe('Version that is there.'),
+        to: z.int().describe('Version that is there; the same: a library that it takes from knows more.'),
       }),
     )
     .describe('Newer versions; none: nothing to do.'),
@@ -52,18 +53,20 @@ interface Upgrade extends Merge {
 async function planUpgrade(ctx: ToolContext, registry: LayerRegistry): Promise<Upgrade> {
   const applied = await settingsOfBusiness(ctx, registry);
   const shipped = layersFor(await newestActivation(ctx), registry);
-  const newer = (layer: Layer): Layer => {
-    const next = shipped.find((one) => one.layer === layer.layer && one.id === layer.id);
-    return next && layer.layer !== 'prompt' && next.version > layer.version ? next : layer;
-  };
-  const layers = applied.layers.map(newer);
-  const upgrades = applied.layers.flatMap(({ layer, id, version }, i) => {
-    const to = layers[i]?.version ?? version;
-    return to === version ? [] : [{ layer, id, from: version, to }];
+  const layers = applied.layers.map((layer) => shipped.find((next) => isNewer(next, layer)) ?? layer);
+  const upgrades = applied.layers.flatMap((layer, i) => {
+    const next = layers[i];
+    return next && next !== layer ? [{ layer: layer.layer, id: layer.id, from: layer.version, to: next.version }] : [];
   });
   const [base, theirs] = [valuesOf(settle(applied.layers)), valuesOf(settle(layers))];
   const current = await readCurrent(ctx, { ...base, ...theirs }, applied.installed);
   return { applied, layers, upgrades, theirs, current, ...mergeThreeWay(base, oursOf({ base, theirs, current }), theirs) };
+}
+
+/** What a business said itself has no versions. A pack is also newer when a library that it takes from knows more by now. */
+function isNewer(next: Layer, { layer, id, version, values }: Layer): boolean {
+  if (layer === 'prompt' || next.layer !== layer || next.id !== id) return false;
+  return next.version > version || (next.version === version && digest(next.values) !== digest(values));
 }
 
 /** What no domain keeps is as it was given; what one keeps is as it is there. */
