@@ -67,9 +67,10 @@ const wholeOf = (key: string): string | undefined =>
   SOURCE.test(key) ? key : ROLE.test(key) || PIPELINE.test(key) ? key.split('.', 2).join('.') : undefined;
 
 function recordOf(key: string, roleIds: ReadonlyMap<string, string>): string | null {
-  const [role, [, pipeline, stage] = [], source] = [ROLE.exec(key)?.[1], PIPELINE.exec(key) ?? [], SOURCE.exec(key)?.[1]];
+  const [role, source] = [ROLE.exec(key)?.[1], SOURCE.exec(key)?.[1]];
   if (role) return roleIds.get(role) ?? null;
   if (source) return seeded('lead_source', source);
+  const [, pipeline, stage] = PIPELINE.exec(key) ?? [];
   if (!pipeline) return null;
   return stage ? seeded('stage', `${pipeline}.${stage}`) : seeded('pipeline', pipeline);
 }
