@@ -3,10 +3,11 @@ import type { Domain } from '#kernel/domain.ts';
 import { type Attempt, createContext, type Frame, type FrameServices, NO_POWERS } from '#kernel/frame.ts';
 import { approvalRequired, ask, assertDomainOn, assertMayUndo, assertNotDenied } from '#kernel/gates.ts';
 import { decide } from '#kernel/policy.ts';
+import { cut, lengthsOf, rehearse } from '#kernel/rehearsal.ts';
 import type { Road } from '#kernel/road.ts';
 import { nextDue, timeZoneOf } from '#kernel/schedule-time.ts';
 import { sealSecret } from '#kernel/secrets.ts';
-import type { Powers } from '#kernel/tool-context.ts';
+import type { Play, Powers } from '#kernel/tool-context.ts';
 import { undoCall } from '#kernel/undo.ts';
 
 export async function runTool(road: Road, frame: Frame, input: unknown): Promise<Record<string, unknown>> {
@@ -54,12 +55,7 @@ async function callNested(
   const parsed = parseInput(entry, input);
   attempt.tx.assertIdle();
   const callId = attempt.ids.next();
-  const mark = {
-    events: attempt.events.length,
-    effects: attempt.effects.length,
-    nested: attempt.nested.length,
-    calls: attempt.calls.length,
-  };
+  const before = lengthsOf(attempt);
   const began = performance.now();
   // From here on, before anything is awaited: a second call beside this one is refused.
   frame.isActive = false;
@@ -84,11 +80,7 @@ async function callNested(
     });
     return output;
   } catch (error) {
-    // The savepoint took the rows back; what was only gathered in memory goes with them.
-    attempt.events.length = mark.events;
-    attempt.effects.length = mark.effects;
-    attempt.nested.length = mark.nested;
-    attempt.calls.length = mark.calls;
+    cut(attempt, before);
     throw error;
   } finally {
     frame.isActive = true;
@@ -116,8 +108,10 @@ function powersOf(road: Road, frame: Frame): Powers {
           title,
           toggle,
           roles,
+          tools: tools.map((tool) => ({ name: tool.name, permission: tool.permission, effect: tool.effect })),
           permissions: [...new Set(tools.map((tool) => tool.permission))].sort(),
         })),
+      rehearse: <T>(work: (play: Play) => Promise<T>) => rehearse(road, frame, services, work),
       sealSecret: (name: string, secret: string) =>
         sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
       seed: (domain: string, which: 'seed' | 'fixtures' = 'seed') => seedDomain(road, frame, { name: domain, which }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import type { EventType } from '#kernel/domain.ts';
-import type { TypedTool } from '#kernel/tool.ts';
+import type { Effect, TypedTool } from '#kernel/tool.ts';
 
 /** Who acts. An agent acts on somebody's behalf; the receipt names both. */
 export interface Actor {
@@ -71,11 +71,28 @@ export interface Powers {
   callByName(name: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Runs the seeds (or, for tests, the fixtures) of a domain as that domain. Returns how many rows it added. */
   seed(domain: string, which?: 'seed' | 'fixtures'): Promise<number>;
+  /**
+   * Lets `work` make calls as others and takes back all that they did, whatever it was. In a tool that reads there is
+   * nothing to take back: its transaction refuses every write.
+   */
+  rehearse<T>(work: (play: Play) => Promise<T>): Promise<T>;
   /** The domains of this house and the toggle of each. */
   domains(): readonly DomainFacts[];
   /** Encrypts a secret of this tenant for keeping in a row; only the platform's secret opens it. */
   sealSecret(name: string, secret: string): string;
 }
+
+/** Whom a rehearsed call is made as. */
+export interface Part {
+  /** For policies, which may name roles; also the name that records carry. */
+  readonly role: string;
+  readonly permissions: readonly string[];
+  /** As somebody of another tenant, who has nothing there. */
+  readonly isStranger?: boolean;
+}
+
+/** Makes one call of a rehearsal, by the tool's name. Fails with the ToolError that such a call ends with. */
+export type Play = (part: Part, tool: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 /** What a tool with the power `platform` may know of a domain. */
 export interface DomainFacts {
@@ -84,6 +101,7 @@ export interface DomainFacts {
   readonly toggle: string | null;
   /** Of its tools. */
   readonly permissions: readonly string[];
+  readonly tools: readonly { readonly name: string; readonly permission: string; readonly effect: Effect }[];
   /** That its manifest suggests, by name. */
   readonly roles: Readonly<Record<string, { title: string; permissions: readonly string[] }>>;
 }

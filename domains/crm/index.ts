@@ -25,6 +25,7 @@ import * as people from './tools/people.ts';
 import * as pipelines from './tools/pipelines.ts';
 import * as search from './tools/search.ts';
 import * as stages from './tools/stages.ts';
+import * as startingPoints from './tools/starting-points.ts';
 
 export default defineDomain({
   name: 'crm',
@@ -92,6 +93,8 @@ export default defineDomain({
     stages.createStage,
     stages.updateStage,
     stages.deleteStage,
+    startingPoints.installPipelines,
+    startingPoints.installStage,
     deals.listDeals,
     deals.getDeal,
     deals.createDeal,

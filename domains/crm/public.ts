@@ -5,5 +5,6 @@ export { createLead } from './tools/leads.ts';
 export { logActivity } from './tools/activities.ts';
 export { createOrganisation, getOrganisation, listOrganisations } from './tools/organisations.ts';
 export { createPerson, getPerson, listPeople, updatePerson } from './tools/people.ts';
-/** How an industry sells: what activation seeds, and what a plan may show before. */
-export { leadSourcesOf, pipelineOf } from './pipeline-templates.ts';
+/** The ids of what was installed by its stable names, and what every business starts with. */
+export { seeded } from './seed.ts';
+export { USUAL_SOURCES } from './pipeline-templates.ts';

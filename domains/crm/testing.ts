@@ -3,6 +3,7 @@ import { fixture } from '#kernel/fixture.ts';
 import type { Tool } from '#kernel/tool.ts';
 import { type World, world } from '#tests/world.ts';
 import crm from './index.ts';
+import { GENERIC } from './pipeline-templates.ts';
 import { seeded } from './seed.ts';
 
 /** `crm.deal.open` by its short name. */
@@ -22,8 +23,8 @@ const NAMES = `
   .split(/\s+/);
 const NAME_OF = new Map([
   ...NAMES.map((name) => [id(name), name] as const),
-  [seeded('pipeline', 'main'), 'seeded pipeline'] as const,
-  ...Array.from({ length: 8 }, (_, i) => [seeded('stage', `main.${i}`), `seeded stage ${i + 1}`] as const),
+  [seeded('pipeline', GENERIC.key), 'seeded pipeline'] as const,
+  ...GENERIC.stages.map(({ key }, i) => [seeded('stage', `${GENERIC.key}.${key}`), `seeded stage ${i + 1}`] as const),
 ]);
 
 /** An answer with what differs from run to run taken out: fixtures by name, other ids and moments by kind. */

@@ -126,6 +126,8 @@ export const change = labTool('lab_change_item', 'reversible', {
 });
 export const hear = labTool('lab_hear_item', 'reversible');
 export const hearEcho = labTool('lab_hear_echo', 'reversible');
+/** May rehearse. */
+export const direct = labTool('lab_direct_play', 'reversible', { powers: ['platform'] });
 export const tick = labTool('lab_tick_clock', 'reversible');
 
 const payload = z.object({ behaviour: z.string(), args: z.record(z.string(), z.unknown()).default({}) });
@@ -139,7 +141,7 @@ export const labDomain: Domain = defineDomain({
   purpose: 'Tests of the kernel.',
   toggle: null,
   tables: [items, echoes, scratch, entries, totals],
-  tools: [peek, peekSensitive, survey, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
+  tools: [peek, peekSensitive, survey, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick, direct],
   events: [happened, echoed],
   listeners: [
     on(happened, { consumer: 'lab.hear', tool: hear, input: (said) => (said.behaviour === 'nothing' ? null : said) }),

@@ -8,7 +8,7 @@ const open = { name: 'Due', semantic: 'open', probability: 60 } as const;
 const won = { name: 'Renewed', semantic: 'won' } as const;
 const lost = { name: 'Ended', semantic: 'lost' } as const;
 
-test('listing pipelines shows the one of the industry and our own', async () => {
+test('listing pipelines shows the seeded one and our own', async () => {
   const w = await world(crm);
   const out = await w.call(listPipelines, {});
   expect(
@@ -20,9 +20,9 @@ test('listing pipelines shows the one of the industry and our own', async () => 
       .sort(),
   ).toMatchInlineSnapshot(`
     [
-      "Engagements (default): Lead 20, Discovery 40, Proposal 60, Negotiation 80, Engagement signed 100, Lost 0",
       "Key accounts: Contact 20, Proposal 50, Board approval 80, Won 100, Lost 0",
       "Pilot projects: Running 40, Adopted 100, Dropped 0",
+      "Sales (default): Lead 20, Qualified 40, Proposal 60, Negotiation 80, Won 100, Lost 0",
     ]
   `);
   expect(out.nextCursor).toBeNull();

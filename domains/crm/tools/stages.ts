@@ -26,7 +26,7 @@ async function loadStage(db: Db, id: string): Promise<StageRow> {
 }
 
 /** Puts the stage at its place and numbers all from 1. Rows whose number stays are not written. */
-async function place(db: Db, pipelineId: string, id: string, position: number): Promise<void> {
+export async function place(db: Db, pipelineId: string, id: string, position: number): Promise<void> {
   const all = await stagesOf(db, pipelineId);
   const moved = all.find((stage) => stage.id === id);
   const others = all.filter((stage) => stage.id !== id);

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { enableUser, installRoles, inviteUser } from '#domains/tenancy/public.ts';
+import { enableUser, inviteUser } from '#domains/tenancy/public.ts';
 import { ToolError } from '#kernel/errors.ts';
-import type { Industry } from '../activation-tables.ts';
-import { presets } from '../presets/presets.ts';
-import { loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
+import { assertPassed, verify } from '../acceptance/verify.ts';
+import { loadApplied, storeApplied } from '../settings/applied.ts';
+import { install } from '../settings/install.ts';
+import { settle, valuesOf } from '../settings/layers.ts';
+import { keepVersions, layersFor, SHIPPED } from '../settings/registry.ts';
+import { type ActivationRow, loadActivation, STEP_PERMISSION, stepExamples, stepInput, stepOutput } from '../step-tool.ts';
 
 export const seedData = defineTool({
   name: 'provisioning_seed_data',
   title: 'Seed data',
-  summary: 'Step 5: what each feature starts with, by industry and country.',
+  summary: 'Step 5: what each feature starts with, by industry and country; then a day in the life of the business, taken back.',
   guide: 'A step of an activation; the saga calls it. Seeding again adds only what is missing.',
   effect: 'reversible',
   permission: STEP_PERMISSION,
@@ -21,13 +24,37 @@ export const seedData = defineTool({
   output: stepOutput,
   examples: stepExamples,
   async run({ activationId }, ctx) {
-    const { input } = await loadActivation(ctx.db, activationId);
+    const activation = await loadActivation(ctx.db, activationId);
+    const { adminEmail, industry } = activation.input;
+    // Before the domains' own seeds, which leave alone what is there.
+    const { roles, isFirst } = await applySettings(ctx, activation);
     const rows = await seedAll(ctx);
-    const { created } = await ctx.call(installRoles, { roles: rolesFor(ctx, input.industry) });
-    const adminId = input.adminEmail ? await letAdminIn(ctx, input.adminEmail) : null;
-    return { facts: { rows, roles: created, ...(adminId && { adminId }) }, awaiting: [] };
+    const adminId = adminEmail ? await letAdminIn(ctx, adminEmail) : null;
+    const report = await verify(ctx, industry);
+    // Later, people may have changed what the scenario stands on: then it is told, and nothing is taken back.
+    if (isFirst) assertPassed(report);
+    return { facts: { rows, roles, acceptance: report.counts, ...(adminId && { adminId }) }, awaiting: [] };
   },
 });
+
+/** Puts the layers down and hands what is new in them to the domains. */
+async function applySettings(ctx: ToolContext, activation: ActivationRow): Promise<{ roles: string[]; isFirst: boolean }> {
+  const before = await loadApplied(ctx.db);
+  const layers = keepVersions(layersFor(activation, SHIPPED), before?.layers ?? []);
+  const { installed, roles } = await install(ctx, valuesOf(settle(layers)), {
+    before: before?.installed ?? [],
+    extraRoles: rolesOfDomains(ctx),
+  });
+  await storeApplied(ctx.db, before, { layers, installed }, ctx.now());
+  return { roles, isFirst: before === null };
+}
+
+/** What the features that are on suggest; the owner's role is tenancy's own. */
+function rolesOfDomains(ctx: ToolContext): { name: string; title: string; permissions: string[] }[] {
+  return switchedOn(ctx)
+    .flatMap(({ roles }) => Object.entries(roles).map(([name, { title, permissions }]) => ({ name, title, permissions: [...permissions] })))
+    .filter(({ name }) => name !== 'owner');
+}
 
 /** The first administrator, where the prompt names one; null when that person is here already. */
 async function letAdminIn(ctx: ToolContext, email: string): Promise<string | null> {
@@ -40,15 +67,6 @@ async function letAdminIn(ctx: ToolContext, email: string): Promise<string | nul
     if (error instanceof ToolError && error.reason === 'email_taken') return null;
     throw error;
   }
-}
-
-/** What the industry and the features that are on suggest; the owner's role is tenancy's own. */
-function rolesFor(ctx: ToolContext, industry: Industry): { name: string; title: string; permissions: string[] }[] {
-  const ofPreset = presets[industry].roles.map(({ key, title, permissions }) => ({ name: key, title, permissions }));
-  const ofDomains = switchedOn(ctx).flatMap(({ roles }) =>
-    Object.entries(roles).map(([name, { title, permissions }]) => ({ name, title, permissions: [...permissions] })),
-  );
-  return [...ofPreset, ...ofDomains].filter(({ name }) => name !== 'owner');
 }
 
 const switchedOn = (ctx: ToolContext) =>
