@@ -1,4 +1,5 @@
-import { ToolError } from '#kernel/errors.ts';
+import { isRetryable, toToolError } from '#kernel/database-errors.ts';
+import { UUID } from '#kernel/ids.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { seeded } from '#domains/crm/public.ts';
 import type { Current } from './current.ts';
@@ -25,33 +26,22 @@ export async function applyChanges(
   changes: readonly Change[],
   { current, theirs, installed }: { current: Current; theirs: Values; installed: readonly string[] },
 ): Promise<Refused[]> {
-  const handed = new Set(installed);
-  const isOfGone = ({ key }: Change): boolean => {
-    const pipeline = PIPELINE.exec(key)?.[1];
-    return pipeline !== undefined && handed.has(`pipelines.${pipeline}`) && !current.sequences.has(pipeline);
-  };
-  const standing = changes.filter((change) => !isOfGone(change));
+  const refused = refusals(ctx, changes, { current, theirs, installed });
+  const left = new Set(refused.flatMap(({ keys }) => keys));
+  const standing = changes.filter(({ key }) => !left.has(key));
   const acts = [
     ...ofRoles(standing, { current, theirs }),
     ...(hasCrm(ctx) ? [...ofPipelines(standing, { current, theirs }), ...ofLeadSources(standing, theirs)] : []),
     ...ofTenant(standing),
   ];
-  const toggles = changes.filter(({ key }) => key.startsWith('toggles.') && current.isKept(key));
-  const gone = hasCrm(ctx) ? changes.filter(isOfGone) : [];
-  const refused: Refused[] = [
-    ...(toggles.length > 0
-      ? [{ keys: keysOf(toggles), reason: 'operators_only', message: 'Whoever runs the platform switches features.' }]
-      : []),
-    ...(gone.length > 0
-      ? [{ keys: keysOf(gone), reason: 'pipeline_gone', message: 'People have deleted the pipeline; it does not come back.' }]
-      : []),
-  ];
   for (const { keys, tool, input } of acts) {
     try {
       await ctx.powers.callByName(tool, input);
     } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      refused.push({ keys, reason: error.reason, message: error.message });
+      const told = toToolError(error, []);
+      // Only what the data or a rule says no to; the rest is no answer of theirs.
+      if (isRetryable(error) || told.code === 'internal' || told.code === 'unavailable') throw error;
+      refused.push({ keys, reason: told.reason, message: told.message });
     }
   }
   return refused;
@@ -60,6 +50,36 @@ export async function applyChanges(
 interface To {
   current: Current;
   theirs: Values;
+}
+
+/** What is not even tried, and why. */
+function refusals(
+  ctx: ToolContext,
+  changes: readonly Change[],
+  { current, theirs, installed }: To & { installed: readonly string[] },
+): Refused[] {
+  const handed = new Set(installed);
+  const wanted = pipelinesIn(theirs);
+  const ofPipeline = (isIt: (pipeline: string) => boolean): Change[] =>
+    changes.filter(({ key }) => hasCrm(ctx) && isIt(PIPELINE.exec(key)?.[1] ?? ''));
+  const cases: [changes: Change[], reason: string, message: string][] = [
+    [
+      changes.filter(({ key }) => key.startsWith('toggles.') && current.isKept(key)),
+      'operators_only',
+      'Whoever runs the platform switches features.',
+    ],
+    [
+      ofPipeline((pipeline) => handed.has(`pipelines.${pipeline}`) && !current.sequences.has(pipeline)),
+      'pipeline_gone',
+      'People have deleted the pipeline; it does not come back.',
+    ],
+    [
+      ofPipeline((pipeline) => !wanted[pipeline] && current.sequences.get(pipeline)?.some((stage) => UUID.test(stage)) === true),
+      'pipeline_extended',
+      'People have added stages to the pipeline that goes; it stays.',
+    ],
+  ];
+  return cases.filter(([some]) => some.length > 0).map(([some, reason, message]) => ({ keys: keysOf(some), reason, message }));
 }
 
 function ofRoles(changes: readonly Change[], { current, theirs }: To): Act[] {

@@ -43,13 +43,19 @@ const changeOf = (key: string, from: Value | undefined, to: Value | undefined): 
 const said = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-/** `roles.cashier`, `pipelines.main.stages.quote`: what is there or gone as a whole. */
-const wholeOf = (key: string): string => /^(?:roles\.[^.]+|pipelines\.[^.]+\.stages\.[^.]+|[a-z]+\.[^.]+)(?=\.)/i.exec(key)?.[0] ?? key;
+const WHOLE = /^(?:roles\.[^.]+|pipelines\.[^.]+\.stages\.[^.]+|[a-z]+\.[^.]+)(?=\.)/i;
+
+/** `roles.cashier`, `pipelines.main.stages.quote`: what is there or gone as a whole; with its pipeline a stage goes too. */
+function wholeOf(key: string, theirs: Values): string {
+  const pipeline = /^pipelines\.[^.]+/.exec(key)?.[0];
+  if (pipeline && theirs[`${pipeline}.name`] === undefined) return pipeline;
+  return WHOLE.exec(key)?.[0] ?? key;
+}
 
 /** The new version drops something that people here have changed: then it stays, and not only the part that they changed. */
 function keepWhole({ changes, conflicts, kept }: Merge, theirs: Values): Merge {
-  const disputed = new Set(conflicts.filter(({ theirs: next }) => next === undefined).map(({ key }) => wholeOf(key)));
-  const isDisputed = ({ key }: Change): boolean => theirs[key] === undefined && disputed.has(wholeOf(key));
+  const disputed = new Set(conflicts.filter(({ theirs: next }) => next === undefined).map(({ key }) => wholeOf(key, theirs)));
+  const isDisputed = ({ key }: Change): boolean => theirs[key] === undefined && disputed.has(wholeOf(key, theirs));
   const more = changes.filter(isDisputed).map(({ key, from }): Conflict => ({ key, ...said({ base: from, ours: from }) }));
   return {
     changes: changes.filter((change) => !isDisputed(change)),

@@ -44,6 +44,10 @@ const NEXT: LayerRegistry = {
   industry(industry) {
     if (industry === 'retail') return industryLayer(secondRetail());
     if (industry === 'healthcare') return industryLayer({ ...presets.healthcare, version: 2, on: [...presets.healthcare.on, 'CRM'] });
+    if (industry === 'nonprofit') {
+      const { pipelines, ...rest } = presets.nonprofit;
+      return industryLayer({ ...rest, version: 2, pipelines: pipelines.filter(({ key }) => key !== 'renewal') });
+    }
     return SHIPPED.industry(industry);
   },
   country(code) {
@@ -198,6 +202,45 @@ test('a pipeline that people deleted does not come back', async () => {
   await b.result('crm_delete_pipeline', { pipelineId: seeded('pipeline', 'repeat') });
   await run(b, upgradePreset);
   expect(await b.refusal('crm_get_pipeline', { pipelineId: seeded('pipeline', 'repeat') })).toMatchObject({ code: 'not_found' });
+});
+
+test('a name that people gave to something of their own is theirs', async () => {
+  const b = await retail();
+  await b.result('crm_create_stage', { pipelineId: seeded('pipeline', 'main'), name: 'Visit', semantic: 'open', probability: 5 });
+  const done = await run(b, upgradePreset);
+  expect(done.refused.map(({ keys, reason }) => [keys[0], reason])).toEqual([['pipelines.main.stages.visit.name', 'already_exists']]);
+  expect((await pipeline(b, 'main')).stages.filter(({ name }) => name === 'Visit')).toMatchObject([{ probability: 5 }]);
+});
+
+const renewal = { pipelineId: seeded('pipeline', 'renewal') };
+test.for<[string, (b: Business) => Promise<unknown>, isGone: boolean, isDisputed: boolean, refused: string[]]>([
+  ['nobody touched', () => Promise.resolve(), true, false, []],
+  [
+    'somebody renamed a stage of',
+    (b) => b.result('crm_update_stage', { stageId: seeded('stage', 'renewal.reporting'), name: 'Report' }),
+    false,
+    true,
+    [],
+  ],
+  [
+    'somebody added a stage to',
+    (b) => b.result('crm_create_stage', { ...renewal, name: 'Audit', semantic: 'open', probability: 70 }),
+    false,
+    false,
+    ['pipeline_extended'],
+  ],
+])('a pipeline that the new version drops and %s', async ([, prepare, isGone, isDisputed, refused]) => {
+  const b = await business('nonprofit', {}, nextHouse());
+  await prepare(b);
+  const done = await run(b, upgradePreset);
+  const all = Object.keys(industryLayer(presets.nonprofit).values).filter((key) => key.startsWith('pipelines.renewal.'));
+  expect(done.conflicts.map(({ key }) => key).toSorted()).toEqual(isDisputed ? all.toSorted() : []);
+  expect(done.refused.map(({ reason }) => reason)).toEqual(refused);
+  const found = await b.result('crm_get_pipeline', renewal).then(
+    () => 'there',
+    (error: { reason: string }) => error.reason,
+  );
+  expect(found).toBe(isGone ? 'pipeline_not_found' : 'there');
 });
 
 test('a country that changes its currency changes it for who took the country’s, and not for who named one', async () => {
