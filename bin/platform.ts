@@ -15,6 +15,8 @@ import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { createOutbox } from '#ports/messages.ts';
+import { createObjectFolder } from '#ports/objects.ts';
+import { createTenantStore } from '#ports/tenant-store.ts';
 import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
 
@@ -109,7 +111,8 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows),
     ...(effectsWaitMs !== undefined && { effectsWaitMs }),
   });
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, workflows.port] });
+  const tenants = createTenantStore({ kernel, objects: createObjectFolder({ root: home.path('objects') }), root: home.path('exports') });
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, tenants as unknown as EffectPort, workflows.port] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {

@@ -3,10 +3,11 @@ import type { Domain } from '#kernel/domain.ts';
 import { type Attempt, createContext, type Frame, type FrameServices, NO_POWERS } from '#kernel/frame.ts';
 import { approvalRequired, ask, assertDomainOn, assertMayUndo, assertNotDenied } from '#kernel/gates.ts';
 import { decide } from '#kernel/policy.ts';
+import { rehearse } from '#kernel/rehearse.ts';
 import type { Road } from '#kernel/road.ts';
 import { nextDue, timeZoneOf } from '#kernel/schedule-time.ts';
 import { sealSecret } from '#kernel/secrets.ts';
-import type { Powers } from '#kernel/tool-context.ts';
+import type { Powers, Rehearsal } from '#kernel/tool-context.ts';
 import { undoCall } from '#kernel/undo.ts';
 
 export async function runTool(road: Road, frame: Frame, input: unknown): Promise<Record<string, unknown>> {
@@ -108,6 +109,9 @@ function powersOf(road: Road, frame: Frame): Powers {
         frame.attempt.undoOf ??= callId;
         return undoCall(frame, services, callId);
       },
+    }),
+    ...(declared.includes('rehearse') && {
+      rehearse: <T>(work: (stage: Rehearsal) => Promise<T>) => rehearse(road, frame, runTool, work),
     }),
     ...(declared.includes('platform') && {
       domains: () =>

@@ -75,7 +75,23 @@ export interface Powers {
   domains(): readonly DomainFacts[];
   /** Encrypts a secret of this tenant for keeping in a row; only the platform's secret opens it. */
   sealSecret(name: string, secret: string): string;
+  /** Runs calls as they would run, in any tenant, and takes all of it back; see kernel/rehearse.ts. */
+  rehearse<T>(work: (stage: Rehearsal) => Promise<T>): Promise<T>;
 }
+
+export interface Rehearsal {
+  call(tenant: TenantInfo, tool: string, input: Record<string, unknown>): Promise<Rehearsed>;
+}
+
+/** What a call would have left behind. `rows` are the first of them, `tables` counts all. */
+export interface Rehearsed {
+  output: Record<string, unknown>;
+  tables: { table: string; op: string; rows: number }[];
+  rows: { table: string; op: string; key: Record<string, unknown>; before: Row | null; after: Row | null }[];
+  effects: readonly { port: string; payload: Record<string, unknown> }[];
+}
+
+type Row = Record<string, unknown>;
 
 /** What a tool with the power `platform` may know of a domain. */
 export interface DomainFacts {

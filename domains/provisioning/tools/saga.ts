@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { disableModules, getTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
+import { disableModules, enableModules, getTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
 import { activationFinished } from '../events.ts';
 import { activations, steps } from '../schema.ts';
 import { modulesWithout, settingsOf } from '../rules.ts';
@@ -90,7 +90,7 @@ export const releaseBusiness = defineTool({
   // It reverses what provisioning_activate_business did to the registry, and stands or falls with the rollback.
   effect: 'irreversible',
   permission: STEP_PERMISSION,
-  calls: ['tenancy_suspend_tenant', 'tenancy_disable_modules', 'tenancy_update_tenant', 'tenancy_get_tenant'],
+  calls: ['tenancy_suspend_tenant', 'tenancy_disable_modules', 'tenancy_enable_modules', 'tenancy_update_tenant', 'tenancy_get_tenant'],
   input: z.object({ activationId: which.activationId }),
   output: z.object({
     isSuspended: z.boolean().describe('True when no earlier activation stands.'),
@@ -107,9 +107,11 @@ export const releaseBusiness = defineTool({
       if (status === 'active') await ctx.call(suspendTenant, { tenantId });
       return { isSuspended: true, modules: [] };
     }
-    const kept = new Set(modulesWithout(activation, earlier, present));
-    const modules = present.filter((module) => !kept.has(module));
+    const kept = modulesWithout(activation, earlier, present);
+    const modules = present.filter((module) => !kept.includes(module));
+    const missing = kept.filter((module) => !present.includes(module));
     if (modules.length > 0) await ctx.call(disableModules, { tenantId, modules });
+    if (missing.length > 0) await ctx.call(enableModules, { tenantId, modules: missing });
     await ctx.call(updateTenant, { tenantId, name: earlier.input.name, settings: settingsOf(earlier.input) });
     return { isSuspended: false, modules };
   },
