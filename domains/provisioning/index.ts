@@ -14,7 +14,7 @@ import { configureIntegrations } from './tools/integrations.ts';
 import { getInventory } from './tools/inventory.ts';
 import { previewActivation } from './tools/preview.ts';
 import { rollBackActivation } from './tools/roll-back.ts';
-import { completeStep, finishActivation, markStep, releaseBusiness } from './tools/saga.ts';
+import { completeStep, finishActivation, letPeopleGo, markStep, releaseBusiness } from './tools/saga.ts';
 import { preparePlatform, seedData } from './tools/seeding.ts';
 import { resumeBusiness, suspendBusiness } from './tools/standing.ts';
 import { askSurvey, getSurvey, recordSurvey, repairActivation, surveyActivation } from './tools/surveys.ts';
@@ -68,6 +68,7 @@ export default defineDomain({
     removeDnsAndTls,
     markStep,
     completeStep,
+    letPeopleGo,
     releaseBusiness,
     finishActivation,
     askSurvey,

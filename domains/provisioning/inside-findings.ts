@@ -65,7 +65,7 @@ async function recordsChanged(ctx: ToolContext, { businessId }: ActivationRow): 
   for (const { callId } of seeds) {
     if (!callId) continue;
     for (const later of await laterChanges(ctx, callId)) {
-      if (later.actorId === 'activation') continue;
+      if (later.actorId === 'system:activation') continue;
       const name = `${later.table} ${later.recordId}`;
       const what = later.op === 'delete' ? 'Deleted' : `Changed ${later.fields.join(', ')}`;
       // The last one counts: it is what the record is like now.

@@ -77,16 +77,20 @@ export const rollback: Workflow = {
 
 async function rollBack(w: WorkflowContext, about: Activation, done: readonly Done[], failure: Failure): Promise<void> {
   await finish(w, about, 'rolling-back', 'rolling_back', failure);
+  const { output } = await letPeopleGo(w, about, 'let-people-go', 0);
+  const holdPeople = () => letPeopleGo(w, about, 'hold-people', (output['before'] as number | null) || null);
   for (const { step, callId } of done.toReversed()) {
     try {
       await undoStep(w, about, { step, callId });
       await callIn(w, about, `${step}:rolled-back`, 'provisioning_mark_step', { step, status: 'rolled_back' });
     } catch (error) {
       // Going on behind a step that stands would leave a half that nobody asked for: a person must look.
+      await holdPeople();
       await finish(w, about, 'stuck', 'stuck', { step, ...reasonOf(error) });
       return;
     }
   }
+  await holdPeople();
   // Before the end is written, so that whoever activates again then finds the business let go.
   await w.call('release', {
     tool: 'provisioning_release_business',
@@ -126,6 +130,16 @@ async function undoOnce(w: WorkflowContext, businessId: string, { step, callId }
     if (typeof byCall === 'string') return byCall;
     throw error;
   }
+}
+
+/** The guard of the last administrator is for people who run a business, and would keep one that is being taken back. */
+function letPeopleGo(w: WorkflowContext, { activationId }: Activation, step: string, usersMax: number | null) {
+  return w.call(step, {
+    tool: 'provisioning_let_people_go',
+    input: { activationId, usersMax },
+    tenantId: PLATFORM_TENANT_ID,
+    actor: 'activation',
+  });
 }
 
 /** In the operator's tenant: the business's own may be suspended by then. */

@@ -83,7 +83,7 @@ export const destroyBusiness = defineTool({
       .values({ id, businessId, slug, reason, coolOffDays, dueAt, status: 'exporting', askedAt: ctx.now(), askedBy: ctx.actor.id })
       .returning();
     if (!row) throw new Error('The destruction did not come back.');
-    await askForRunning(ctx, standing, { modules: tenant.modules, isStopped: true });
+    askForRunning(ctx, standing, { modules: tenant.modules, isStopped: true });
     ctx.effect('tenant', { action: 'plan', tenantId: businessId, dueAt: dueAt.toString() });
     ctx.effect('tenant', { action: 'export', tenantId: businessId, name: `${slug}-${id}` });
     ctx.start('export', { destructionId: id, callId: ctx.callId });
@@ -110,7 +110,7 @@ export const cancelDestruction = defineTool({
     assertCancellable(row);
     const { modules } = await ctx.call(resumeTenant, { tenantId: row.businessId });
     ctx.effect('tenant', { action: 'cancel', tenantId: row.businessId });
-    await askForRunning(ctx, await standingOf(ctx, row.businessId), { modules, isStopped: false });
+    askForRunning(ctx, await standingOf(ctx, row.businessId), { modules, isStopped: false });
     const [cancelled] = await ctx.db
       .update(destructions)
       .set({ status: 'cancelled', endedAt: ctx.now() })

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { disableModules, enableModules, getTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
+import { disableModules, enableModules, getTenant, limitTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
 import { activationFinished } from '../events.ts';
 import { activations, steps } from '../schema.ts';
 import { modulesWithout, settingsOf } from '../rules.ts';
@@ -79,6 +79,30 @@ export const completeStep = defineTool({
       .returning();
     if (changed.length === 0) throw notFound('step');
     return { status };
+  },
+});
+
+export const letPeopleGo = defineTool({
+  name: 'provisioning_let_people_go',
+  title: 'Let people go',
+  summary: 'While an activation is taken back: let its first administrator be taken back too, or hold people again.',
+  guide: 'Rolling back an activation calls it, before its steps and after them.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  calls: ['tenancy_get_tenant', 'tenancy_limit_tenant'],
+  input: z.object({
+    activationId: which.activationId,
+    usersMax: z.int().min(0).nullable().describe('People that the business may have: 0 lets the last one go. Null: no limit.'),
+  }),
+  output: z.object({ before: z.int().nullable().describe('What it was; null: no limit.') }),
+  examples: [{ activationId: fixture('provisioning.activation.done'), usersMax: 0 }],
+  examplesIn: 'platform',
+  async run({ activationId, usersMax }, ctx) {
+    const { businessId: tenantId } = await loadActivation(ctx.db, activationId);
+    const { limits } = await ctx.call(getTenant, { tenantId });
+    const { usersMax: before = null, ...others } = limits;
+    await ctx.call(limitTenant, { tenantId, limits: { ...others, ...(usersMax !== null && { usersMax }) } });
+    return { before };
   },
 });
 

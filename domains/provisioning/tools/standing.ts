@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { getTenant, resumeTenant, suspendTenant } from '#domains/tenancy/public.ts';
 import { buildManifestFiles } from '../infrastructure/manifests.ts';
 import { assertOperator, standingOf } from '../start-activation.ts';
 import { assertNotToBeDestroyed } from '../destruction-rows.ts';
@@ -19,17 +18,22 @@ const output = z.object({
  * What the cluster runs of a business, stopped or as its activation has it. Asked by the operator, because a suspended
  * business can ask for nothing.
  */
-export async function askForRunning(
+export function askForRunning(
   ctx: ToolContext,
   activation: ActivationRow | null,
   { modules, isStopped }: { modules: readonly string[]; isStopped: boolean },
-): Promise<number> {
+): number {
   if (!activation || activation.sandboxOf) return 0;
   const domains = ctx.powers.domains().map(({ name, toggle }) => ({ name, toggle }));
   const hosts = [`${activation.slug}.${activation.platform.baseDomain}`];
   const files = buildManifestFiles({ ...deploymentOf(activation, { id: activation.businessId, modules }, { domains, hosts }), isStopped });
   ctx.effect('cluster', { action: 'apply', app: appOf(activation), files });
   return files.length;
+}
+
+/** By name, because each of the two tools here is run by the undo of the other, and an undo declares no calls. */
+async function callTenancy(ctx: ToolContext, tool: string, tenantId: string): Promise<{ modules: string[]; status: string }> {
+  return (await ctx.powers.callByName(tool, { tenantId })) as { modules: string[]; status: string };
 }
 
 export const suspendBusiness = defineTool({
@@ -49,8 +53,8 @@ export const suspendBusiness = defineTool({
   async run({ businessId }, ctx) {
     assertOperator(ctx);
     const standing = await standingOf(ctx, businessId);
-    const { modules, status } = await ctx.call(suspendTenant, { tenantId: businessId });
-    return { businessId, status, files: await askForRunning(ctx, standing, { modules, isStopped: true }) };
+    const { modules, status } = await callTenancy(ctx, 'tenancy_suspend_tenant', businessId);
+    return { businessId, status, files: askForRunning(ctx, standing, { modules, isStopped: true }) };
   },
 });
 
@@ -63,7 +67,7 @@ export const resumeBusiness = defineTool({
   compensate: { tool: 'provisioning_suspend_business', input: ({ input: { businessId } }) => ({ businessId }) },
   permission: 'platform:activate',
   powers: ['platform'],
-  calls: ['tenancy_resume_tenant', 'tenancy_get_tenant'],
+  calls: ['tenancy_resume_tenant'],
   input,
   output,
   examples: [{ businessId: fixture('tenancy.tenant.dormant') }],
@@ -72,8 +76,7 @@ export const resumeBusiness = defineTool({
     assertOperator(ctx);
     const standing = await standingOf(ctx, businessId);
     await assertNotToBeDestroyed(ctx, businessId);
-    await ctx.call(resumeTenant, { tenantId: businessId });
-    const { modules, status } = await ctx.call(getTenant, { tenantId: businessId });
-    return { businessId, status, files: await askForRunning(ctx, standing, { modules, isStopped: false }) };
+    const { modules, status } = await callTenancy(ctx, 'tenancy_resume_tenant', businessId);
+    return { businessId, status, files: askForRunning(ctx, standing, { modules, isStopped: false }) };
   },
 });
