@@ -118,6 +118,12 @@ async function change(
   const serial = hasChanged ? Math.max(before.serial + 1, Math.floor(now() / 1000)) : before.serial;
   const after: Zone = { zone: payload.zone, serial, sets };
   const done = { zone: payload.zone, serial, file: `${payload.zone}.zone`, records: payload.records.length };
+  if (action === 'release' && sets.length === 0) {
+    // The last one who had records there has left: the zone goes too. Serials are seconds, so a new one would not fall back.
+    await folder.remove(`${payload.zone}.zone`);
+    await folder.remove(`${payload.zone}.json`);
+    return done;
+  }
   // Taking records out of a zone that was never written must not leave a zone file without our record of it.
   if (serial === 0) return done;
   if (hasChanged) await folder.write(`${payload.zone}.json`, `${JSON.stringify(after, null, 1)}\n`);

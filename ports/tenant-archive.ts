@@ -46,8 +46,6 @@ export async function writeArchive(archives: Archives, tx: CallTransaction, name
   const keys = await objects.keys(`${tenantId}/`);
   const entries: Entry[] = [];
   const zip = new ZipFile();
-  // What went wrong with an entry is told to the archive alone, and would end the process unheard.
-  zip.on('error', (error: Error) => (zip.outputStream as Readable).destroy(error));
   // One after the other: each begins when the one before has been written.
   for (const table of tables) addEntry(zip, entries, `rows/${table.name}.jsonl`, () => rowsOf(tx, table.name, renew));
   for (const key of keys) addEntry(zip, entries, `objects/${key.slice(tenantId.length + 1)}`, () => bytesOf(objects, key));
@@ -69,7 +67,12 @@ export async function writeArchive(archives: Archives, tx: CallTransaction, name
 }
 
 function addLazily(zip: ZipFile, path: string, read: () => Readable): void {
-  zip.addReadStreamLazy(path, { mode: 0o600 }, (give) => give(null, read()));
+  zip.addReadStreamLazy(path, { mode: 0o600 }, (give) => {
+    const stream = read();
+    // The library does not listen: unheard, a failing entry would end the process, and the archive would never end.
+    stream.once('error', (error) => (zip.outputStream as Readable).destroy(error));
+    give(null, stream);
+  });
 }
 
 function addEntry(zip: ZipFile, entries: Entry[], file: string, read: () => AsyncIterable<Uint8Array>): void {

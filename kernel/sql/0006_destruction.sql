@@ -42,7 +42,7 @@ BEGIN
     RAISE EXCEPTION 'nexus: no table to export' USING ERRCODE = '42501';
   END IF;
   RETURN QUERY EXECUTE format('SELECT to_jsonb(t) FROM %I.%I t WHERE tenant_id = $1', split_part(p_table, '.', 1), split_part(p_table, '.', 2))
-    || coalesce(format(' OR %I = $1', shared), '') USING kernel.tenant();
+    || CASE WHEN shared IS NOT NULL THEN format(' OR %I = $1', shared) ELSE '' END USING kernel.tenant();
 END $$;
 
 CREATE FUNCTION kernel.assert_destruction_due() RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
