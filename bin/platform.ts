@@ -16,6 +16,7 @@ import { createZoneFiles } from '#ports/dns.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { createOutbox } from '#ports/messages.ts';
 import { createObjectFolder } from '#ports/objects.ts';
+import { sandboxed } from '#ports/sandboxed.ts';
 import { createTenantStore } from '#ports/tenant-store.ts';
 import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
@@ -112,7 +113,9 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     ...(effectsWaitMs !== undefined && { effectsWaitMs }),
   });
   const tenants = createTenantStore({ kernel, objects: createObjectFolder({ root: home.path('objects') }), root: home.path('exports') });
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, tenants as unknown as EffectPort, workflows.port] });
+  const outbox = createOutbox({ root: home.path('outbox') }) as unknown as EffectPort;
+  const guarded = ports.map((port) => sandboxed({ kernel, port, standIn: port.name === outbox.name ? outbox : null }));
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, tenants as unknown as EffectPort, workflows.port] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {

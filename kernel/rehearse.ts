@@ -33,8 +33,8 @@ export async function rehearse<T>(road: Road, frame: Frame, run: Run, work: (sta
   } finally {
     frame.isActive = true;
   }
-  // Whoever rehearses changes nothing, and from here on could not.
-  await tx.client.query('SET LOCAL transaction_read_only = on');
+  // A read was only let write for this; from here on it cannot.
+  if (!attempt.root.writes) await tx.client.query('SET LOCAL transaction_read_only = on');
   if (!answer) throw new Error('A rehearsal ended without an answer.');
   return answer.value;
 }

@@ -29,6 +29,7 @@ const BEFORE: Record<string, (w: World) => Promise<unknown>> = {
 const STILL_AT_WORK: Record<string, string> = {
   provisioning_activate_business: 'activation_running',
   provisioning_switch_features: 'activation_running',
+  provisioning_clone_business: 'activation_running',
 };
 const exampleOf = (name: string): Record<string, unknown> => registry.find(name).tool.examples[0] ?? {};
 

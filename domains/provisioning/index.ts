@@ -16,6 +16,7 @@ import { previewActivation } from './tools/preview.ts';
 import { rollBackActivation } from './tools/roll-back.ts';
 import { completeStep, finishActivation, letPeopleGo, markStep, releaseBusiness } from './tools/saga.ts';
 import { preparePlatform, seedData } from './tools/seeding.ts';
+import { cloneBusiness } from './tools/sandbox.ts';
 import { resumeBusiness, suspendBusiness } from './tools/standing.ts';
 import { askSurvey, getSurvey, recordSurvey, repairActivation, surveyActivation } from './tools/surveys.ts';
 import { erasureWorkflow, exportWorkflow } from './destruction-workflows.ts';
@@ -46,6 +47,7 @@ export default defineDomain({
     listActivations,
     rollBackActivation,
     switchFeatures,
+    cloneBusiness,
     suspendBusiness,
     resumeBusiness,
     destroyBusiness,

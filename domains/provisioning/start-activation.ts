@@ -28,6 +28,14 @@ export interface Wish {
   /** Features to switch off: a prompt that leaves one out leaves it on, so this is said apart. */
   off?: readonly Toggle[];
   sandboxOf?: string;
+  /** That the business has before anything is seeded, so that a preset's of the same name do not replace them. */
+  roles?: readonly RoleWish[];
+}
+
+export interface RoleWish {
+  name: string;
+  title: string;
+  permissions: string[];
 }
 
 export interface Started {
@@ -48,7 +56,7 @@ export function existingToggles(ctx: ToolContext): ReadonlySet<string> {
 }
 
 /** The next activation of a business, the first one included: its tenant, its record, and the saga that begins after commit. */
-export async function startActivation(ctx: ToolContext, { business, assumptions, off = [], sandboxOf }: Wish): Promise<Started> {
+export async function startActivation(ctx: ToolContext, { business, assumptions, off = [], sandboxOf, roles }: Wish): Promise<Started> {
   const { on, notAvailable } = splitToggles(business.toggles, existingToggles(ctx));
   const digest = activationDigest(business, on);
   const { slug } = business;
@@ -94,7 +102,7 @@ export async function startActivation(ctx: ToolContext, { business, assumptions,
       })),
     );
   ctx.emit(activationStarted, { activationId, businessId: tenantId, slug });
-  ctx.start('activation', { activationId, businessId: tenantId });
+  ctx.start('activation', { activationId, businessId: tenantId, ...(roles && { roles }) });
   return { activationId, businessId: tenantId, slug, isUnchanged: false, notAvailable };
 }
 

@@ -2,6 +2,7 @@ import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { EffectEnd, Workflow, WorkflowContext } from '#kernel/workflow.ts';
 import type { Failure } from './schema.ts';
+import type { RoleWish } from './start-activation.ts';
 import { STEPS, type StepName } from './steps.ts';
 
 interface Activation {
@@ -28,6 +29,9 @@ export const activation: Workflow = {
   async run(input, w) {
     const about = input as unknown as Activation;
     const done: Done[] = [];
+    const { roles = [] } = input as { roles?: RoleWish[] };
+    if (roles.length > 0)
+      await w.call('roles', { tool: 'tenancy_install_roles', input: { roles }, tenantId: about.businessId, actor: 'activation' });
     for (const { name, tool } of STEPS) {
       try {
         await callIn(w, about, `${name}:begin`, 'provisioning_mark_step', { step: name, status: 'running' });
