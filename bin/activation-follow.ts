@@ -23,7 +23,9 @@ export const activationFollow: Follow = {
     return {
       parts,
       fraction: OVER.has(status) ? 1 : ended / (steps.length + 1),
-      message: now ? `${STEPS.find(({ name }) => name === now.name)?.title ?? now.name}.` : `The activation is ${status.replace('_', ' ')}.`,
+      message: now
+        ? `${STEPS.find(({ name }) => name === now.name)?.title ?? now.name}.`
+        : `The activation is ${status.replace('_', ' ')}.`,
       isOver: OVER.has(status),
     };
   },

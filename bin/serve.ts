@@ -53,7 +53,12 @@ export async function serve(
   await preparePlatform(platform, home);
   const behind = await startBehind(platform, { config, home, ports, ...(effectsWaitMs !== undefined && { effectsWaitMs }) });
   metrics.watchPool('calls', kernel.pool);
-  const mcp = createMcpDoor({ kernel, serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION }, pinned: PINNED, follows: [activationFollow] });
+  const mcp = createMcpDoor({
+    kernel,
+    serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION },
+    pinned: PINNED,
+    follows: [activationFollow],
+  });
   const health = async () => {
     const checks: Record<string, string> = {};
     await kernel.pool.query('SELECT 1').then(

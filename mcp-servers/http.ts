@@ -38,7 +38,9 @@ export interface McpDoor {
  */
 export function createMcpDoor({ kernel, serverInfo, pinned = [], follows = [], allowedOrigins }: McpDoorOptions): McpDoor {
   const surfaces = createSurfaces(kernel, pinned);
-  const servers = createServerPool((surface) => createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf, follows }));
+  const servers = createServerPool((surface) =>
+    createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf, follows }),
+  );
   const handler = createMcpHandler(
     ({ era, authInfo }) => {
       const { surface } = exchangeIn(authInfo);

@@ -8,7 +8,11 @@ const list = { fix: { tool: 'provisioning_list_destructions' } };
 /** What began to be erased cannot be kept any more: stuck after the export means stuck while erasing. */
 export function assertCancellable({ status, exported }: Row): void {
   if (status === 'exporting' || status === 'cooling_off' || (status === 'stuck' && !exported)) return;
-  throw new ToolError('conflict', { reason: `destruction_${status}`, message: `This destruction is ${status}; it cannot be cancelled.`, ...list });
+  throw new ToolError('conflict', {
+    reason: `destruction_${status}`,
+    message: `This destruction is ${status}; it cannot be cancelled.`,
+    ...list,
+  });
 }
 
 export function assertDue({ id, status, dueAt, exported }: Row, now: Temporal.Instant): void {

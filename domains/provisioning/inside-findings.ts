@@ -69,7 +69,14 @@ async function recordsChanged(ctx: ToolContext, { businessId }: ActivationRow): 
       const name = `${later.table} ${later.recordId}`;
       const what = later.op === 'delete' ? 'Deleted' : `Changed ${later.fields.join(', ')}`;
       // The last one counts: it is what the record is like now.
-      found.set(name, { kind: 'record', name, state: 'by_people', what: `${what}, with ${later.tool}.`, by: later.actorName, at: later.at });
+      found.set(name, {
+        kind: 'record',
+        name,
+        state: 'by_people',
+        what: `${what}, with ${later.tool}.`,
+        by: later.actorName,
+        at: later.at,
+      });
     }
   }
   return [...found.values()];

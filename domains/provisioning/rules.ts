@@ -44,7 +44,11 @@ export function togglesOn({ input, notAvailable }: Asked): Toggle[] {
 }
 
 /** A business's modules as they are without what this activation added to the earlier one, and with what it switched off. */
-export function modulesWithout(activation: Asked & { switchedOff: readonly string[] }, earlier: Asked, modules: readonly string[]): string[] {
+export function modulesWithout(
+  activation: Asked & { switchedOff: readonly string[] },
+  earlier: Asked,
+  modules: readonly string[],
+): string[] {
   const kept = new Set<string>(togglesOn(earlier));
   const added = new Set<string>(togglesOn(activation));
   const stays = modules.filter((module) => kept.has(module) || !added.has(module));
@@ -62,5 +66,15 @@ export function settingsOf(
   sandboxOf?: string,
 ): Record<string, unknown> {
   // Null takes away what an earlier activation had said.
-  return { country, currency, timezone, languages, industry, region, integrations, domain: domain ?? null, ...(sandboxOf && { sandboxOf }) };
+  return {
+    country,
+    currency,
+    timezone,
+    languages,
+    industry,
+    region,
+    integrations,
+    domain: domain ?? null,
+    ...(sandboxOf && { sandboxOf }),
+  };
 }

@@ -89,18 +89,16 @@ export async function startActivation(ctx: ToolContext, { business, assumptions,
     status: 'running',
     startedAt: ctx.now(),
   });
-  await ctx.db
-    .insert(steps)
-    .values(
-      STEPS.map(({ name }, position) => ({
-        id: ctx.newId(),
-        activationId,
-        businessId: tenantId,
-        name,
-        position,
-        status: 'pending' as const,
-      })),
-    );
+  await ctx.db.insert(steps).values(
+    STEPS.map(({ name }, position) => ({
+      id: ctx.newId(),
+      activationId,
+      businessId: tenantId,
+      name,
+      position,
+      status: 'pending' as const,
+    })),
+  );
   ctx.emit(activationStarted, { activationId, businessId: tenantId, slug });
   ctx.start('activation', { activationId, businessId: tenantId, ...(roles && { roles }) });
   return { activationId, businessId: tenantId, slug, isUnchanged: false, notAvailable };

@@ -15,12 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => house.remove());
 
-test(`${CROWD} businesses activated side by side on two servers: each is done, once, and has what is its own`, { timeout: 600_000 }, async () => {
-  const slugs = Array.from({ length: CROWD }, (_, n) => `crowd-${String(n).padStart(2, '0')}`);
-  await Promise.all(slugs.map((slug, n) => activate(servers[n % 2] as HarnessServer, businessOf(slug))));
-  for (const slug of slugs) await ends(house, slug, 'done', 300_000);
-  for (const slug of slugs) {
-    await expectDoneOnce(house, slug);
-    expect(await activationsOf(house, slug)).toHaveLength(1);
-  }
-});
+test(
+  `${CROWD} businesses activated side by side on two servers: each is done, once, and has what is its own`,
+  { timeout: 600_000 },
+  async () => {
+    const slugs = Array.from({ length: CROWD }, (_, n) => `crowd-${String(n).padStart(2, '0')}`);
+    await Promise.all(slugs.map((slug, n) => activate(servers[n % 2] as HarnessServer, businessOf(slug))));
+    for (const slug of slugs) await ends(house, slug, 'done', 300_000);
+    for (const slug of slugs) {
+      await expectDoneOnce(house, slug);
+      expect(await activationsOf(house, slug)).toHaveLength(1);
+    }
+  },
+);

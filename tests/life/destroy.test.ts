@@ -27,13 +27,27 @@ interface Business {
 }
 
 async function liveIn(slug: string): Promise<Business> {
-  const prompt = businessOf(slug, { name: `${NAME} Works`, industry: 'retail', adminEmail: MAIL, domain: `${slug}.example`, integrations: ['email'] });
+  const prompt = businessOf(slug, {
+    name: `${NAME} Works`,
+    industry: 'retail',
+    adminEmail: MAIL,
+    domain: `${slug}.example`,
+    integrations: ['email'],
+  });
   const { businessId } = await activateWhole(house, server, { slug, prompt });
   const inside = { tenantId: businessId };
   const person = await server.call('crm_create_person', { displayName: `${NAME} Adeyemi` }, inside);
   // A ledger, and personal data in it.
-  await server.call('crm_record_consent', { personId: person['personId'], channel: 'email', purpose: 'marketing', evidence: `${NAME} said so` }, inside);
-  const { secret } = await server.call<{ secret: string }>('tenancy_create_api_key', { name: `${NAME} key`, roles: ['owner'], scopes: ['*'] }, inside);
+  await server.call(
+    'crm_record_consent',
+    { personId: person['personId'], channel: 'email', purpose: 'marketing', evidence: `${NAME} said so` },
+    inside,
+  );
+  const { secret } = await server.call<{ secret: string }>(
+    'tenancy_create_api_key',
+    { name: `${NAME} key`, roles: ['owner'], scopes: ['*'] },
+    inside,
+  );
   const upload = await fetch(`${await server.said('url')}/api/files?name=${NAME}.txt`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'text/plain' },
@@ -113,7 +127,9 @@ test('a destroyed business leaves no row, file, record or object, and no word of
   const others = await traceOf(house, bystander);
   const { businessId, slug, inside } = business;
   const before = await house.sql<{ name: string; n: number }>(
-    (await tablesWith('tenant_id')).map((name) => `SELECT '${name}' AS name, count(*)::int AS n FROM ${name} WHERE tenant_id = '${businessId}'`).join(' UNION ALL '),
+    (await tablesWith('tenant_id'))
+      .map((name) => `SELECT '${name}' AS name, count(*)::int AS n FROM ${name} WHERE tenant_id = '${businessId}'`)
+      .join(' UNION ALL '),
   );
   expect(before.filter(({ n }) => n > 0).length).toBeGreaterThan(20);
 
@@ -135,17 +151,28 @@ test('a destroyed business leaves no row, file, record or object, and no word of
   expect(manifest.tenantId).toBe(businessId);
 
   await passCoolOff(business);
-  expect(await server.refusal('provisioning_complete_destruction', { destructionId }, { isAgent: true })).toMatchObject({ code: 'approval_required' });
+  expect(await server.refusal('provisioning_complete_destruction', { destructionId }, { isAgent: true })).toMatchObject({
+    code: 'approval_required',
+  });
   await server.call('provisioning_complete_destruction', { destructionId });
   const done = await until(destructionId, 'destroyed');
   expect(done.erased).toMatchObject({ 'crm.people': 1, 'tenancy.users': 1, objects: 1 });
 
-  const stays = new Set(['kernel.receipts', 'kernel.seals', 'kernel.seal_queue', 'kernel.changes', 'kernel.tenant_state', 'kernel.destructions']);
+  const stays = new Set([
+    'kernel.receipts',
+    'kernel.seals',
+    'kernel.seal_queue',
+    'kernel.changes',
+    'kernel.tenant_state',
+    'kernel.destructions',
+  ]);
   for (const name of await tablesWith('tenant_id')) {
     const rows = await house.sql(`SELECT * FROM ${name} WHERE tenant_id = $1`, [businessId]);
     if (!stays.has(name)) expect({ name, rows: rows.length }).toEqual({ name, rows: 0 });
   }
-  expect(await house.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND (before IS NOT NULL OR after IS NOT NULL)', [businessId])).toEqual([]);
+  expect(
+    await house.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND (before IS NOT NULL OR after IS NOT NULL)', [businessId]),
+  ).toEqual([]);
   for (const name of await tablesWith('business_id')) {
     const rows = await house.sql(`SELECT * FROM ${name} WHERE business_id = $1`, [businessId]);
     expect({ name, rows: rows.length }).toEqual({ name, rows: name === 'provisioning.destructions' ? 1 : 0 });
@@ -217,7 +244,9 @@ test('a zone that cannot be reached leaves it stuck with the reason, and complet
   server = house.start({ faults: [{ at: 'dns', does: 'refuse' }] });
   await server.said('url');
   await server.call('provisioning_complete_destruction', { destructionId });
-  expect(await until(destructionId, 'stuck')).toMatchObject({ failure: { reason: 'effect_not_done', message: 'What was asked of dns is failed.' } });
+  expect(await until(destructionId, 'stuck')).toMatchObject({
+    failure: { reason: 'effect_not_done', message: 'What was asked of dns is failed.' },
+  });
   expect(await server.refusal('provisioning_cancel_destruction', { destructionId })).toMatchObject({ reason: 'destruction_stuck' });
   await house.killServers();
   server = house.start({});

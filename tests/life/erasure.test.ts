@@ -18,7 +18,13 @@ function storeOf({ kernel }: World) {
 }
 
 /** SQL as the road's own role, in a tenant's sealed context: more than any tool can. */
-async function asKernel(w: World, tenantId: string, text: string, values: unknown[] = [], domain = 'kernel'): Promise<Record<string, unknown>[]> {
+async function asKernel(
+  w: World,
+  tenantId: string,
+  text: string,
+  values: unknown[] = [],
+  domain = 'kernel',
+): Promise<Record<string, unknown>[]> {
   const sealed = w.kernel.sealer.seal(tenantId, uuidv7(Date.now()), Date.now());
   const tx = await openTransaction({ pool: w.kernel.pool, sealed, domain, isReadOnly: false });
   try {
@@ -41,7 +47,10 @@ const guards = (w: World): Promise<Record<string, unknown>[]> =>
 
 async function leavingWorld(): Promise<World> {
   const w = await world('crm', 'governance', 'files', 'provisioning');
-  await w.result('governance_update_policy', { policyId: (await w.sql<{ id: string }>('SELECT id FROM kernel.policies WHERE tenant_id = $1', [w.tenantId]))[0]?.id, priority: 7 });
+  await w.result('governance_update_policy', {
+    policyId: (await w.sql<{ id: string }>('SELECT id FROM kernel.policies WHERE tenant_id = $1', [w.tenantId]))[0]?.id,
+    priority: 7,
+  });
   return w;
 }
 
@@ -55,14 +64,18 @@ describe('erasing a tenant', () => {
     expect(await w.sql('SELECT FROM crm.deal_moves WHERE tenant_id = $1', [w.tenantId])).not.toEqual([]);
     await ask({ action: 'plan', tenantId: w.tenantId, dueAt: days(2) });
     await passCoolOff(w);
-    const { rows, objects: gone } = (await ask({ action: 'erase', tenantId: w.tenantId })) as { rows: Record<string, number>; objects: number };
+    const { rows, objects: gone } = (await ask({ action: 'erase', tenantId: w.tenantId })) as {
+      rows: Record<string, number>;
+      objects: number;
+    };
     expect(gone).toBe(1);
     expect(rows['crm.deal_moves']).toBeGreaterThan(0);
     const tables = await w.sql<{ name: string }>(
       `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.columns WHERE column_name = 'tenant_id' AND table_schema NOT LIKE 'pg\\_%'`,
     );
     const left: string[] = [];
-    for (const { name } of tables) if ((await w.sql(`SELECT FROM ${name} WHERE tenant_id = $1 LIMIT 1`, [w.tenantId])).length > 0) left.push(name);
+    for (const { name } of tables)
+      if ((await w.sql(`SELECT FROM ${name} WHERE tenant_id = $1 LIMIT 1`, [w.tenantId])).length > 0) left.push(name);
     expect(left.filter((name) => name !== 'kernel.seals').toSorted()).toEqual([
       'kernel.changes',
       'kernel.destructions',
@@ -70,7 +83,9 @@ describe('erasing a tenant', () => {
       'kernel.seal_queue',
       'kernel.tenant_state',
     ]);
-    expect(await w.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND (before IS NOT NULL OR after IS NOT NULL)', [w.tenantId])).toEqual([]);
+    expect(
+      await w.sql('SELECT FROM kernel.changes WHERE tenant_id = $1 AND (before IS NOT NULL OR after IS NOT NULL)', [w.tenantId]),
+    ).toEqual([]);
     expect(await guards(w)).toEqual(before);
     expect(await other.hash()).toBe(theirs);
     expect(await objects.keys(`${other.tenantId}/`)).toEqual([`${other.tenantId}/files/b`]);

@@ -31,7 +31,11 @@ export interface Activated {
 export const activate = (server: HarnessServer, prompt: string): Promise<Activated> =>
   server.call<Activated>('provisioning_activate_business', { prompt });
 
-export async function activateWhole(house: House, server: HarnessServer, { slug, prompt }: { slug: string; prompt: string }): Promise<Activated> {
+export async function activateWhole(
+  house: House,
+  server: HarnessServer,
+  { slug, prompt }: { slug: string; prompt: string },
+): Promise<Activated> {
   const activated = await activate(server, prompt);
   await ends(house, slug, 'done');
   return activated;
@@ -41,12 +45,27 @@ export async function activateWhole(house: House, server: HarnessServer, { slug,
 export function promised(preview: Preview) {
   const isThere = ({ change }: { change: string }): boolean => change !== 'removed';
   return {
-    modules: preview.modules.filter(isThere).map(({ name }) => name).toSorted(),
-    files: preview.files.filter(isThere).map(({ path }) => path).toSorted(),
+    modules: preview.modules
+      .filter(isThere)
+      .map(({ name }) => name)
+      .toSorted(),
+    files: preview.files
+      .filter(isThere)
+      .map(({ path }) => path)
+      .toSorted(),
     objects: preview.objects.map(({ kind, name, namespace, file }) => `${file}: ${kind} ${namespace ?? '-'}/${name}`).toSorted(),
-    records: preview.records.filter(isThere).map(({ zone, name, type, ttl, values }) => recordText({ zone, name, type, ttl, values })).toSorted(),
-    endpoints: preview.endpoints.filter(isThere).map(({ integration, awaiting }) => `${integration}: ${awaiting.join()}`).toSorted(),
-    copilots: preview.copilots.filter(isThere).map(({ domain }) => domain).toSorted(),
+    records: preview.records
+      .filter(isThere)
+      .map(({ zone, name, type, ttl, values }) => recordText({ zone, name, type, ttl, values }))
+      .toSorted(),
+    endpoints: preview.endpoints
+      .filter(isThere)
+      .map(({ integration, awaiting }) => `${integration}: ${awaiting.join()}`)
+      .toSorted(),
+    copilots: preview.copilots
+      .filter(isThere)
+      .map(({ domain }) => domain)
+      .toSorted(),
     rows: preview.rows.map(({ table, op, rows, first }) => `${op} ${rows} ${table}: ${first.join()}`).toSorted(),
     awaiting: preview.awaiting.map(({ what, needs }) => `${what}: ${needs}`).toSorted(),
   };
@@ -59,7 +78,9 @@ const recordText = ({ zone, name, type, ttl, values }: DnsRecord): string =>
 /** The same of what is there after the activation: read from the folders and the tables, and not from what the steps said. */
 export async function found(house: House, { slug, businessId, activationId }: { slug: string; businessId: string; activationId: string }) {
   const paths = filesOf(house, slug);
-  const [tenant] = await house.sql<{ enabled_modules: string[] }>('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId]);
+  const [tenant] = await house.sql<{ enabled_modules: string[] }>('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [
+    businessId,
+  ]);
   const steps = await house.sql<{ call_id: string; awaiting: { what: string; needs: string }[] }>(
     'SELECT call_id, awaiting FROM provisioning.steps WHERE activation_id = $1 ORDER BY position',
     [activationId],
@@ -67,7 +88,10 @@ export async function found(house: House, { slug, businessId, activationId }: { 
   return {
     modules: (tenant?.enabled_modules ?? []).toSorted(),
     files: paths,
-    objects: paths.filter((path) => !path.endsWith('kustomization.yaml')).flatMap((path) => objectsIn(house, path)).toSorted(),
+    objects: paths
+      .filter((path) => !path.endsWith('kustomization.yaml'))
+      .flatMap((path) => objectsIn(house, path))
+      .toSorted(),
     records: ownedRecords(house, businessId).map(recordText).toSorted(),
     endpoints: (
       await house.sql<{ integration: string; needs: string[] }>(
@@ -80,7 +104,13 @@ export async function found(house: House, { slug, businessId, activationId }: { 
     copilots: (await house.sql<{ domain: string }>('SELECT domain FROM provisioning.copilots WHERE tenant_id = $1', [businessId]))
       .map(({ domain }) => domain)
       .toSorted(),
-    rows: (await rowsMade(house, businessId, steps.map(({ call_id: id }) => id))).toSorted(),
+    rows: (
+      await rowsMade(
+        house,
+        businessId,
+        steps.map(({ call_id: id }) => id),
+      )
+    ).toSorted(),
     awaiting: steps.flatMap(({ awaiting }) => awaiting.map(({ what, needs }) => `${what}: ${needs}`)).toSorted(),
   };
 }
@@ -128,7 +158,9 @@ export async function traceOf(house: House, { slug, businessId }: { slug: string
   );
   const [row] = await house.sql<{ text: string }>(`SELECT concat_ws(E'\\n', ${parts.join(', ')}) AS text`, [businessId]);
   const files = [...house.files('gitops/tenants')].filter(([path]) => path.split('/')[0]?.endsWith(slug));
-  return createHash('sha256').update(JSON.stringify([row?.text, files, recordsOf(house, slug)])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([row?.text, files, recordsOf(house, slug)]))
+    .digest('hex');
 }
 
 export const STEP_TOOLS = STEPS.map(({ tool }) => tool);

@@ -51,12 +51,19 @@ test('a survey finds all of an activation; what is changed by hand outside it na
   const zone = join(house.home, 'dns/nexus.internal.zone');
   writeFileSync(
     zone,
-    readFileSync(zone, 'utf8').replace(/^(drifting\.nexus\.internal\. )\d+( IN CNAME ).*$/m, '$1 60$2evil.example.').replace(/ {2}/g, ' '),
+    readFileSync(zone, 'utf8')
+      .replace(/^(drifting\.nexus\.internal\. )\d+( IN CNAME ).*$/m, '$1 60$2evil.example.')
+      .replace(/ {2}/g, ' '),
   );
 
   const drift = await survey(inside);
   expect(drift).toMatchObject({ isHealthy: false, hasDrift: true });
-  expect(drift.outside.filter(({ state }) => state !== 'as_asked').map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual(
+  expect(
+    drift.outside
+      .filter(({ state }) => state !== 'as_asked')
+      .map(({ name, state }) => `${name} ${state}`)
+      .toSorted(),
+  ).toEqual(
     [
       'CNAME drifting.nexus.internal changed',
       `tenant-${slug}/base/backdoor.yaml unexpected`,
@@ -66,7 +73,9 @@ test('a survey finds all of an activation; what is changed by hand outside it na
   );
   expect(drift.outside.find(({ state }) => state === 'changed')?.changedAt).toMatch(/^\d{4}-.*Z$/);
 
-  expect(await server.refusal('provisioning_repair_activation', {}, { ...inside, isAgent: true })).toMatchObject({ code: 'approval_required' });
+  expect(await server.refusal('provisioning_repair_activation', {}, { ...inside, isAgent: true })).toMatchObject({
+    code: 'approval_required',
+  });
   await server.call('provisioning_repair_activation', {}, inside);
   await eventually(async () => ((await survey(inside)).isHealthy ? true : undefined));
   expect(filesOf(house, slug)).not.toContain(`tenant-${slug}/base/backdoor.yaml`);
@@ -74,7 +83,9 @@ test('a survey finds all of an activation; what is changed by hand outside it na
 
 test('seeded records that people changed are named with who, when and how, and no repair touches them', async () => {
   const { businessId, inside } = await start('owned');
-  const [pipeline] = (await house.sql<{ id: string }>('SELECT id FROM crm.pipelines WHERE tenant_id = $1', [businessId])) as [{ id: string }];
+  const [pipeline] = (await house.sql<{ id: string }>('SELECT id FROM crm.pipelines WHERE tenant_id = $1', [businessId])) as [
+    { id: string },
+  ];
   await server.call('crm_update_pipeline', { pipelineId: pipeline.id, name: 'Ours' }, inside);
   const { inside: found, isHealthy, hasDrift } = await survey(inside);
   expect({ isHealthy, hasDrift }).toEqual({ isHealthy: true, hasDrift: true });
@@ -89,7 +100,9 @@ test('seeded records that people changed are named with who, when and how, and n
     },
   ]);
   await server.call('provisioning_repair_activation', {}, inside);
-  expect(await house.sql('SELECT name FROM crm.pipelines WHERE tenant_id = $1 AND id = $2', [businessId, pipeline.id])).toEqual([{ name: 'Ours' }]);
+  expect(await house.sql('SELECT name FROM crm.pipelines WHERE tenant_id = $1 AND id = $2', [businessId, pipeline.id])).toEqual([
+    { name: 'Ours' },
+  ]);
 });
 
 test('a feature switched off hides its tools and keeps its data; on again shows the same; files and copilots follow', async () => {
@@ -98,7 +111,10 @@ test('a feature switched off hides its tools and keeps its data; on again shows 
   const data = () => house.sql('SELECT * FROM crm.people WHERE tenant_id = $1 ORDER BY id', [businessId]);
   const pipelines = () => house.sql('SELECT * FROM crm.pipelines WHERE tenant_id = $1 ORDER BY id', [businessId]);
   const look = async () => ({
-    values: house.files('gitops/tenants').get(`tenant-${slug}/argocd/applications.yaml`)?.match(/^ +CRM: (true|false)$/m)?.[1],
+    values: house
+      .files('gitops/tenants')
+      .get(`tenant-${slug}/argocd/applications.yaml`)
+      ?.match(/^ +CRM: (true|false)$/m)?.[1],
     copilot: (await house.sql(`SELECT FROM provisioning.copilots WHERE tenant_id = $1 AND domain = 'crm'`, [businessId])).length,
   });
   const [people, before] = [await data(), await pipelines()];
@@ -132,7 +148,11 @@ test('a feature switched off hides its tools and keeps its data; on again shows 
   await ends(house, slug, 'rolled_back');
   expect(await look()).toEqual({ values: 'false', copilot: 0 });
   await server.call('provisioning_roll_back_activation', { activationId: off['activationId'] });
-  await eventually(async () => ((await house.sql(`SELECT FROM provisioning.activations WHERE id = $1 AND status = 'rolled_back'`, [off['activationId']])).length ? true : undefined));
+  await eventually(async () =>
+    (await house.sql(`SELECT FROM provisioning.activations WHERE id = $1 AND status = 'rolled_back'`, [off['activationId']])).length
+      ? true
+      : undefined,
+  );
   expect(await look()).toEqual({ values: 'true', copilot: 1 });
   expect(await data()).toEqual(people);
   expect(activationId).not.toBe(on.activationId);
@@ -145,7 +165,9 @@ test('a suspended business runs nothing and lets nobody in; resumed it is as it 
   await server.call('provisioning_suspend_business', { businessId });
   expect(await server.refusal('crm_list_people', {}, inside)).toMatchObject({ reason: 'tenant_suspended' });
   const stopped = await eventually(async () => {
-    const text = files().map(([, content]) => content).join('');
+    const text = files()
+      .map(([, content]) => content)
+      .join('');
     return text.includes('replicas: 0') ? text : undefined;
   });
   expect(stopped).not.toMatch(/replicas: [1-9]|name: allow-gateway$/m);

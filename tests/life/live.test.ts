@@ -34,7 +34,9 @@ async function read(response: Response, isEnough: (event: Event) => boolean): Pr
     const blocks = rest.split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+      const fields = Object.fromEntries(
+        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
       if (!fields['event']) continue;
       const event = { id: fields['id'], event: fields['event'], data: JSON.parse(fields['data'] ?? '{}') as Event['data'] };
       events.push(event);
@@ -44,7 +46,8 @@ async function read(response: Response, isEnough: (event: Event) => boolean): Pr
   return events;
 }
 
-const told = (events: readonly Event[]): string[] => events.map(({ event, data }) => `${event} ${data.name ?? ''} ${data.status ?? ''}`.replace(/ +/g, ' ').trim());
+const told = (events: readonly Event[]): string[] =>
+  events.map(({ event, data }) => `${event} ${data.name ?? ''} ${data.status ?? ''}`.replace(/ +/g, ' ').trim());
 
 test('an activation is followed as it happens; whoever comes back is told what changed since, and the end', async () => {
   const slug = 'watched';
@@ -89,7 +92,9 @@ test('only whoever may see the activation may follow it', async () => {
     return { activationId, secret };
   };
   const [ours, theirs] = [await keyOf('ours'), await keyOf('theirs')];
-  expect(told(await read(await follow(server, ours.activationId, { key: ours.secret }), ({ event }) => event === 'end')).at(-1)).toBe('end');
+  expect(told(await read(await follow(server, ours.activationId, { key: ours.secret }), ({ event }) => event === 'end')).at(-1)).toBe(
+    'end',
+  );
   const refused = await follow(server, theirs.activationId, { key: ours.secret });
   expect({ status: refused.status, body: await refused.json() }).toMatchObject({ status: 404, body: { reason: 'activation_not_found' } });
   expect((await follow(server, ours.activationId, { key: 'nxs_nobody' })).status).toBe(401);
@@ -102,7 +107,9 @@ test('an MCP client that asks for progress hears of each step until the end; one
   const url = await server.said('url');
   const client = new Client({ name: 'tester', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
   const authorization = `Bearer ${await server.said('operatorKey')}`;
-  await client.connect(new StreamableHTTPClientTransport(new URL('/mcp/provisioning', url), { requestInit: { headers: { authorization } } }));
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL('/mcp/provisioning', url), { requestInit: { headers: { authorization } } }),
+  );
   const heard: { progress: number; message?: string | undefined }[] = [];
   const slug = 'heard';
   const { structuredContent } = await client.callTool(

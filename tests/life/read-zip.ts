@@ -32,7 +32,11 @@ export async function readZip(path: string): Promise<{ entries: Map<string, stri
   expect(manifest.entries.map(({ file }) => file).toSorted()).toEqual([...entries.keys()].toSorted());
   for (const { file, sha256, bytes, rows } of manifest.entries) {
     const text = entries.get(file) ?? '';
-    expect({ file, sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) }).toEqual({ file, sha256, bytes });
+    expect({ file, sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) }).toEqual({
+      file,
+      sha256,
+      bytes,
+    });
     if (rows !== undefined) expect({ file, rows: text.split('\n').length - 1 }).toEqual({ file, rows });
   }
   return { entries, manifest };

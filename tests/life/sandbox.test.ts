@@ -29,7 +29,12 @@ test('a sandbox has the settings, features and roles of its business, none of it
   expect(await traceOf(house, { slug, businessId })).toBe(trace);
 
   const tenantOf = async (id: string) =>
-    (await house.sql<{ settings: Record<string, unknown>; enabled_modules: string[]; plan: string }>('SELECT settings, enabled_modules, plan FROM tenancy.tenants WHERE id = $1', [id]))[0];
+    (
+      await house.sql<{ settings: Record<string, unknown>; enabled_modules: string[]; plan: string }>(
+        'SELECT settings, enabled_modules, plan FROM tenancy.tenants WHERE id = $1',
+        [id],
+      )
+    )[0];
   const [source, copy] = [await tenantOf(businessId), await tenantOf(clone.businessId)];
   expect(copy).toEqual({ ...source, settings: { ...source?.settings, domain: undefined, sandboxOf: businessId } });
   const rolesOf = (id: string) => house.sql('SELECT name, title, permissions FROM tenancy.roles WHERE tenant_id = $1 ORDER BY name', [id]);
@@ -40,6 +45,8 @@ test('a sandbox has the settings, features and roles of its business, none of it
   expect([filesOf(house, 'playground'), recordsOf(house, 'playground')]).toEqual([[], []]);
   expect(await house.sql(`SELECT port FROM kernel.effects WHERE tenant_id = $1`, [clone.businessId])).toEqual([]);
   await server.call('crm_create_person', { displayName: 'Test Person' }, { tenantId: clone.businessId });
-  expect(await server.refusal('provisioning_clone_business', { businessId: clone.businessId, slug: 'deeper' })).toMatchObject({ reason: 'is_sandbox' });
+  expect(await server.refusal('provisioning_clone_business', { businessId: clone.businessId, slug: 'deeper' })).toMatchObject({
+    reason: 'is_sandbox',
+  });
   expect(await traceOf(house, { slug, businessId })).toBe(trace);
 });

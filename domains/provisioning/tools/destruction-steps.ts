@@ -84,7 +84,10 @@ export const eraseBusiness = defineTool({
   effect: 'irreversible',
   permission: STEP_PERMISSION,
   input: z.object(which),
-  output: z.object({ zones: z.array(z.string()).describe('Where its records are taken out.'), app: z.string().nullable().describe('Its folder.') }),
+  output: z.object({
+    zones: z.array(z.string()).describe('Where its records are taken out.'),
+    app: z.string().nullable().describe('Its folder.'),
+  }),
   examples: [due],
   examplesIn: 'platform',
   async run({ destructionId }, ctx) {

@@ -19,11 +19,7 @@ import {
 } from '../step-tool.ts';
 
 /** Asks the cluster for these files and remembers what was asked. */
-async function deploy(
-  ctx: ToolContext,
-  activation: ActivationRow,
-  files: readonly ManifestFile[],
-): Promise<Record<string, unknown>> {
+async function deploy(ctx: ToolContext, activation: ActivationRow, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
   const app = appOf(activation);
   // A sandbox has no namespace of its own: its tools run, and nothing of it is deployed.
   if (activation.sandboxOf) return { app, files: 0, isSandbox: true };

@@ -12,7 +12,9 @@ const DnsRecord = z.object({
 
 export const Inventory = z.object({
   modules: z.array(z.string()).describe('Features that are on.'),
-  files: z.array(z.object({ path: z.string().describe('With its app.'), sha256: z.string().describe('Of the content.') })).describe('Asked of the cluster.'),
+  files: z
+    .array(z.object({ path: z.string().describe('With its app.'), sha256: z.string().describe('Of the content.') }))
+    .describe('Asked of the cluster.'),
   records: z.array(DnsRecord).describe('Asked of DNS.'),
   endpoints: z
     .array(

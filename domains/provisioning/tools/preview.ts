@@ -68,7 +68,9 @@ export const previewActivation = defineTool({
   permission: 'platform:activate',
   powers: ['platform', 'rehearse'],
   calls: ['tenancy_list_plans'],
-  input: z.object({ prompt: z.string().min(1).max(100_000).describe('The business in ordinary words, or a BusinessActivationInput as JSON.') }),
+  input: z.object({
+    prompt: z.string().min(1).max(100_000).describe('The business in ordinary words, or a BusinessActivationInput as JSON.'),
+  }),
   output: ActivationPreview,
   examples: [{ prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, invoicing and SMS reminders' }],
   examplesIn: 'platform',

@@ -19,11 +19,7 @@ const running = fixture('provisioning.survey.running');
 
 /** The activation that this business stands on. */
 async function standingHere(ctx: ToolContext): Promise<ActivationRow> {
-  const rows = await ctx.db
-    .select()
-    .from(activations)
-    .where(eq(activations.businessId, ctx.tenant.id))
-    .orderBy(desc(activations.revision));
+  const rows = await ctx.db.select().from(activations).where(eq(activations.businessId, ctx.tenant.id)).orderBy(desc(activations.revision));
   const row = rows.find(({ status }) => status === 'done');
   if (!row) throw notFound('activation', { tool: 'provisioning_list_activations' });
   return row;
@@ -93,7 +89,9 @@ export const recordSurvey = defineTool({
     const [app] = await ctx.db.select().from(deployments);
     const findings = silent
       ? []
-      : answers.flatMap(({ port, result }) => (port === 'cluster' && app ? judgeFiles(app.app, app.digests, result) : judgeRecords(result)));
+      : answers.flatMap(({ port, result }) =>
+          port === 'cluster' && app ? judgeFiles(app.app, app.digests, result) : judgeRecords(result),
+        );
     const failure = silent
       ? { step: silent.port, reason: 'port_silent', message: `${silent.port} did not say what it has: ${silent.state}.` }
       : null;
@@ -176,7 +174,8 @@ export const repairActivation = defineTool({
   name: 'provisioning_repair_activation',
   title: 'Repair activation',
   summary: 'Ask the cluster and the zones again for what this business should have outside.',
-  guide: 'Use when provisioning_get_survey shows files or DNS records that differ: changes by hand there are lost. Touches no record that people keep.',
+  guide:
+    'Use when provisioning_get_survey shows files or DNS records that differ: changes by hand there are lost. Touches no record that people keep.',
   effect: 'irreversible',
   permission: 'provisioning:write',
   powers: ['platform'],
