@@ -100,6 +100,8 @@ function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['inp
 export const peek = labTool('lab_peek_item', 'read');
 export const peekSensitive = labTool('lab_peek_secret', 'read', { sensitive: true, labels: ['private'] });
 export const survey = labTool('lab_survey_items', 'read', { calls: ['lab_peek_item', 'lab_peek_secret'] });
+export const stageRead = labTool('lab_stage_items', 'read', { powers: ['rehearse'] });
+export const stageWrite = labTool('lab_stage_change', 'reversible', { powers: ['rehearse'] });
 export const ship = labTool('lab_ship_parcel', 'compensable', {
   compensate: { tool: 'lab_send_letter', input: () => ({ behaviour: 'none' }) },
 });
@@ -139,7 +141,7 @@ export const labDomain: Domain = defineDomain({
   purpose: 'Tests of the kernel.',
   toggle: null,
   tables: [items, echoes, scratch, entries, totals],
-  tools: [peek, peekSensitive, survey, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
+  tools: [peek, peekSensitive, survey, stageRead, stageWrite, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick],
   events: [happened, echoed],
   listeners: [
     on(happened, { consumer: 'lab.hear', tool: hear, input: (said) => (said.behaviour === 'nothing' ? null : said) }),
