@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { uuidv7 } from '#kernel/ids.ts';
@@ -5,6 +7,7 @@ import { openTransaction } from '#kernel/transaction.ts';
 import { createObjectFolder } from '#ports/objects.ts';
 import { temporaryFolder } from '#ports/port-harness.ts';
 import { createTenantStore } from '#ports/tenant-store.ts';
+import { readZip } from '#tests/life/read-zip.ts';
 import { type World, world } from '#tests/world.ts';
 
 type Payload = Record<string, unknown> & { action: string };
@@ -113,6 +116,33 @@ describe('erasing a tenant', () => {
     await expect(ask({ action: 'erase', tenantId: w.tenantId })).rejects.toMatchObject({ reason: 'not_due' });
     expect(await w.hash()).toBe(before);
   });
+});
+
+test('an archive that cannot be written whole is not there at all, and the next attempt makes it', async () => {
+  const w = await leavingWorld();
+  const root = temporaryFolder();
+  const objects = createObjectFolder({ root: temporaryFolder() });
+  await objects.put(`${w.tenantId}/files/a`, new Blob(['a']).stream(), 10);
+  let isBroken = true;
+  const shaky = {
+    ...objects,
+    get: async (key: string) => {
+      if (isBroken) throw new Error('EIO');
+      return objects.get(key);
+    },
+  };
+  const port = createTenantStore({ kernel: w.kernel, objects: shaky, root });
+  const payload = port.payload.parse({ action: 'export', tenantId: w.tenantId, name: 'whole' });
+  const intent = { key: 'k:0', tenantId: PLATFORM_TENANT_ID, payload, signal: new AbortController().signal };
+  await expect(port.perform(intent)).rejects.toThrow('EIO');
+  expect(readdirSync(root).filter((name) => !name.startsWith('.'))).toEqual([]);
+  expect(await port.lookUp?.(intent)).toEqual({ state: 'absent' });
+  isBroken = false;
+  const facts = await port.perform(intent);
+  expect(facts).toMatchObject({ file: 'whole.zip', objects: 1 });
+  expect(await port.lookUp?.(intent)).toEqual({ state: 'done', result: facts });
+  const { entries } = await readZip(join(root, 'whole.zip'));
+  expect((entries.get('rows/kernel.receipts.jsonl') ?? '').length).toBeGreaterThan(0);
 });
 
 describe('raw SQL', () => {
