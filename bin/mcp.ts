@@ -1,5 +1,6 @@
 import { serveStdio } from '#mcp-servers/stdio.ts';
 import { uuidv7 } from '#kernel/ids.ts';
+import { activationFollow } from './activation-follow.ts';
 import type { Flags } from './commands.ts';
 import { openPlatform } from './platform.ts';
 import { keyFor, openSession } from './session.ts';
@@ -16,6 +17,7 @@ export async function mcpCommand([domain]: string[], flags: Flags): Promise<numb
     principal: await kernel.authenticate(key),
     domain: domain ?? null,
     serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION },
+    follows: [activationFollow],
     session: `stdio:${uuidv7(Date.now())}`,
   });
   await new Promise<void>((resolve) => {

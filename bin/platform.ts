@@ -14,6 +14,10 @@ import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
+import { createObjectFolder } from '#ports/objects.ts';
+import { sandboxed } from '#ports/sandboxed.ts';
+import { createOutbox } from '#ports/messages/outbox.ts';
+import { createTenantStore } from '#ports/tenant-store.ts';
 import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
 import { createIntegrations, type Integrations } from './integrations.ts';
@@ -112,7 +116,10 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows),
     ...(effectsWaitMs !== undefined && { effectsWaitMs }),
   });
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, workflows.port] });
+  const tenants = createTenantStore({ kernel, objects: createObjectFolder({ root: home.path('objects') }), root: home.path('exports') });
+  const outbox = createOutbox({ root: home.path('outbox') }) as unknown as EffectPort;
+  const guarded = ports.map((port) => sandboxed({ kernel, port, standIn: port.name === outbox.name ? outbox : null }));
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, tenants as unknown as EffectPort, workflows.port] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {

@@ -10,6 +10,7 @@ import { observedKernel } from '#gateway/observed-kernel.ts';
 import { type Listening, listen, PortUnavailable } from '#gateway/server.ts';
 import { createMcpDoor } from '#mcp-servers/http.ts';
 import { createObjectFolder } from '#ports/objects.ts';
+import { activationFollow } from './activation-follow.ts';
 import { doorsOf } from './doors.ts';
 import type { Home } from './home.ts';
 import { type Platform, portsOf, startBehind } from './platform.ts';
@@ -52,7 +53,12 @@ export async function serve(
   await preparePlatform(platform, home);
   const behind = await startBehind(platform, { config, home, ports, ...(effectsWaitMs !== undefined && { effectsWaitMs }) });
   metrics.watchPool('calls', kernel.pool);
-  const mcp = createMcpDoor({ kernel, serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION }, pinned: PINNED });
+  const mcp = createMcpDoor({
+    kernel,
+    serverInfo: { name: 'nexus', title: 'Nexus BOS', version: VERSION },
+    pinned: PINNED,
+    follows: [activationFollow],
+  });
   const health = async () => {
     const checks: Record<string, string> = {};
     await kernel.pool.query('SELECT 1').then(
@@ -68,6 +74,7 @@ export async function serve(
     mcp,
     health,
     metrics,
+    follows: [activationFollow],
     objects: createObjectFolder({ root: home.path('objects') }),
     webhooks: platform.integrations,
     config: gatewayConfig.parse({

@@ -9,17 +9,19 @@ import type { GatewayConfig } from '#gateway/config.ts';
 import { docsAnswer, DOCS_SCRIPT, scalarScript } from '#gateway/docs.ts';
 import { type Answer, createExchange, type Exchange } from '#gateway/exchange.ts';
 import { DOWNLOAD_PATH, downloadAnswer, uploadAnswer } from '#gateway/files.ts';
+import { liveAnswer } from '#gateway/live.ts';
 import { MCP_DOMAIN_PATH, mcpAnswer } from '#gateway/mcp.ts';
 import type { Metrics } from '#gateway/metrics.ts';
 import { unroutedAnswer } from '#gateway/not-found.ts';
 import { openApiDocument } from '#gateway/openapi.ts';
 import { createOrigins } from '#gateway/origins.ts';
-import { FILE_OPERATIONS } from '#gateway/own-operations.ts';
+import { FILE_OPERATIONS, liveOperation } from '#gateway/own-operations.ts';
 import { landingPage, PAGE_POLICY, problemsPage } from '#gateway/pages.ts';
 import { pathField, routerPath } from '#gateway/path-fields.ts';
 import { restAnswer } from '#gateway/rest.ts';
 import { deriveRoutes } from '#gateway/routes.ts';
 import { handshakeAnswer, WEBHOOK_PATH, webhookAnswer, type WebhookDirectory } from '#gateway/webhooks.ts';
+import type { Follow } from '#mcp-servers/follow.ts';
 import type { McpDoor } from '#mcp-servers/http.ts';
 
 interface Health {
@@ -38,13 +40,15 @@ export interface GatewayOptions {
   objects?: ObjectStore;
   /** Whose webhooks come in here; left out, the gateway takes none. */
   webhooks?: WebhookDirectory;
+  /** Long work that clients may follow as server-sent events. */
+  follows?: readonly Follow[];
 }
 
 type Method = Route['method'] | 'ALL';
 
 /** All of HTTP. Routes are made once here; a request finds its handler, and the handler leads to the kernel. */
-export function createGateway({ kernel, mcp, config, health, metrics, objects, webhooks }: GatewayOptions): Hono {
-  const own = objects ? FILE_OPERATIONS : [];
+export function createGateway({ kernel, mcp, config, health, metrics, objects, webhooks, follows = [] }: GatewayOptions): Hono {
+  const own = [...(objects ? FILE_OPERATIONS : []), ...follows.map(liveOperation)];
   const routes = deriveRoutes(kernel.registry, own);
   const origins = createOrigins(config);
   const requestOf = new Map(routes.map(({ tool, method, path }) => [tool.name, `${method} ${path}`]));
@@ -67,6 +71,7 @@ export function createGateway({ kernel, mcp, config, health, metrics, objects, w
     add('GET', WEBHOOK_PATH, handshakeAnswer({ kernel, config, webhooks }));
     add('POST', WEBHOOK_PATH, webhookAnswer({ kernel, config, webhooks }));
   }
+  for (const follow of follows) add('GET', follow.path, liveAnswer(kernel, follow));
   const toMcp = mcpAnswer({ kernel, mcp, config, origins });
   add('ALL', '/mcp', toMcp);
   add('ALL', MCP_DOMAIN_PATH, toMcp);

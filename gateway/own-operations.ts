@@ -1,4 +1,5 @@
 import type { OwnOperation } from '#gateway/openapi.ts';
+import type { Follow } from '#mcp-servers/follow.ts';
 
 const parameters = ['IdempotencyKey', 'Session', 'TenantId'].map((name) => ({ $ref: `#/components/parameters/${name}` }));
 const problem = { '4XX': { $ref: '#/components/responses/Problem' }, '5XX': { $ref: '#/components/responses/Problem' } };
@@ -50,3 +51,24 @@ export const FILE_OPERATIONS: readonly OwnOperation[] = [
     },
   },
 ];
+
+/** The stream of events of one piece of long work. */
+export function liveOperation({ path, tool }: Follow): OwnOperation {
+  const fields = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return {
+    method: 'GET',
+    path,
+    operation: {
+      operationId: `${tool}_events`,
+      tags: [tool.split('_')[0] ?? ''],
+      summary: 'Follow it as it happens',
+      description: `Server-sent events of what ${tool} answers: one for each part that changes, then \`end\`. Send \`Last-Event-ID\` to go on where a connection broke.`,
+      parameters: [
+        ...fields.map((name) => ({ name, in: 'path', required: true, description: `As ${tool} takes it.`, schema: { type: 'string' } })),
+        { name: 'Last-Event-ID', in: 'header', description: 'The id of the last event that was received.', schema: { type: 'string' } },
+        ...parameters.slice(2),
+      ],
+      responses: { '200': { description: 'Events.', content: { 'text/event-stream': {} } }, ...problem },
+    },
+  };
+}

@@ -135,7 +135,12 @@ async function judge(road: Road, call: Call, isLast: boolean): Promise<Judged | 
 
 async function open(road: Road, call: Call, { entry, state, principal }: Judged): Promise<Attempt> {
   const { request, id, session, startedAt, ids } = call;
-  const tx = await openTransaction({ pool: road.pool, sealed: seal(road, call, id), domain: entry.domain.name, isReadOnly: !entry.writes });
+  const tx = await openTransaction({
+    pool: road.pool,
+    sealed: seal(road, call, id),
+    domain: entry.domain.name,
+    isReadOnly: !entry.writes && !entry.tool.powers?.includes('rehearse'),
+  });
   ids.restart();
   return {
     request,

@@ -131,7 +131,7 @@ export const NO_POWERS: Powers = {
   undoCall: refusePower('undo'),
   callByName: refusePower('platform'),
   seed: refusePower('platform'),
-  rehearse: refusePower('platform'),
+  rehearse: refusePower('rehearse'),
   domains: () => {
     throw powerMissing('platform');
   },

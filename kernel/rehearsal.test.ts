@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ToolError } from '#kernel/errors.ts';
-import type { Part, Play, ToolContext } from '#kernel/tool-context.ts';
+import type { Part, Rehearsal, ToolContext } from '#kernel/tool-context.ts';
 import { behaviour, change, decide, direct, entries, happened, inner, items, notes, peek, post } from '#tests/lab/domain.ts';
 import { type LabHouse, labWorld } from '#tests/lab/house.ts';
 import type { World } from '#tests/world.ts';
@@ -22,9 +22,9 @@ const list = behaviour(async (ctx) => (await ctx.db.select({ name: items.name })
 
 /** What the call answers that rehearses `play`. */
 async function rehearsal(
-  play: (play: Play, ctx: ToolContext) => Promise<unknown>,
+  play: (play: Rehearsal['play'], ctx: ToolContext) => Promise<unknown>,
 ): Promise<{ answer: unknown; rows: number | undefined; callId: string }> {
-  const result = await w.result(direct, { behaviour: behaviour((ctx) => ctx.powers.rehearse((one) => play(one, ctx))) });
+  const result = await w.result(direct, { behaviour: behaviour((ctx) => ctx.powers.rehearse(({ play: one }) => play(one, ctx))) });
   return { answer: result.output['answer'], rows: result.receipt?.rowsChanged, callId: result.callId };
 }
 const reasonOf = (error: unknown): string => {
@@ -125,7 +125,7 @@ test('what the call itself does outside the rehearsal stays', async () => {
     .result(direct, {
       behaviour: behaviour(async (ctx) => {
         await ctx.db.insert(items).values({ id: ctx.newId(), name: 'kept before' });
-        await ctx.powers.rehearse((play) =>
+        await ctx.powers.rehearse(({ play }) =>
           play(everything, 'annex_change_note', {
             behaviour: behaviour(async (own) => void (await own.db.insert(notes).values({ id: own.newId(), text: 'n' }))),
           }),

@@ -7,7 +7,7 @@ import { cut, lengthsOf, rehearse } from '#kernel/rehearsal.ts';
 import type { Road } from '#kernel/road.ts';
 import { nextDue, timeZoneOf } from '#kernel/schedule-time.ts';
 import { sealSecret } from '#kernel/secrets.ts';
-import type { Play, Powers } from '#kernel/tool-context.ts';
+import type { Powers, Rehearsal } from '#kernel/tool-context.ts';
 import { undoCall } from '#kernel/undo.ts';
 
 export async function runTool(road: Road, frame: Frame, input: unknown): Promise<Record<string, unknown>> {
@@ -101,6 +101,9 @@ function powersOf(road: Road, frame: Frame): Powers {
         return undoCall(frame, services, callId);
       },
     }),
+    ...(declared.includes('rehearse') && {
+      rehearse: <T>(work: (rehearsal: Rehearsal) => Promise<T>) => rehearse({ road, frame, services, run: runTool }, work),
+    }),
     ...(declared.includes('platform') && {
       domains: () =>
         [...road.registry.domains.values()].map(({ name, title, toggle, tools, roles }) => ({
@@ -111,7 +114,6 @@ function powersOf(road: Road, frame: Frame): Powers {
           tools: tools.map((tool) => ({ name: tool.name, permission: tool.permission, effect: tool.effect })),
           permissions: [...new Set(tools.map((tool) => tool.permission))].sort(),
         })),
-      rehearse: <T>(work: (play: Play) => Promise<T>) => rehearse(road, frame, services, work),
       sealSecret: (name: string, secret: string) =>
         sealSecret(road.sealingSecret, { tenantId: frame.attempt.principal.tenantId, name }, secret),
       seed: (domain: string, which: 'seed' | 'fixtures' = 'seed') => seedDomain(road, frame, { name: domain, which }),

@@ -71,15 +71,12 @@ export interface Powers {
   callByName(name: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Runs the seeds (or, for tests, the fixtures) of a domain as that domain. Returns how many rows it added. */
   seed(domain: string, which?: 'seed' | 'fixtures'): Promise<number>;
-  /**
-   * Lets `work` make calls as others and takes back all that they did, whatever it was. In a tool that reads there is
-   * nothing to take back: its transaction refuses every write.
-   */
-  rehearse<T>(work: (play: Play) => Promise<T>): Promise<T>;
   /** The domains of this house and the toggle of each. */
   domains(): readonly DomainFacts[];
   /** Encrypts a secret of this tenant for keeping in a row; only the platform's secret opens it. */
   sealSecret(name: string, secret: string): string;
+  /** Lets `work` make calls as they would be made, and takes back all that they did; see kernel/rehearsal.ts. */
+  rehearse<T>(work: (rehearsal: Rehearsal) => Promise<T>): Promise<T>;
 }
 
 /** Whom a rehearsed call is made as. */
@@ -91,8 +88,23 @@ export interface Part {
   readonly isStranger?: boolean;
 }
 
-/** Makes one call of a rehearsal, by the tool's name. Fails with the ToolError that such a call ends with. */
-export type Play = (part: Part, tool: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>;
+/** By the tools' names. */
+export interface Rehearsal {
+  /** A call in this tenant as somebody else, through the gates. Fails with the ToolError that such a call ends with. */
+  play(part: Part, tool: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** A call in any tenant, as the platform's own hand makes it, and what it would have left behind. */
+  perform(tenant: TenantInfo, tool: string, input: Record<string, unknown>): Promise<Rehearsed>;
+}
+
+/** What a call would have left behind. `rows` are the first of them, `tables` counts all. */
+export interface Rehearsed {
+  output: Record<string, unknown>;
+  tables: { table: string; op: string; rows: number }[];
+  rows: { table: string; op: string; key: Record<string, unknown>; before: Row | null; after: Row | null }[];
+  effects: readonly { port: string; payload: Record<string, unknown> }[];
+}
+
+type Row = Record<string, unknown>;
 
 /** What a tool with the power `platform` may know of a domain. */
 export interface DomainFacts {

@@ -66,7 +66,7 @@ export interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject> {
   route?: Route;
 }
 
-export type Power = 'undo' | 'platform';
+export type Power = 'undo' | 'platform' | 'rehearse';
 
 /** A tool as the kernel handles it, its input and output types forgotten. */
 export interface Tool {

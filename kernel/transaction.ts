@@ -11,6 +11,8 @@ import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 export interface CallTransaction {
   /** The tenant's version as the database has it; rejects when the transaction could not be opened. */
   version(): Promise<number>;
+  /** Runs SQL of the platform's own under the role that holds. */
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   /** Runs SQL of the kernel's own, as nexus_kernel, and goes back to the role before. */
   asKernel<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
   db(guard: () => void): Db;
@@ -105,6 +107,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
       const [answer] = await Promise.all([asked, back]);
       return answer?.rows as never;
     },
+    query: async (text, values = []) => (await query({ text, values })).rows as never,
     db: (guard) => createDb(query, guard),
     async checkConstraints() {
       await Promise.all(send([CHECK]));

@@ -2,10 +2,16 @@ import { type CallToolResult, CLIENT_INFO_META_KEY, ProtocolError, type ServerCo
 import type { Kernel } from '#kernel/kernel.ts';
 import { runFrontTool, unknownTool } from '#mcp-servers/catalogue.ts';
 import { callOptions, type CallParams, type Exchange, invalidParams, type RunTool } from '#mcp-servers/exchange.ts';
+import { type Follow, watch } from '#mcp-servers/follow.ts';
 import { asToolError, toErrorResult, toToolResult } from '#mcp-servers/results.ts';
 
 /** `tools/call`: what the tool itself reports is a result that the model reads; what is no call at all is a protocol error. */
-export async function callTool(kernel: Kernel, exchange: Exchange, params: CallParams, ctx: ServerContext): Promise<CallToolResult> {
+export async function callTool(
+  { kernel, follows = [] }: { kernel: Kernel; follows?: readonly Follow[] },
+  exchange: Exchange,
+  params: CallParams,
+  ctx: ServerContext,
+): Promise<CallToolResult> {
   const options = callOptions(ctx.mcpReq._meta);
   const progress = reportProgress(ctx);
   const run: RunTool = async (name, input, own) => {
@@ -22,6 +28,9 @@ export async function callTool(kernel: Kernel, exchange: Exchange, params: CallP
       signal: ctx.mcpReq.signal,
       ...(progress && { onProgress: progress.report }),
     });
+    const follow = follows.find(({ startedBy }) => startedBy.includes(name));
+    // Only for a client that said it wants to hear how far it is: it waits, and every other one is answered at once.
+    if (follow && progress && result.receipt) await tellProgress({ kernel, follow, exchange, ctx }, result.output, progress.report);
     return toToolResult(result);
   };
   try {
@@ -64,6 +73,28 @@ function clientOf(exchange: Exchange, ctx: ServerContext): string {
   const named = typeof info?.name === 'string' ? info.name + version : exchange.info.client;
   // A program may call itself anything, but the receipt's text column takes no NUL.
   return (named ?? 'mcp').replaceAll(/\p{C}/gu, '').slice(0, 100);
+}
+
+interface Following {
+  kernel: Kernel;
+  follow: Follow;
+  exchange: Exchange;
+  ctx: ServerContext;
+}
+
+/** The call itself is done: that it cannot be followed any further must not make a failure of it. */
+async function tellProgress(
+  { kernel, follow, exchange: { principal }, ctx }: Following,
+  output: Record<string, unknown>,
+  report: (fraction: number, message: string) => void,
+): Promise<void> {
+  try {
+    const { signal } = ctx.mcpReq;
+    const standings = watch({ kernel, follow, principal, input: follow.inputOf(output), door: 'mcp', signal });
+    for await (const { fraction, message } of standings) report(fraction, message);
+  } catch (error) {
+    kernel.log.debug({ err: error }, 'Long work could not be followed to its end.');
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 import { errorBody, ToolError } from '#kernel/errors.ts';
 import type { Kernel, Principal } from '#kernel/kernel.ts';
 import type { Exchange, ExchangeInfo, Surface } from '#mcp-servers/exchange.ts';
+import type { Follow } from '#mcp-servers/follow.ts';
 import { parseJsonBody } from '#mcp-servers/json-body.ts';
 import { createToolServer, LIST_PLACEHOLDER } from '#mcp-servers/server.ts';
 import { createSurfaces } from '#mcp-servers/surface.ts';
@@ -19,6 +20,8 @@ export interface McpDoorOptions {
   serverInfo: Implementation;
   /** Tools that the front lists beside its own four, at most 12; those that a caller does not see are left out. */
   pinned?: readonly string[];
+  /** Long work that is followed for clients that ask for progress. */
+  follows?: readonly Follow[];
   /** Exact origins of browsers that may come in. Requests without Origin are no browser's. Unset: the gateway has checked. */
   allowedOrigins?: readonly string[];
 }
@@ -33,9 +36,11 @@ export interface McpDoor {
  * MCP over HTTP, stateless: any process can answer any request. The SDK's handler speaks the protocol (2026-07-28, and
  * 2025-11-25 for older clients); the surface says what is there; the kernel does the work.
  */
-export function createMcpDoor({ kernel, serverInfo, pinned = [], allowedOrigins }: McpDoorOptions): McpDoor {
+export function createMcpDoor({ kernel, serverInfo, pinned = [], follows = [], allowedOrigins }: McpDoorOptions): McpDoor {
   const surfaces = createSurfaces(kernel, pinned);
-  const servers = createServerPool((surface) => createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf }));
+  const servers = createServerPool((surface) =>
+    createToolServer({ kernel, serverInfo, instructions: surface.instructions, exchangeOf, follows }),
+  );
   const handler = createMcpHandler(
     ({ era, authInfo }) => {
       const { surface } = exchangeIn(authInfo);

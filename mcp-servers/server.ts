@@ -12,6 +12,7 @@ import { errorBody, ToolError } from '#kernel/errors.ts';
 import type { Kernel } from '#kernel/kernel.ts';
 import { callTool } from '#mcp-servers/calls.ts';
 import { type CallParams, type Exchange, invalidParams } from '#mcp-servers/exchange.ts';
+import type { Follow } from '#mcp-servers/follow.ts';
 import { getPrompt, listPrompts } from '#mcp-servers/prompts.ts';
 import { listResources, listResourceTemplates, readResource } from '#mcp-servers/resources.ts';
 import { asToolError } from '#mcp-servers/results.ts';
@@ -38,13 +39,15 @@ export interface ToolServerOptions {
   instructions: string;
   /** Whose request this is. */
   exchangeOf: (ctx: ServerContext) => Exchange | Promise<Exchange>;
+  /** Long work that is followed for clients that ask for progress. */
+  follows?: readonly Follow[];
 }
 
 /**
  * The SDK's low-level server over the kernel. `McpServer` would register every tool anew for each request: eight times
  * slower with 300 tools. Everything that costs is precomputed in the surface; here are only the method handlers.
  */
-export function createToolServer({ kernel, serverInfo, instructions, exchangeOf }: ToolServerOptions): Server {
+export function createToolServer({ kernel, serverInfo, instructions, exchangeOf, follows = [] }: ToolServerOptions): Server {
   const server = new Server(serverInfo, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions,
@@ -72,7 +75,7 @@ export function createToolServer({ kernel, serverInfo, instructions, exchangeOf 
     });
   };
   handle('tools/list', unpaged, (_, exchange) => listTools(exchange));
-  handle('tools/call', checkedCall, (params, exchange, ctx) => callTool(kernel, exchange, params, ctx));
+  handle('tools/call', checkedCall, (params, exchange, ctx) => callTool({ kernel, follows }, exchange, params, ctx));
   handle('resources/list', paged, ({ cursor }, { surface }) => listResources(surface, cursor));
   handle('resources/templates/list', unpaged, (_, { surface }) => listResourceTemplates(surface));
   handle('resources/read', read, ({ uri }, exchange, ctx) => readResource(kernel, exchange, uri, ctx));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -126,4 +127,18 @@ test.for([1, 2, 3, 4])('killed at rename %i, it is looked up as absent, and the 
   await port.perform(intent);
   expect(tree(root)).toHaveLength(3);
   expect(await port.lookUp?.(intent)).toMatchObject({ state: 'done' });
+});
+
+test('inspecting answers what is there, whoever put it there, and changes nothing', async () => {
+  const { root, perform } = setUp();
+  await perform({ action: 'apply', app: 'movewell', files: FILES }, 'a:0');
+  writeFileSync(join(root, 'tenants/movewell/namespace.yaml'), 'by hand\n');
+  const { files } = (await perform({ action: 'inspect', app: 'movewell' }, 'a:1')) as { files: Record<string, { sha256: string }> };
+  expect(Object.keys(files)).toEqual(['apps/crm.yaml', 'kustomization.yaml', 'namespace.yaml']);
+  expect(files['namespace.yaml']).toEqual({
+    sha256: createHash('sha256').update('by hand\n').digest('hex'),
+    changedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+  expect(readFileSync(join(root, 'tenants/movewell/namespace.yaml'), 'utf8')).toBe('by hand\n');
+  expect(await perform({ action: 'inspect', app: 'nobody' }, 'a:2')).toMatchObject({ files: {} });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EffectPort } from '#kernel/port.ts';
-import { openFolder, sha256, type DurableFolder } from './durable-folder.ts';
+import { changedAt, openFolder, sha256, type DurableFolder } from './durable-folder.ts';
 import { lookUpNoted, performOnce } from './journal.ts';
 
 // Folders have no dot and files have one, so no path can be a file in one call and a folder in the next.
@@ -13,7 +13,8 @@ const File = z.object({
 
 export const ClusterPayload = z
   .object({
-    action: z.enum(['apply', 'delete']),
+    /** `inspect` changes nothing: it answers which files are there, with their digests. */
+    action: z.enum(['apply', 'delete', 'inspect']),
     /** The tenant's namespace: a DNS label. */
     app: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'a DNS label'),
     /** All of the app's files; what is not listed is removed. Empty for `delete`. */
@@ -22,7 +23,7 @@ export const ClusterPayload = z
   .superRefine(({ action, files }, check) => {
     if (action === 'apply' && files.length === 0)
       check.addIssue({ code: 'custom', path: ['files'], message: 'an app without files is deleted by the action "delete"' });
-    if (action === 'delete' && files.length > 0)
+    if (action !== 'apply' && files.length > 0)
       check.addIssue({ code: 'custom', path: ['files'], message: 'belong to the action "apply"' });
     if (new Set(files.map((file) => file.path)).size < files.length)
       check.addIssue({ code: 'custom', path: ['files'], message: 'the same path stands twice' });
@@ -41,7 +42,17 @@ export function createGitOpsFolder({ root }: { root: string }): EffectPort<typeo
   };
 }
 
-const ACTIONS = { apply, delete: remove } as const;
+const ACTIONS = { apply, delete: remove, inspect } as const;
+
+async function inspect(folder: DurableFolder, { app }: ClusterPayload): Promise<Record<string, unknown>> {
+  const base = `tenants/${app}`;
+  const files: Record<string, { sha256: string; changedAt: string }> = {};
+  for (const path of await folder.list(base)) {
+    const content = await folder.read(`${base}/${path}`);
+    if (content !== null) files[path] = { sha256: sha256(content), changedAt: await changedAt(folder, `${base}/${path}`) };
+  }
+  return { path: base, files };
+}
 
 async function apply(folder: DurableFolder, { app, files }: ClusterPayload): Promise<Record<string, unknown>> {
   const base = `tenants/${app}`;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { createZoneFiles } from './dns.ts';
 import { intentFor, KILL_AT_RENAME, runInChild, temporaryFolder } from './port-harness.ts';
 
@@ -203,4 +204,51 @@ test.for([1, 2, 3])('killed at rename %i, the next attempt leaves zone and recor
   expect(await port.perform(intent)).toMatchObject({ serial: 1_000_000 });
   expect(readFileSync(join(root, `${ZONE}.zone`), 'utf8')).toContain(' 1000000 7200');
   expect(await port.lookUp?.(intent)).toMatchObject({ state: 'done' });
+});
+
+test('inspecting answers how the file has what was asked for, and changes nothing', async () => {
+  const { root, port, change, text } = setUp();
+  const asked: Records = [
+    { name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] },
+    { name: `a.${ZONE}`, type: 'TXT', values: ['v=spf1 -all', 'say "hi"'] },
+    { name: `b.${ZONE}`, type: 'MX', values: [`10 mail.${ZONE}`] },
+  ];
+  const inspect = (key: string) =>
+    port.perform(intentFor(port, { action: 'inspect', zone: ZONE, records: asked }, { key, tenantId: 'tenant-a' }));
+  expect(await inspect('i:0')).toEqual({ zone: ZONE, findings: asked.map(({ name, type }) => ({ name, type, state: 'missing' })) });
+  await change('upsert', asked);
+  await change('upsert', [{ name: `c.${ZONE}`, type: 'A', values: ['203.0.113.9'] }], 'tenant-b');
+  expect(await inspect('i:1')).toMatchObject({
+    findings: asked.map(({ name, type }) => ({ name, type, state: 'as_asked' })),
+    changedAt: expect.stringMatching(/Z$/),
+  });
+  const edited = text()
+    .replace('203.0.113.1', '203.0.113.66')
+    .replace(/^b\..*\n/m, `a.${ZONE}. 60 IN AAAA 2001:db8::1\n`);
+  writeFileSync(join(root, `${ZONE}.zone`), edited);
+  expect(await inspect('i:2')).toMatchObject({
+    findings: [
+      { name: `a.${ZONE}`, type: 'A', state: 'changed' },
+      { name: `a.${ZONE}`, type: 'TXT', state: 'as_asked' },
+      { name: `b.${ZONE}`, type: 'MX', state: 'missing' },
+      { name: `a.${ZONE}`, type: 'AAAA', state: 'unexpected' },
+    ],
+  });
+  expect(text()).toBe(edited);
+});
+
+test('only the operator acts for another tenant; releasing takes out all of that one, and the zone when it was the last', async () => {
+  const { root, port, change, text } = setUp();
+  const [owner, other] = ['01900000-0000-7000-8000-00000000000a', '01900000-0000-7000-8000-00000000000b'];
+  await change('upsert', [{ name: `a.${ZONE}`, type: 'A', values: ['203.0.113.1'] }], owner);
+  await change('upsert', [{ name: `b.${ZONE}`, type: 'A', values: ['203.0.113.2'] }], other);
+  const release = (tenantId: string, of: string, key: string) =>
+    port.perform(intentFor(port, { action: 'release', zone: ZONE, owner: of }, { key, tenantId }));
+  await expect(release(other, owner, 'r:0')).rejects.toMatchObject({ reason: 'platform_only' });
+  await release(PLATFORM_TENANT_ID, owner, 'r:1');
+  expect(text()).toContain('203.0.113.2\n');
+  expect(text()).not.toContain('203.0.113.1\n');
+  await release(PLATFORM_TENANT_ID, other, 'r:2');
+  expect(existsSync(join(root, `${ZONE}.zone`))).toBe(false);
+  expect(port.payload.safeParse({ action: 'upsert', zone: ZONE }).success).toBe(false);
 });

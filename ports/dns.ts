@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { PortRefusal, type EffectIntent, type EffectPort } from '#kernel/port.ts';
-import { openFolder, type DurableFolder } from './durable-folder.ts';
+import { changedAt, openFolder, type DurableFolder } from './durable-folder.ts';
 import { lookUpNoted, performOnce } from './journal.ts';
 import {
+  compareZone,
   deleteSets,
   isHostName,
   isRecordName,
   isRecordValue,
+  releaseSets,
   RECORD_TYPE_NAMES,
   upsertSets,
   writeZone,
@@ -26,17 +29,22 @@ const Records = z.object({
 
 export const DnsPayload = z
   .object({
-    action: z.enum(['upsert', 'delete']),
+    /** `inspect` changes nothing: it answers how the zone file has the records named. `release` takes out all of its owner. */
+    action: z.enum(['upsert', 'delete', 'inspect', 'release']),
+    /** For the operator alone: the tenant whose records these are, where that one cannot ask any more. */
+    owner: z.uuid().optional(),
     zone: z.string().refine(isHostName, 'must be a DNS name in lower case'),
-    records: z.array(Records).min(1).max(100),
+    records: z.array(Records).max(100).default([]),
   })
   .superRefine(({ action, zone, records }, check) => {
+    if ((action === 'release') !== (records.length === 0))
+      check.addIssue({ code: 'custom', path: ['records'], message: action === 'release' ? 'are all of them' : 'are missing' });
     const seen = new Set<string>();
     for (const [at, { name, type, values }] of records.entries()) {
       const refuse = (field: string, message: string): void => check.addIssue({ code: 'custom', path: ['records', at, field], message });
       if (name !== zone && !name.endsWith(`.${zone}`)) refuse('name', 'is not in the zone');
       if (name === zone && (type === 'NS' || type === 'CNAME')) refuse('type', 'cannot stand at the top of a zone');
-      if (action === 'upsert' && values.length === 0) refuse('values', 'are missing');
+      if (action !== 'delete' && values.length === 0) refuse('values', 'are missing');
       for (const value of values) if (!isRecordValue(type, value)) refuse('values', `are not all valid for ${type}`);
       if (seen.has(`${name} ${type}`)) refuse('name', 'stands twice with the same type');
       seen.add(`${name} ${type}`);
@@ -69,27 +77,53 @@ export function createZoneFiles({
     perform: (intent) =>
       inTurn(intent, () =>
         performOnce(folder, intent, () =>
-          change(folder, intent, { now, authority: { nameServers, hostmaster: hostmaster ?? `hostmaster.${intent.payload.zone}` } }),
+          act(folder, intent, { now, authority: { nameServers, hostmaster: hostmaster ?? `hostmaster.${intent.payload.zone}` } }),
         ),
       ),
     lookUp: (intent) => inTurn(intent, () => lookUpNoted(folder, intent)),
   };
 }
 
-const CHANGES = { upsert: upsertSets, delete: deleteSets } as const;
+const CHANGES = { upsert: upsertSets, delete: deleteSets, release: releaseSets } as const;
+
+function act(
+  folder: DurableFolder,
+  intent: DnsIntent,
+  options: { now: () => number; authority: ZoneAuthority },
+): Promise<Record<string, unknown>> {
+  const { action, owner } = intent.payload;
+  if (action === 'inspect') return inspect(folder, intent);
+  if (owner !== undefined && intent.tenantId !== PLATFORM_TENANT_ID)
+    throw new PortRefusal('platform_only', 'Only the operator acts for another tenant.');
+  return change(folder, intent, { ...options, action, tenantId: owner ?? intent.tenantId });
+}
+
+/** Of the file as it is now, whoever wrote it last: that is what a name server would load. */
+async function inspect(folder: DurableFolder, { payload: { zone, records } }: DnsIntent): Promise<Record<string, unknown>> {
+  const file = `${zone}.zone`;
+  const text = await folder.read(file);
+  const findings = compareZone(text ?? '', records);
+  return { zone, findings, ...(text !== null && { changedAt: await changedAt(folder, file) }) };
+}
 
 async function change(
   folder: DurableFolder,
-  { payload, tenantId }: DnsIntent,
-  { now, authority }: { now: () => number; authority: ZoneAuthority },
+  { payload }: DnsIntent,
+  { now, authority, action, tenantId }: { now: () => number; authority: ZoneAuthority; action: keyof typeof CHANGES; tenantId: string },
 ): Promise<Record<string, unknown>> {
   const before = await load(folder, payload.zone);
-  const sets = CHANGES[payload.action](before.sets, payload.records, tenantId);
+  const sets = CHANGES[action](before.sets, payload.records, tenantId);
   const hasChanged = JSON.stringify(sets) !== JSON.stringify(before.sets);
   // Seconds and not a count: a zone that was lost and made anew must not fall back to serials that secondaries have seen.
   const serial = hasChanged ? Math.max(before.serial + 1, Math.floor(now() / 1000)) : before.serial;
   const after: Zone = { zone: payload.zone, serial, sets };
   const done = { zone: payload.zone, serial, file: `${payload.zone}.zone`, records: payload.records.length };
+  if (action === 'release' && sets.length === 0) {
+    // The last one who had records there has left: the zone goes too. Serials are seconds, so a new one would not fall back.
+    await folder.remove(`${payload.zone}.zone`);
+    await folder.remove(`${payload.zone}.json`);
+    return done;
+  }
   // Taking records out of a zone that was never written must not leave a zone file without our record of it.
   if (serial === 0) return done;
   if (hasChanged) await folder.write(`${payload.zone}.json`, `${JSON.stringify(after, null, 1)}\n`);

@@ -184,3 +184,8 @@ function asLockError(error: unknown): never {
     throw new Error(`Another process has held a lock for ${LOCK_WAIT_MS_MAX / 1000} s.`, { cause: error });
   throw error;
 }
+
+/** When a file was last written, ISO 8601. */
+export async function changedAt(folder: DurableFolder, path: string): Promise<string> {
+  return (await stat(await folder.locate(path))).mtime.toISOString();
+}

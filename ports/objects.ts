@@ -5,10 +5,17 @@ import { nullWhenMissing, openFolder } from './durable-folder.ts';
 
 // Lower case alone, because some file systems take A and a for the same name.
 const KEY = /^[a-z0-9][a-z0-9._-]{0,127}(?:\/[a-z0-9][a-z0-9._-]{0,127}){0,8}$/;
+const PREFIX = new RegExp(`${KEY.source.slice(0, -1)}/$`);
 const PIECE_BYTES = 64 * 1024;
 
+/** A store whose keys can be listed: for giving away, and for erasing, all of one tenant. */
+export interface ListedObjects extends ObjectStore {
+  /** Keys below a prefix that ends with a slash. */
+  keys(prefix: string): Promise<string[]>;
+}
+
 /** Objects as files under `root`. An object is there whole or not at all; putting one again replaces it in one step. */
-export function createObjectFolder({ root }: { root: string }): ObjectStore {
+export function createObjectFolder({ root }: { root: string }): ListedObjects {
   const folder = openFolder({ root, isPrivate: true });
   return {
     async put(key, bytes, maxBytes) {
@@ -29,6 +36,10 @@ export function createObjectFolder({ root }: { root: string }): ObjectStore {
     },
     async delete(key) {
       await folder.remove(placeOf(key));
+    },
+    async keys(prefix) {
+      if (!PREFIX.test(prefix)) throw new PortRefusal('bad_object_key', 'A prefix is a key and a slash.');
+      return (await folder.list(prefix)).filter((path) => path.endsWith('~')).map((path) => `${prefix}${path.slice(0, -1)}`);
     },
   };
 }

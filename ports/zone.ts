@@ -102,6 +102,10 @@ export function deleteSets(sets: readonly OwnedSet[], unwanted: readonly RecordS
   return inOrder([...merged.values()]);
 }
 
+/** Removes all that a tenant put there. */
+export const releaseSets = (sets: readonly OwnedSet[], _: readonly RecordSet[], owner: string): OwnedSet[] =>
+  sets.filter((set) => set.owner !== owner);
+
 function assertOwn(present: OwnedSet | undefined, owner: string): void {
   if (present && present.owner !== owner)
     throw new PortRefusal('dns_name_taken', `${present.type} ${present.name} belongs to another tenant.`);
@@ -137,9 +141,44 @@ export function writeZone({ zone, serial, sets }: Zone, { nameServers, hostmaste
     '$TTL 3600',
     `${zone}. 3600 IN SOA ${nameServers[0]}. ${hostmaster}. ${serial} 7200 900 1209600 300`,
     ...nameServers.map((server) => `${zone}. 3600 IN NS ${server}.`),
-    ...sets.flatMap(({ name, type, ttl, values }) =>
-      values.map((value) => `${name}. ${ttl} IN ${type} ${RECORD_TYPES[type].write(value)}`),
-    ),
+    ...sets.flatMap(linesOf),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const linesOf = ({ name, type, ttl, values }: RecordSet): string[] =>
+  values.map((value) => `${name}. ${ttl} IN ${type} ${RECORD_TYPES[type].write(value)}`);
+
+export interface SetFinding {
+  name: string;
+  type: RecordType;
+  state: 'as_asked' | 'missing' | 'changed' | 'unexpected';
+}
+
+/** How the zone file has what was asked for. Names that were asked for and have more than that are `unexpected`. */
+export function compareZone(text: string, asked: readonly RecordSet[]): SetFinding[] {
+  const present = Map.groupBy(recordLines(text), ({ key }) => key);
+  const found = asked.map(({ name, type, ttl, values }): SetFinding => {
+    const there = present.get(`${name} ${type}`)?.map(({ line }) => line) ?? [];
+    const wanted = linesOf({ name, type, ttl, values: [...new Set(values)] });
+    const isSame = there.toSorted().join('\n') === wanted.toSorted().join('\n');
+    return { name, type, state: there.length === 0 ? 'missing' : isSame ? 'as_asked' : 'changed' };
+  });
+  const names = new Set(asked.map(({ name }) => name));
+  const keys = new Set(asked.map(({ name, type }) => `${name} ${type}`));
+  const more = [...present].flatMap(([key, [first]]): SetFinding[] =>
+    first && names.has(first.name) && !keys.has(key) && isRecordType(first.type)
+      ? [{ name: first.name, type: first.type, state: 'unexpected' }]
+      : [],
+  );
+  return [...found, ...more];
+}
+
+const isRecordType = (type: string): type is RecordType => Object.hasOwn(RECORD_TYPES, type);
+
+function recordLines(text: string): { key: string; name: string; type: string; line: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, type] = /^(\S+)\. \d+ IN ([A-Z]+) /.exec(line) ?? [];
+    return name && type && type !== 'SOA' ? [{ key: `${name} ${type}`, name, type, line }] : [];
+  });
 }

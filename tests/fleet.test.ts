@@ -26,7 +26,11 @@ const BEFORE: Record<string, (w: World) => Promise<unknown>> = {
   governance_undo_session: (w) => w.result('governance_update_policy', { ...exampleOf('governance_update_policy') }, { session: 'fleet' }),
 };
 /** Calls that start long work: while it runs, their reversal says so. */
-const STILL_AT_WORK: Record<string, string> = { provisioning_activate_business: 'activation_running' };
+const STILL_AT_WORK: Record<string, string> = {
+  provisioning_activate_business: 'activation_running',
+  provisioning_switch_features: 'activation_running',
+  provisioning_clone_business: 'activation_running',
+};
 const exampleOf = (name: string): Record<string, unknown> => registry.find(name).tool.examples[0] ?? {};
 
 let house: LabHouse;

@@ -8,6 +8,7 @@ import { listDeadLetters, replayDeadLetters } from './tools/dead-letters.ts';
 import { listEffects, resolveEffects } from './tools/effects.ts';
 import { listEvents } from './tools/events.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './tools/policies.ts';
+import { listLaterChanges } from './tools/later-changes.ts';
 import { getReceipt, listReceipts } from './tools/receipts.ts';
 import { getRecordHistory, listViewers, redactRecord } from './tools/records.ts';
 import { getSealHead, verifySeals } from './tools/seals.ts';
@@ -27,6 +28,7 @@ export default defineDomain({
     defineNoun({ one: 'call', many: 'calls', summary: 'A call of a tool, as something that can be undone.' }),
     defineNoun({ one: 'session', many: 'sessions', summary: 'What one agent run or chat did.' }),
     defineNoun({ one: 'change', many: 'changes', summary: 'A row before and after a call.' }),
+    defineNoun({ one: 'later_change', many: 'later_changes', summary: 'What was done to a row after the call that made it.' }),
     defineNoun({ one: 'record', many: 'records', summary: 'A record of any domain: its history and who saw it.' }),
     defineNoun({ one: 'viewer', many: 'viewers', summary: 'Somebody who saw a record.' }),
     defineNoun({ one: 'seal', many: 'seals', summary: 'A link of the chain that shows whether receipts were altered.' }),
@@ -43,6 +45,7 @@ export default defineDomain({
     undoCall,
     undoSession,
     listChanges,
+    listLaterChanges,
     getRecordHistory,
     listViewers,
     redactRecord,

@@ -5,6 +5,7 @@ import { operatorSettings } from './operator-settings.ts';
 import { planActivation } from './planner/plan.ts';
 import { completeInput } from './rules.ts';
 import { activations, steps } from './schema.ts';
+import { destructions, surveys } from './schema-life.ts';
 import { STEPS } from './steps.ts';
 
 /** Two activations of this very tenant: one running, for the steps' examples, and one done. */
@@ -47,6 +48,43 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
           status: 'pending' as const,
         })),
       )
+      .onConflictDoNothing();
+  }
+  await ctx.db
+    .insert(surveys)
+    .values({
+      id: fixture('provisioning.survey.running'),
+      activationId: fixture('provisioning.activation.done'),
+      status: 'running',
+      startedAt: ctx.now(),
+    })
+    .onConflictDoNothing();
+  if (isPlatform) await departures(ctx);
+}
+
+/** Two businesses on their way out: one that can still be kept, and one whose cool-off is over. */
+async function departures(ctx: ToolContext): Promise<void> {
+  const exported = { file: 'fixture.zip', sha256: '0'.repeat(64), bytes: 0, rows: 0, objects: 0 };
+  const rows = [
+    { name: 'cooling', tenant: 'parting', days: -5 },
+    { name: 'due', tenant: 'leaving', days: -40 },
+  ];
+  for (const { name, tenant, days } of rows) {
+    const askedAt = ctx.now().add({ hours: 24 * days });
+    await ctx.db
+      .insert(destructions)
+      .values({
+        id: fixture(`provisioning.destruction.${name}`),
+        businessId: fixture(`tenancy.tenant.${tenant}`),
+        slug: tenant,
+        status: 'cooling_off',
+        reason: 'The contract has ended.',
+        coolOffDays: 30,
+        askedAt,
+        askedBy: 'fixture',
+        dueAt: askedAt.add({ hours: 24 * 30 }),
+        exported,
+      })
       .onConflictDoNothing();
   }
 }

@@ -43,11 +43,16 @@ export function togglesOn({ input, notAvailable }: Asked): Toggle[] {
   return toggleNames.filter((toggle) => input.toggles[toggle] && !notAvailable.includes(toggle));
 }
 
-/** A business's modules as they are without what this activation added to the earlier one. */
-export function modulesWithout(activation: Asked, earlier: Asked, modules: readonly string[]): string[] {
+/** A business's modules as they are without what this activation added to the earlier one, and with what it switched off. */
+export function modulesWithout(
+  activation: Asked & { switchedOff: readonly string[] },
+  earlier: Asked,
+  modules: readonly string[],
+): string[] {
   const kept = new Set<string>(togglesOn(earlier));
   const added = new Set<string>(togglesOn(activation));
-  return modules.filter((module) => kept.has(module) || !added.has(module));
+  const stays = modules.filter((module) => kept.has(module) || !added.has(module));
+  return [...new Set([...stays, ...activation.switchedOff])];
 }
 
 /** Equal digests: activating again changes nothing. A domain that landed meanwhile makes another digest. */
@@ -56,16 +61,20 @@ export function activationDigest(input: BusinessActivationInput, on: readonly To
 }
 
 /** What the tenant's settings keep of the input: what tools of all domains go by. */
-export function settingsOf({
-  country,
-  currency,
-  timezone,
-  languages,
-  industry,
-  region,
-  domain,
-  integrations,
-}: BusinessActivationInput): Record<string, unknown> {
+export function settingsOf(
+  { country, currency, timezone, languages, industry, region, domain, integrations }: BusinessActivationInput,
+  sandboxOf?: string,
+): Record<string, unknown> {
   // Null takes away what an earlier activation had said.
-  return { country, currency, timezone, languages, industry, region, integrations, domain: domain ?? null };
+  return {
+    country,
+    currency,
+    timezone,
+    languages,
+    industry,
+    region,
+    integrations,
+    domain: domain ?? null,
+    ...(sandboxOf && { sandboxOf }),
+  };
 }

@@ -33,6 +33,13 @@ export const activations = record(
     platform: jsonb('platform').$type<OperatorSettings>().notNull(),
     /** Toggles that were asked for and whose domain does not exist yet. */
     notAvailable: text('not_available').array().notNull(),
+    /** Features that this activation switched off: rolling it back switches them on again. */
+    switchedOff: text('switched_off')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** The business that this one is a sandbox of: nothing of it reaches the real outside. */
+    sandboxOf: uuid('sandbox_of'),
     status: text('status', { enum: ACTIVATION_STATUS }).notNull(),
     failure: jsonb('failure').$type<Failure>(),
     startedAt: instant('started_at').notNull(),
@@ -84,6 +91,8 @@ export const deployments = record(
     app: text('app').notNull(),
     files: jsonb('files').$type<string[]>().notNull(),
     sha256: text('sha256').notNull(),
+    /** SHA-256 of each file's content: what a look at the folder is compared with. */
+    digests: jsonb('digests').$type<Record<string, string>>().notNull().default({}),
   },
   (t) => [unique('deployments_app').on(t.tenantId, t.app)],
 );

@@ -2,6 +2,7 @@ import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { EffectEnd, Workflow, WorkflowContext } from '#kernel/workflow.ts';
 import type { Failure } from './schema.ts';
+import type { RoleWish } from './start-activation.ts';
 import { STEPS, type StepName } from './steps.ts';
 
 interface Activation {
@@ -28,6 +29,9 @@ export const activation: Workflow = {
   async run(input, w) {
     const about = input as unknown as Activation;
     const done: Done[] = [];
+    const { roles = [] } = input as { roles?: RoleWish[] };
+    if (roles.length > 0)
+      await w.call('roles', { tool: 'tenancy_install_roles', input: { roles }, tenantId: about.businessId, actor: 'activation' });
     for (const { name, tool } of STEPS) {
       try {
         await callIn(w, about, `${name}:begin`, 'provisioning_mark_step', { step: name, status: 'running' });
@@ -77,16 +81,20 @@ export const rollback: Workflow = {
 
 async function rollBack(w: WorkflowContext, about: Activation, done: readonly Done[], failure: Failure): Promise<void> {
   await finish(w, about, 'rolling-back', 'rolling_back', failure);
+  const { output } = await letPeopleGo(w, about, 'let-people-go', 0);
+  const holdPeople = () => letPeopleGo(w, about, 'hold-people', (output['before'] as number | null) || null);
   for (const { step, callId } of done.toReversed()) {
     try {
       await undoStep(w, about, { step, callId });
       await callIn(w, about, `${step}:rolled-back`, 'provisioning_mark_step', { step, status: 'rolled_back' });
     } catch (error) {
       // Going on behind a step that stands would leave a half that nobody asked for: a person must look.
+      await holdPeople();
       await finish(w, about, 'stuck', 'stuck', { step, ...reasonOf(error) });
       return;
     }
   }
+  await holdPeople();
   // Before the end is written, so that whoever activates again then finds the business let go.
   await w.call('release', {
     tool: 'provisioning_release_business',
@@ -126,6 +134,16 @@ async function undoOnce(w: WorkflowContext, businessId: string, { step, callId }
     if (typeof byCall === 'string') return byCall;
     throw error;
   }
+}
+
+/** The guard of the last administrator is for people who run a business, and would keep one that is being taken back. */
+function letPeopleGo(w: WorkflowContext, { activationId }: Activation, step: string, usersMax: number | null) {
+  return w.call(step, {
+    tool: 'provisioning_let_people_go',
+    input: { activationId, usersMax },
+    tenantId: PLATFORM_TENANT_ID,
+    actor: 'activation',
+  });
 }
 
 /** In the operator's tenant: the business's own may be suspended by then. */

@@ -74,6 +74,8 @@ async function customers(ctx: ToolContext): Promise<void> {
     .values([
       { id: id('tenant.acme'), name: 'Acme Stores', slug: 'fixture-acme', ...registry, enabledModules: ['CRM'] },
       { id: id('tenant.dormant'), name: 'Dormant Ltd', slug: 'fixture-dormant', ...registry, status: 'suspended' },
+      { id: id('tenant.parting'), name: 'Parting Ltd', slug: 'fixture-parting', ...registry, status: 'suspended' },
+      { id: id('tenant.leaving'), name: 'Leaving Ltd', slug: 'fixture-leaving', ...registry, status: 'suspended' },
       { id: id('tenant.fresh'), name: 'Fresh Foods', slug: 'fixture-fresh', ...registry },
     ])
     .onConflictDoNothing();

@@ -6,7 +6,7 @@ import { uuidv7 } from '#kernel/ids.ts';
 import { platformWorld, world, type World } from '#tests/world.ts';
 import { revokeApiKey } from './tools/api-key-secrets.ts';
 import { assignRole } from './tools/assignments.ts';
-import { enableModules } from './tools/tenant-standing.ts';
+import { enableModules, limitTenant } from './tools/tenant-standing.ts';
 import { createTenant } from './tools/tenants.ts';
 
 const id = (name: string): string => `'${fixture(`tenancy.${name}`)}'`;
@@ -125,6 +125,19 @@ describe('the last administrator', () => {
     ['is disabled', [`UPDATE tenancy.users SET status = 'disabled'`]],
   ] as const)('stays: %s', async ([, statements]) => {
     expect(await attack(await world(), ...statements)).toBe('last_admin');
+  });
+
+  test('may go while the operator takes the whole business back, and a business cannot say that of itself', async () => {
+    const w = await world();
+    const limit = `UPDATE tenancy.tenants SET limits = limits || '{"usersMax": 0}' WHERE id = '${w.tenantId}'`;
+    expect(await attack(w, limit)).toBe('tenants_operator_only');
+    const platform = await platformWorld();
+    await platform.call(limitTenant, { tenantId: w.tenantId, limits: { usersMax: 0 } });
+    expect(await attack(w, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`)).toBe(1);
+    // Of another business it says nothing.
+    expect(await attack(await world(), `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`)).toBe('last_admin');
+    await platform.call(limitTenant, { tenantId: w.tenantId, limits: { usersMax: 5 } });
+    expect(await attack(w, `DELETE FROM tenancy.user_roles WHERE user_id = ${id('user.ada')}`)).toBe('last_admin');
   });
 
   test('may go once there is another, by person or by key', async () => {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { removeEmbedded, startEmbedded } from '#kernel/postgres/embedded.ts';
-import type { Order, Said } from './orders.ts';
+import type { Answered, Asked, Order, Said } from './orders.ts';
 
 /** One home folder with its own PostgreSQL, in which servers are started and killed. */
 export interface House {
@@ -26,10 +26,16 @@ export interface HarnessServer {
   readonly child: ChildProcess;
   /** The first line that has this field; fails with what the server complained of when it ends before. */
   said<K extends keyof Said>(field: K): Promise<NonNullable<Said[K]>>;
+  /** Makes a call in it, as a person who may do everything, and answers its output. A refusal is an error with its reason. */
+  call<T = Record<string, unknown>>(tool: string, input: Record<string, unknown>, options?: CallOptions): Promise<T>;
+  /** The refusal of a call; fails when it is not refused. */
+  refusal(tool: string, input: Record<string, unknown>, options?: CallOptions): Promise<NonNullable<Answered['error']>>;
   /** How it ended: a signal or an exit code. */
   readonly ended: Promise<NodeJS.Signals | number>;
   stop(): Promise<void>;
 }
+
+export type CallOptions = Pick<Asked, 'tenantId' | 'isAgent' | 'isDryRun'>;
 
 // Fast, and still a killed postmaster loses nothing: only a power cut would. (synchronous_commit must stay on for that.)
 const QUICK = { fsync: 'off', full_page_writes: 'off', shared_buffers: '32MB' };
@@ -79,7 +85,7 @@ function readFiles(root: string): Map<string, string> {
 
 function startServer(home: string, order: Order): HarnessServer {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
       NEXUS_HOME: home,
@@ -96,9 +102,35 @@ function startServer(home: string, order: Order): HarnessServer {
     heard.push(JSON.parse(line) as Said);
     for (const listener of listeners) listener();
   });
+  let calls = 0;
+  async function ask(asked: Omit<Asked, 'id'>): Promise<Answered> {
+    const id = ++calls;
+    child.stdin.write(`${JSON.stringify({ ...asked, id })}\n`);
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const at = heard.findIndex(({ answer }) => answer?.id === id);
+        if (at < 0) return;
+        listeners.delete(look);
+        resolve(heard.splice(at, 1)[0]?.answer as Answered);
+      };
+      listeners.add(look);
+      look();
+      void ended.then(async (how) => reject(new Error(`The server ended (${how}) before it answered ${asked.tool}. ${await complaints}`)));
+    });
+  }
   return {
     child,
     ended,
+    async call(tool, input, options = {}) {
+      const { output, error } = await ask({ tool, input, ...options });
+      if (error) throw Object.assign(new Error(`${tool}: ${error.reason}: ${error.message}`), error);
+      return output as never;
+    },
+    async refusal(tool, input, options = {}) {
+      const { error } = await ask({ tool, input, ...options });
+      if (!error) throw new Error(`${tool} should have been refused and was not.`);
+      return error;
+    },
     said(field) {
       return new Promise((resolve, reject) => {
         const look = (): void => {

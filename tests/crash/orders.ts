@@ -22,10 +22,30 @@ export interface Fault {
 
 /** One line of its standard output. */
 export interface Said {
+  answer?: Answered;
   url?: string;
   operatorKey?: string;
   waitsAt?: string;
   /** How the wish to roll back was answered: a status, or the reason of the refusal. */
   rollingBack?: string;
   activated?: { activationId: string; businessId: string; slug: string; isUnchanged: boolean; notAvailable: string[] };
+}
+
+/** One line of its standard input: a call that the test wants made. */
+export interface Asked {
+  id: number;
+  tool: string;
+  input: Record<string, unknown>;
+  /** Left out: the operator's. */
+  tenantId?: string;
+  /** As an agent with a key would be, and not as a person at the console. */
+  isAgent?: boolean;
+  isDryRun?: boolean;
+}
+
+export interface Answered {
+  id: number;
+  output?: Record<string, unknown>;
+  callId?: string;
+  error?: { code: string; reason: string; message: string; data?: Record<string, unknown> };
 }

@@ -20,11 +20,18 @@ async function killPostmaster(): Promise<void> {
 }
 
 describe('the postmaster killed with -9', () => {
+  /** In the middle of each of the seven steps: between what it did here and what was done outside, or before its end was seen. */
   const moments = [
     'after cluster apply 1',
-    'after dns upsert 1',
-    'before call provisioning_seed_data',
+    'before cluster apply 1',
+    'after call provisioning_setup_databases',
+    'after cluster apply 2',
     'after call provisioning_configure_integrations',
+    'before call provisioning_seed_data',
+    'after call provisioning_seed_data',
+    'after dns upsert 1',
+    'before cluster apply 3',
+    'after call provisioning_enable_ai_copilots',
   ];
 
   test.for((isDeep ? moments : moments.slice(0, 1)).map((moment, i) => [moment, `outage-${i}`] as const))(

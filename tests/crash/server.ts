@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { domains } from '#domains/index.ts';
 import { readConfig } from '#kernel/config.ts';
 import { systemPrincipal } from '#kernel/credentials.ts';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
+import type { ToolError } from '#kernel/errors.ts';
+import type { Principal } from '#kernel/kernel.ts';
 import { createLog } from '#kernel/log.ts';
 import { type EffectPort, PortRefusal } from '#kernel/port.ts';
 import { openHome } from '../../bin/home.ts';
 import { openPlatform, portsOf } from '../../bin/platform.ts';
 import { serve } from '../../bin/serve.ts';
-import type { Fault, Order, Said } from './orders.ts';
+import type { Asked, Fault, Order, Said } from './orders.ts';
 
 /**
  * A server put together like bin/, whose ports and calls are wrapped so that it dies, waits or fails at a named point.
@@ -107,4 +110,21 @@ if (order.rollBack) {
   }).catch((error: { reason: string }) => error);
   say({ rollingBack: 'output' in answer ? String(answer.output['status']) : answer.reason });
 }
+
+/** Who may do everything, in the tenant that the test names. */
+function callerOf({ tenantId = PLATFORM_TENANT_ID, isAgent = false }: Asked): Principal {
+  const actor = { kind: isAgent ? ('agent' as const) : ('person' as const), id: 'tester', name: 'Tester' };
+  return { ...systemPrincipal(tenantId, 'tester'), actor, isInteractive: !isAgent };
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const asked = JSON.parse(line) as Asked;
+  const { id, tool, input, isDryRun = false } = asked;
+  original({ tool, input, principal: callerOf(asked), door: 'test', isDryRun }).then(
+    ({ output, callId }) => say({ answer: { id, output, callId } }),
+    ({ code, reason, message, details }: ToolError) =>
+      say({ answer: { id, error: { code, reason, message, ...(details?.data && { data: details.data }) } } }),
+  );
+});
+
 process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));

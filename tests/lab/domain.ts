@@ -100,6 +100,7 @@ function labTool(name: string, effect: Effect, more: Partial<ToolSpec<Shape['inp
 export const peek = labTool('lab_peek_item', 'read');
 export const peekSensitive = labTool('lab_peek_secret', 'read', { sensitive: true, labels: ['private'] });
 export const survey = labTool('lab_survey_items', 'read', { calls: ['lab_peek_item', 'lab_peek_secret'] });
+export const stageRead = labTool('lab_stage_items', 'read', { powers: ['rehearse'] });
 export const ship = labTool('lab_ship_parcel', 'compensable', {
   compensate: { tool: 'lab_send_letter', input: () => ({ behaviour: 'none' }) },
 });
@@ -127,7 +128,7 @@ export const change = labTool('lab_change_item', 'reversible', {
 export const hear = labTool('lab_hear_item', 'reversible');
 export const hearEcho = labTool('lab_hear_echo', 'reversible');
 /** May rehearse. */
-export const direct = labTool('lab_direct_play', 'reversible', { powers: ['platform'] });
+export const direct = labTool('lab_direct_play', 'reversible', { powers: ['rehearse'] });
 export const tick = labTool('lab_tick_clock', 'reversible');
 
 const payload = z.object({ behaviour: z.string(), args: z.record(z.string(), z.unknown()).default({}) });
@@ -141,7 +142,7 @@ export const labDomain: Domain = defineDomain({
   purpose: 'Tests of the kernel.',
   toggle: null,
   tables: [items, echoes, scratch, entries, totals],
-  tools: [peek, peekSensitive, survey, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick, direct],
+  tools: [peek, peekSensitive, survey, stageRead, ship, change, inner, post, unpost, send, decide, hear, hearEcho, tick, direct],
   events: [happened, echoed],
   listeners: [
     on(happened, { consumer: 'lab.hear', tool: hear, input: (said) => (said.behaviour === 'nothing' ? null : said) }),

@@ -1,5 +1,5 @@
 import { ToolError } from '#kernel/errors.ts';
-import type { DomainFacts, Part, Play, ToolContext } from '#kernel/tool-context.ts';
+import type { DomainFacts, Part, Rehearsal, ToolContext } from '#kernel/tool-context.ts';
 import type { IndustryPreset } from '../presets/preset.ts';
 import { loadApplied } from '../settings/applied.ts';
 import { listAll } from '../settings/current.ts';
@@ -78,7 +78,12 @@ interface Line {
   keep?: (output: Record<string, unknown>) => void;
 }
 
-export async function ending(stage: Stage, play: Play, { as, tool, domain, input, keep }: Line, expected: string): Promise<End> {
+export async function ending(
+  stage: Stage,
+  play: Rehearsal['play'],
+  { as, tool, domain, input, keep }: Line,
+  expected: string,
+): Promise<End> {
   if (!stage.isOn(domain)) return { outcome: 'off', got: `${domain.title} is switched off` };
   const permissions = stage.roles.get(as);
   if (!permissions) return absent(stage, as);
@@ -95,7 +100,7 @@ function absent({ handed, isBehind }: Stage, role: string): End {
 }
 
 /** `ok`, or the error's code and reason. */
-export async function tried(play: Play, part: Part, { tool, input, keep }: Omit<Line, 'as' | 'domain'>): Promise<string> {
+export async function tried(play: Rehearsal['play'], part: Part, { tool, input, keep }: Omit<Line, 'as' | 'domain'>): Promise<string> {
   try {
     const output = await play(part, tool, input);
     keep?.(output);

@@ -1,6 +1,6 @@
 import { ToolError } from '#kernel/errors.ts';
 import { timeZoneOf } from '#kernel/schedule-time.ts';
-import type { Play, ToolContext } from '#kernel/tool-context.ts';
+import type { Rehearsal, ToolContext } from '#kernel/tool-context.ts';
 import type { Industry } from '../activation-tables.ts';
 import type { IndustryPreset } from '../presets/preset.ts';
 import { presets } from '../presets/presets.ts';
@@ -23,7 +23,7 @@ export interface Report {
 export async function verify(ctx: ToolContext, industry: Industry): Promise<Report> {
   const preset = presets[industry];
   const stage = await setUp(ctx, preset);
-  const played = await ctx.powers.rehearse(async (play) => [
+  const played = await ctx.powers.rehearse(async ({ play }) => [
     ...(await playRefusals(stage, preset, play)),
     ...(await playScenario(stage, preset, play)),
     ...(await playStranger(stage, play)),
@@ -44,7 +44,7 @@ export function assertPassed({ counts, steps }: Report): void {
 }
 
 /** Each role tries one tool for each permission that it must not have, as the business was set up. */
-async function playRefusals(stage: Stage, preset: IndustryPreset, play: Play): Promise<PlayedStep[]> {
+async function playRefusals(stage: Stage, preset: IndustryPreset, play: Rehearsal['play']): Promise<PlayedStep[]> {
   const played: PlayedStep[] = [];
   const applied = Object.entries(rolesIn(stage.values)).map(([key, one]) => ({ key, ...one }));
   for (const { key: as, title, mustNot } of applied.length > 0 ? applied : preset.roles) {
@@ -59,13 +59,13 @@ async function playRefusals(stage: Stage, preset: IndustryPreset, play: Play): P
   return played;
 }
 
-async function playScenario(stage: Stage, { scenario }: IndustryPreset, play: Play): Promise<PlayedStep[]> {
+async function playScenario(stage: Stage, { scenario }: IndustryPreset, play: Rehearsal['play']): Promise<PlayedStep[]> {
   const played: PlayedStep[] = [];
   for (const step of scenario) played.push(await playStep(stage, step, play));
   return played;
 }
 
-async function playStep(stage: Stage, step: Step, play: Play): Promise<PlayedStep> {
+async function playStep(stage: Stage, step: Step, play: Rehearsal['play']): Promise<PlayedStep> {
   const { as, does } = step;
   if ('needs' in step) {
     const got = stage.domains.has(step.needs)
@@ -81,7 +81,7 @@ async function playStep(stage: Stage, step: Step, play: Play): Promise<PlayedSte
 
 type CallStep = Extract<Step, { tool: string }>;
 
-async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: Play, expected: string): Promise<End> {
+async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: Rehearsal['play'], expected: string): Promise<End> {
   const known = stage.tools.get(tool);
   if (!known) {
     const isPlanned = !stage.domains.has(tool.slice(0, tool.indexOf('_')));
@@ -103,7 +103,7 @@ async function endOf(stage: Stage, { as, tool, input, keepAs }: CallStep, play: 
 }
 
 /** What the roles could read, somebody of another tenant asks for again, with every right there is. */
-async function playStranger(stage: Stage, play: Play): Promise<PlayedStep[]> {
+async function playStranger(stage: Stage, play: Rehearsal['play']): Promise<PlayedStep[]> {
   const played: PlayedStep[] = [];
   for (const { tool, input } of stage.reads.values()) {
     let isEmpty = false;

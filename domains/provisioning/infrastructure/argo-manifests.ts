@@ -95,7 +95,7 @@ function helmValues(deployment: TenantDeployment): Record<string, unknown> {
   const { tenant, domains, image, hosts } = deployment;
   const limits = PLAN_LIMITS[tenant.plan];
   const enabled = enabledDomains(deployment);
-  const runs = { replicas: limits.replicas, resources: resourcesOf(limits) };
+  const runs = { replicas: deployment.isStopped ? 0 : limits.replicas, resources: resourcesOf(limits) };
   const names = domains.map(({ name }) => name).toSorted();
   return {
     tenant: { id: tenant.id, slug: tenant.slug, plan: tenant.plan, region: tenant.region },

@@ -12,6 +12,8 @@ export interface TenantDeployment {
   /** Names that the tenant is reached by and gets a certificate for. Empty until DNS is configured. */
   hosts: readonly string[];
   platform: PlatformSettings;
+  /** Suspended: nothing runs, and the gateway finds no way in. What is stored stays. */
+  isStopped?: boolean;
 }
 
 /** Where the platform's own things are: the same for all tenants. */

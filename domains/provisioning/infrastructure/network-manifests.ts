@@ -28,14 +28,7 @@ export function networkPolicies(deployment: TenantDeployment): Manifest[] {
       'allow-dns',
       { egress: [{ to: [podsOf('kube-system', { 'k8s-app': 'kube-dns' })], ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] }] },
     ],
-    [
-      'allow-gateway',
-      {
-        ingress: [
-          { from: [podsOf(deployment.platform.gateway.namespace, app(deployment.platform.gateway.name))], ports: tcp(CONTAINER_PORT) },
-        ],
-      },
-    ],
+    ...(deployment.isStopped ? [] : [fromGateway(deployment.platform)]),
     ['allow-same-namespace', { ingress: [{ from: [{ podSelector: {} }] }], egress: [{ to: [{ podSelector: {} }] }] }],
     ['allow-backbone', { egress: backboneRules(deployment.platform) }],
     ['allow-mesh', { egress: [{ to: [podsOf(deployment.platform.meshNamespace, { app: 'istiod' })], ports: tcp(MESH_CONTROL_PORT) }] }],
@@ -50,6 +43,11 @@ export function networkPolicies(deployment: TenantDeployment): Manifest[] {
     ),
   ];
 }
+
+const fromGateway = ({ gateway }: PlatformSettings): [name: string, rules: Rules] => [
+  'allow-gateway',
+  { ingress: [{ from: [podsOf(gateway.namespace, app(gateway.name))], ports: tcp(CONTAINER_PORT) }] },
+];
 
 const policy = (deployment: TenantDeployment, name: string, spec: object): Manifest => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -97,7 +95,9 @@ export function meshManifests(deployment: TenantDeployment): Manifest[] {
       spec: {
         action: 'ALLOW',
         rules: [
-          { from: [{ source: { principals: [`${trustDomain}/ns/${gateway.namespace}/sa/${gateway.name}`] } }] },
+          ...(deployment.isStopped
+            ? []
+            : [{ from: [{ source: { principals: [`${trustDomain}/ns/${gateway.namespace}/sa/${gateway.name}`] } }] }]),
           { from: [{ source: { namespaces: [namespaceOf(deployment)] } }] },
         ],
       },

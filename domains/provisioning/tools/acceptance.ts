@@ -27,7 +27,7 @@ export const verifyBusiness = defineTool({
     'Use after an activation or a change of roles: each role must be able to do its tasks and be refused the rest, and another business must see nothing. Leaves no row and sends nothing.',
   effect: 'reversible',
   permission: 'provisioning:write',
-  powers: ['platform'],
+  powers: ['platform', 'rehearse'],
   input: z.object({ mustPass: z.boolean().default(false).describe('Fail with acceptance_failed instead of reporting failed steps.') }),
   output: z.object({
     isPassed: z.boolean().describe('Nothing failed.'),

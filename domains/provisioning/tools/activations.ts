@@ -1,18 +1,14 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
-import { notFound, ToolError } from '#kernel/errors.ts';
+import { notFound } from '#kernel/errors.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import type { ToolContext } from '#kernel/tool-context.ts';
-import { createTenant, enableModules, getTenant, resumeTenant, updateTenant } from '#domains/tenancy/public.ts';
-import type { BusinessActivationInput } from '../activation-input.ts';
-import { activationStarted } from '../events.ts';
-import { operatorSettings } from '../operator-settings.ts';
 import { planActivation } from '../planner/plan.ts';
-import { activationDigest, completeInput, settingsOf, splitToggles } from '../rules.ts';
+import { completeInput, splitToggles } from '../rules.ts';
 import { activations, steps } from '../schema.ts';
-import { ACTIVATION_STATUS, STEP_NAMES, STEP_STATUS, STEPS } from '../steps.ts';
+import { assertOperator, existingToggles, startActivation, STARTING_CALLS } from '../start-activation.ts';
+import type { ActivationRow } from '../step-tool.ts';
+import { ACTIVATION_STATUS, STEP_NAMES, STEP_STATUS } from '../steps.ts';
 
 const prompt = z.string().min(1).max(100_000).describe('The business in ordinary words, or a BusinessActivationInput as JSON.');
 const Found = z.array(z.record(z.string(), z.unknown()));
@@ -40,10 +36,6 @@ export const planBusiness = defineTool({
     return { ...plan, notAvailable: splitToggles(plan.input.toggles, existingToggles(ctx)).notAvailable, steps: [...STEP_NAMES] };
   },
 });
-
-function existingToggles(ctx: ToolContext): ReadonlySet<string> {
-  return new Set(ctx.powers.domains().flatMap(({ toggle }) => toggle ?? []));
-}
 
 const Step = z.object({
   name: z.string().describe('The step.'),
@@ -76,8 +68,6 @@ const Activation = z.object({
   endedAt: z.string().nullable().describe('When it ended.'),
 });
 
-type ActivationRow = typeof activations.$inferSelect;
-
 const toActivation = ({
   id,
   businessId,
@@ -100,6 +90,15 @@ const toActivation = ({
   endedAt: endedAt?.toString() ?? null,
 });
 
+/** What every tool that starts an activation answers. */
+export const StartedActivation = z.object({
+  activationId: z.uuid().describe('For provisioning_get_activation.'),
+  businessId: z.uuid().describe('The tenant.'),
+  slug: z.string().describe('Its short name.'),
+  isUnchanged: z.boolean().describe('True when it is active like this already and nothing was done.'),
+  notAvailable: z.array(z.string()).describe('Toggles that do not exist yet.'),
+});
+
 export const activateBusiness = defineTool({
   name: 'provisioning_activate_business',
   title: 'Activate business',
@@ -110,93 +109,17 @@ export const activateBusiness = defineTool({
   compensate: { tool: 'provisioning_roll_back_activation', input: ({ output }) => ({ activationId: output.activationId }) },
   permission: 'platform:activate',
   powers: ['platform'],
-  calls: ['tenancy_create_tenant', 'tenancy_get_tenant', 'tenancy_enable_modules', 'tenancy_update_tenant', 'tenancy_resume_tenant'],
+  calls: STARTING_CALLS,
   input: z.object({ prompt }),
-  output: z.object({
-    activationId: z.uuid().describe('For provisioning_get_activation.'),
-    businessId: z.uuid().describe('The tenant.'),
-    slug: z.string().describe('Its short name.'),
-    isUnchanged: z.boolean().describe('True when it is active like this already and nothing was done.'),
-    notAvailable: z.array(z.string()).describe('Toggles that do not exist yet.'),
-  }),
+  output: StartedActivation,
   examples: [{ prompt: 'Set up a physiotherapy practice called MoveWell in Ibadan with customers, invoicing and SMS reminders' }],
   examplesIn: 'platform',
   async run(input, ctx) {
-    if (ctx.tenant.id !== PLATFORM_TENANT_ID)
-      throw new ToolError('forbidden', { reason: 'platform_only', message: 'Businesses are activated in the platform tenant.' });
+    assertOperator(ctx);
     const plan = planActivation(input.prompt);
-    const business = completeInput(plan);
-    const { on, notAvailable } = splitToggles(business.toggles, existingToggles(ctx));
-    const digest = activationDigest(business, on);
-    // Two who ask for the same business at once: the second waits here and finds it.
-    await ctx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`activate ${business.slug}`}, 0))`);
-    const { newest, standing } = await historyOf(ctx, business.slug);
-    if (standing?.digest === digest && (standing.status === 'done' || standing.status === 'running')) {
-      return { activationId: standing.id, businessId: standing.businessId, slug: standing.slug, isUnchanged: true, notAvailable };
-    }
-    if (newest?.status === 'running' || newest?.status === 'rolling_back') {
-      throw new ToolError('conflict', {
-        reason: 'activation_running',
-        message: 'Another activation of this business is still running.',
-        fix: { tool: 'provisioning_get_activation', input: { activationId: newest.id } },
-      });
-    }
-    const businessId = newest
-      ? await reopen(ctx, newest, standing, business)
-      : (await ctx.call(createTenant, { name: business.name, slug: business.slug, plan: business.plan, settings: settingsOf(business) }))
-          .id;
-    if (on.length > 0) await ctx.call(enableModules, { tenantId: businessId, modules: on });
-    const id = ctx.newId();
-    await ctx.db.insert(activations).values({
-      id,
-      businessId,
-      digest,
-      notAvailable,
-      revision: (newest?.revision ?? 0) + 1,
-      slug: business.slug,
-      input: business,
-      assumptions: plan.assumptions,
-      platform: operatorSettings(ctx.tenant.settings),
-      status: 'running',
-      startedAt: ctx.now(),
-    });
-    await ctx.db
-      .insert(steps)
-      .values(
-        STEPS.map(({ name }, position) => ({ id: ctx.newId(), activationId: id, businessId, name, position, status: 'pending' as const })),
-      );
-    ctx.emit(activationStarted, { activationId: id, businessId, slug: business.slug });
-    ctx.start('activation', { activationId: id, businessId });
-    return { activationId: id, businessId, slug: business.slug, isUnchanged: false, notAvailable };
+    return startActivation(ctx, { business: completeInput(plan), assumptions: plan.assumptions });
   },
 });
-
-/** By slug: the last activation, and the last that was not rolled back. A tenant of that slug that no activation made is somebody else's. */
-async function historyOf(ctx: ToolContext, slug: string): Promise<{ newest: ActivationRow | null; standing: ActivationRow | null }> {
-  const rows = await ctx.db.select().from(activations).where(eq(activations.slug, slug)).orderBy(desc(activations.revision));
-  return { newest: rows[0] ?? null, standing: rows.find(({ status }) => status !== 'rolled_back') ?? null };
-}
-
-/** The tenant of an earlier activation, with what the new one says of it. */
-async function reopen(
-  ctx: ToolContext,
-  { businessId: tenantId }: ActivationRow,
-  standing: ActivationRow | null,
-  business: BusinessActivationInput,
-): Promise<string> {
-  const { status } = await ctx.call(getTenant, { tenantId });
-  // Rolling back its only activation suspended it. Any other suspension is somebody's decision, and not ours to lift.
-  if (status === 'suspended' && !standing) await ctx.call(resumeTenant, { tenantId });
-  else if (status !== 'active') {
-    throw new ToolError('conflict', {
-      reason: `tenant_${status}`,
-      message: `The business is ${status}; it cannot be activated.`,
-      fix: { tool: 'tenancy_get_tenant', input: { tenantId } },
-    });
-  }
-  await ctx.call(updateTenant, { tenantId, name: business.name, settings: settingsOf(business) });
-  return tenantId;
-}
 
 export const getActivation = defineTool({
   name: 'provisioning_get_activation',

@@ -17,16 +17,16 @@ import {
 } from '../step-tool.ts';
 
 /** One selector for a business and key: a new key will get a new one, so that mail under way still verifies. */
-const selectorOf = ({ slug }: ActivationRow): string => `nx1-${slug}`;
+export const selectorOf = ({ slug }: ActivationRow): string => `nx1-${slug}`;
 
-interface Dkim {
+export interface Dkim {
   selector: string;
   publicTxt: string;
   sealedPrivate: string;
 }
 
 /** The key of an earlier activation is kept: its public half may be at the owner's registrar by now. */
-async function dkimOf(ctx: ToolContext, activation: ActivationRow): Promise<Dkim> {
+export async function dkimOf(ctx: ToolContext, activation: ActivationRow): Promise<Dkim> {
   const [known] = await ctx.db.select().from(zones).limit(1);
   if (known) return { selector: known.dkimSelector, publicTxt: known.dkimPublic, sealedPrivate: known.sealedDkimPrivate };
   const { selector, publicTxt, privateKeyPem } = await generateDkimKey(selectorOf(activation));
@@ -35,7 +35,7 @@ async function dkimOf(ctx: ToolContext, activation: ActivationRow): Promise<Dkim
 
 type Dns = ReturnType<typeof tenantDns>;
 
-function dnsOf({ input, platform, slug }: ActivationRow, dkim: Dkim): Dns {
+export function dnsOf({ input, platform, slug }: ActivationRow, dkim: Dkim): Dns {
   return tenantDns({
     slug,
     baseDomain: platform.baseDomain,
@@ -52,7 +52,7 @@ function dnsOf({ input, platform, slug }: ActivationRow, dkim: Dkim): Dns {
   });
 }
 
-async function publish(ctx: ToolContext, { changes }: Dns, dkim: Dkim): Promise<void> {
+export async function publish(ctx: ToolContext, { changes }: Dns, dkim: Dkim): Promise<void> {
   const key = { dkimSelector: dkim.selector, dkimPublic: dkim.publicTxt, sealedDkimPrivate: dkim.sealedPrivate };
   const present = await ctx.db.select().from(zones);
   for (const { zone, records } of changes) {
@@ -88,6 +88,7 @@ export const configureDnsAndTls = defineTool({
   examples: stepExamples,
   async run({ activationId }, ctx) {
     const activation = await loadActivation(ctx.db, activationId);
+    if (activation.sandboxOf) return { facts: { hosts: [], zones: [], isSandbox: true }, awaiting: [] };
     ctx.progress(0.2, 'Making the key that signs mail.');
     const dkim = await dkimOf(ctx, activation);
     const dns = dnsOf(activation, dkim);

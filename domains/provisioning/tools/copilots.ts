@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { defineTool } from '#kernel/tool.ts';
 import { copilots } from '../schema.ts';
@@ -17,7 +18,18 @@ export const enableAiCopilots = defineTool({
   examples: stepExamples,
   async run(_input, ctx) {
     const on = ctx.powers.domains().filter(({ toggle }) => toggle === null || ctx.tenant.modules.includes(toggle));
-    const present = new Set((await ctx.db.select({ domain: copilots.domain }).from(copilots)).map(({ domain }) => domain));
+    const names = new Set(on.map(({ name }) => name));
+    const known = await ctx.db.select({ id: copilots.id, domain: copilots.domain }).from(copilots);
+    const present = new Set(known.map(({ domain }) => domain));
+    // A feature that was switched off has no copilot: its door would be shut.
+    const gone = known.filter(({ domain }) => !names.has(domain));
+    if (gone.length > 0)
+      await ctx.db.delete(copilots).where(
+        inArray(
+          copilots.id,
+          gone.map(({ id }) => id),
+        ),
+      );
     const added = on.filter(({ name }) => !present.has(name));
     if (added.length > 0) {
       await ctx.db.insert(copilots).values(

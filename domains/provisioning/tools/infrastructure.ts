@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { eq, ne } from 'drizzle-orm';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
@@ -18,21 +19,28 @@ import {
 } from '../step-tool.ts';
 
 /** Asks the cluster for these files and remembers what was asked. */
-async function deploy(ctx: ToolContext, app: string, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
+async function deploy(ctx: ToolContext, activation: ActivationRow, files: readonly ManifestFile[]): Promise<Record<string, unknown>> {
+  const app = appOf(activation);
+  // A sandbox has no namespace of its own: its tools run, and nothing of it is deployed.
+  if (activation.sandboxOf) return { app, files: 0, isSandbox: true };
   const paths = files.map((file) => file.path);
   const sha256 = digest(files);
+  const digests = digestsOf(files);
   await ctx.db
     .insert(deployments)
-    .values({ id: ctx.newId(), app, files: paths, sha256 })
+    .values({ id: ctx.newId(), app, files: paths, sha256, digests })
     .onConflictDoUpdate({
       target: [deployments.tenantId, deployments.app],
-      set: { files: paths, sha256 },
+      set: { files: paths, sha256, digests },
       setWhere: ne(deployments.sha256, sha256),
     });
   // Asked for again even when nothing is new: whatever somebody took away by hand comes back.
   ctx.effect('cluster', { action: 'apply', app, files });
   return { app, files: paths.length, sha256 };
 }
+
+const digestsOf = (files: readonly ManifestFile[]): Record<string, string> =>
+  Object.fromEntries(files.map(({ path, content }) => [path, createHash('sha256').update(content).digest('hex')]));
 
 async function manifests(ctx: ToolContext, activation: ActivationRow, modules = ctx.tenant.modules): Promise<ManifestFile[]> {
   const present = await ctx.db.select({ zone: zones.zone }).from(zones);
@@ -54,14 +62,14 @@ async function baseManifests(ctx: ToolContext, activation: ActivationRow): Promi
 
 /** The whole app as the activation and what is there by now make it: with the certificate once there are addresses. */
 export async function deployWhole(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown>> {
-  return deploy(ctx, appOf(activation), await manifests(ctx, activation));
+  return deploy(ctx, activation, await manifests(ctx, activation));
 }
 
 /** What the activation before this one asked for, if there is one that stands: a business that runs goes on running. */
 export async function deployEarlier(ctx: ToolContext, activation: ActivationRow): Promise<Record<string, unknown> | null> {
   const earlier = await earlierActivation(ctx.db, activation);
   if (!earlier) return null;
-  return deploy(ctx, appOf(earlier), await manifests(ctx, earlier, modulesWithout(activation, earlier, ctx.tenant.modules)));
+  return deploy(ctx, earlier, await manifests(ctx, earlier, modulesWithout(activation, earlier, ctx.tenant.modules)));
 }
 
 export const provisionInfrastructure = defineTool({
@@ -80,7 +88,7 @@ export const provisionInfrastructure = defineTool({
   async run({ activationId }, ctx) {
     const activation = await loadActivation(ctx.db, activationId);
     ctx.progress(0.1, 'Writing the namespace and its limits.');
-    return { facts: await deploy(ctx, appOf(activation), await baseManifests(ctx, activation)), awaiting: [] };
+    return { facts: await deploy(ctx, activation, await baseManifests(ctx, activation)), awaiting: [] };
   },
 });
 
@@ -100,6 +108,7 @@ export const removeInfrastructure = defineTool({
     const earlier = await deployEarlier(ctx, activation);
     if (earlier) return { facts: earlier, awaiting: [] };
     const app = appOf(activation);
+    if (activation.sandboxOf) return { facts: { app, removed: false }, awaiting: [] };
     await ctx.db.delete(deployments).where(eq(deployments.app, app));
     ctx.effect('cluster', { action: 'delete', app });
     return { facts: { app, removed: true }, awaiting: [] };
@@ -141,6 +150,6 @@ export const removeMicroservices = defineTool({
     const activation = await loadActivation(ctx.db, activationId);
     const earlier = await deployEarlier(ctx, activation);
     if (earlier) return { facts: earlier, awaiting: [] };
-    return { facts: await deploy(ctx, appOf(activation), await baseManifests(ctx, activation)), awaiting: [] };
+    return { facts: await deploy(ctx, activation, await baseManifests(ctx, activation)), awaiting: [] };
   },
 });

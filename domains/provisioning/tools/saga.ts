@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { disableModules, getTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
+import { disableModules, enableModules, getTenant, limitTenant, suspendTenant, updateTenant } from '#domains/tenancy/public.ts';
 import { activationFinished } from '../events.ts';
 import { activations, steps } from '../schema.ts';
 import { modulesWithout, settingsOf } from '../rules.ts';
@@ -82,6 +82,30 @@ export const completeStep = defineTool({
   },
 });
 
+export const letPeopleGo = defineTool({
+  name: 'provisioning_let_people_go',
+  title: 'Let people go',
+  summary: 'While an activation is taken back: let its first administrator be taken back too, or hold people again.',
+  guide: 'Rolling back an activation calls it, before its steps and after them.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  calls: ['tenancy_get_tenant', 'tenancy_limit_tenant'],
+  input: z.object({
+    activationId: which.activationId,
+    usersMax: z.int().min(0).nullable().describe('People that the business may have: 0 lets the last one go. Null: no limit.'),
+  }),
+  output: z.object({ before: z.int().nullable().describe('What it was; null: no limit.') }),
+  examples: [{ activationId: fixture('provisioning.activation.done'), usersMax: 0 }],
+  examplesIn: 'platform',
+  async run({ activationId, usersMax }, ctx) {
+    const { businessId: tenantId } = await loadActivation(ctx.db, activationId);
+    const { limits } = await ctx.call(getTenant, { tenantId });
+    const { usersMax: before = null, ...others } = limits;
+    await ctx.call(limitTenant, { tenantId, limits: { ...others, ...(usersMax !== null && { usersMax }) } });
+    return { before };
+  },
+});
+
 export const releaseBusiness = defineTool({
   name: 'provisioning_release_business',
   title: 'Release business',
@@ -90,7 +114,7 @@ export const releaseBusiness = defineTool({
   // It reverses what provisioning_activate_business did to the registry, and stands or falls with the rollback.
   effect: 'irreversible',
   permission: STEP_PERMISSION,
-  calls: ['tenancy_suspend_tenant', 'tenancy_disable_modules', 'tenancy_update_tenant', 'tenancy_get_tenant'],
+  calls: ['tenancy_suspend_tenant', 'tenancy_disable_modules', 'tenancy_enable_modules', 'tenancy_update_tenant', 'tenancy_get_tenant'],
   input: z.object({ activationId: which.activationId }),
   output: z.object({
     isSuspended: z.boolean().describe('True when no earlier activation stands.'),
@@ -107,9 +131,11 @@ export const releaseBusiness = defineTool({
       if (status === 'active') await ctx.call(suspendTenant, { tenantId });
       return { isSuspended: true, modules: [] };
     }
-    const kept = new Set(modulesWithout(activation, earlier, present));
-    const modules = present.filter((module) => !kept.has(module));
+    const kept = modulesWithout(activation, earlier, present);
+    const modules = present.filter((module) => !kept.includes(module));
+    const missing = kept.filter((module) => !present.includes(module));
     if (modules.length > 0) await ctx.call(disableModules, { tenantId, modules });
+    if (missing.length > 0) await ctx.call(enableModules, { tenantId, modules: missing });
     await ctx.call(updateTenant, { tenantId, name: earlier.input.name, settings: settingsOf(earlier.input) });
     return { isSuspended: false, modules };
   },

@@ -17,7 +17,7 @@ export const seedData = defineTool({
   guide: 'A step of an activation; the saga calls it. Seeding again adds only what is missing.',
   effect: 'reversible',
   permission: STEP_PERMISSION,
-  powers: ['platform'],
+  powers: ['platform', 'rehearse'],
   calls: ['tenancy_install_roles', 'tenancy_invite_user', 'tenancy_enable_user'],
   aliases: ['seed_data'],
   input: stepInput,
