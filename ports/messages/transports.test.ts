@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { africastalking } from './africastalking.ts';
-import { retryAfter } from './http.ts';
+import { post, retryAfter } from './http.ts';
 import type { Message } from './payload.ts';
 import { isPrivate } from './public-host.ts';
 import { smtp } from './smtp.ts';
@@ -199,6 +199,13 @@ test.for([
   expect(await sending).toBe('unknown');
 });
 
+test('a provider that takes the request and says nothing for too long leaves nobody knowing', async () => {
+  const silent = await provider({ hangs: true });
+  const { signal } = new AbortController();
+  expect(await ending(post({ url: silent.url, headers: {}, body: 'x', signal, timeoutMs: 100 }))).toBe('unknown');
+  expect(silent.received).toHaveLength(1);
+});
+
 test('a redirect is not followed: it could lead anywhere, with the token', async () => {
   const elsewhere = await provider();
   const meta = await provider({ status: 307, headers: { location: elsewhere.url } });
@@ -291,6 +298,7 @@ test('an account with wrong settings is refused before anything is sent, not lef
     [smtp, MAIL, { ...FROM, smtp_url: 'mail.example:25' }],
     [smtp, MAIL, { ...FROM, smtp_url: 'https://mail.example' }],
     [smtp, MAIL, { smtp_url: 'smtp://127.0.0.1:1' }],
+    [smtp, MAIL, { ...FROM, smtp_url: 'smtps://user:100%@127.0.0.1:1' }],
     [whatsapp, WHATSAPP, { url: 'https://graph.example', access_token: 'two\nlines' }],
     [termii, SMS, { url: 'not an address' }],
     [africastalking, SMS, { url: 'https://at.example', api_key: '' }],
