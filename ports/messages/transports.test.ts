@@ -5,6 +5,7 @@ import type { Message } from './payload.ts';
 import { isPrivate } from './public-host.ts';
 import { smtp } from './smtp.ts';
 import { termii } from './termii.ts';
+import { TEST_CERTIFICATE, TEST_KEY, trustTestCertificate } from './testing/certificate.ts';
 import { type Answering, mailServer, provider } from './testing/servers.ts';
 import type { Transport } from './transport.ts';
 import { whatsapp } from './whatsapp.ts';
@@ -263,6 +264,32 @@ test('SMTP: a login never travels in the clear', async () => {
   expect(await ending(send(smtp, MAIL, { ...FROM, smtp_url: withLogin }))).toMatch(/^NotSent|^PortRefusal/);
   expect([logins, server.mails]).toEqual([[], []]);
 });
+
+test.for([
+  ['STARTTLS', { hideSTARTTLS: false }, 'smtp'],
+  ['TLS from the start', { secure: true }, 'smtps'],
+] as const)(
+  'SMTP: by %s a login is taken or refused, and a certificate that nobody vouches for is not believed',
+  async ([, tls, scheme]) => {
+    const server = await mailServer({
+      ...tls,
+      key: TEST_KEY,
+      cert: TEST_CERTIFICATE,
+      authOptional: false,
+      onAuth: ({ username, password }, _, done) =>
+        username === 'u@x' && password === 'p:w' ? done(null, { user: 'u' }) : done(failure(535)),
+    });
+    const as = (login: string): Record<string, string> => ({
+      ...FROM,
+      smtp_url: server.url.replace('smtp://127.0.0.1', `${scheme}://${login}@localhost`),
+    });
+    expect(await ending(send(smtp, MAIL, as('u%40x:p%3Aw')))).toBe('NotSent unreachable');
+    trustTestCertificate();
+    expect(await ending(send(smtp, MAIL, as('u%40x:p%3Aw')))).toBe('accepted');
+    expect(await ending(send(smtp, MAIL, as('u%40x:wrong')))).toBe('PortRefusal credentials_refused');
+    expect(server.mails).toHaveLength(1);
+  },
+);
 
 test('SMTP: a line that breaks before the content is certainly not sent, one after it nobody knows', async () => {
   const asked = Promise.withResolvers<void>();
