@@ -64,7 +64,7 @@ export const messages = record(
     personId: uuid('person_id'),
     /** Given by the sender: the same key never sends twice. */
     dedupeKey: text('dedupe_key'),
-    /** Over channel, address and content: the same within a while is not sent twice. */
+    /** Over class, channel, address and content: the same within a while is not sent twice. */
     contentDigest: text('content_digest').notNull(),
     /** As the history says; the database sees to it. */
     state: text('state', { enum: HISTORY_STATES }).notNull(),

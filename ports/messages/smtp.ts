@@ -60,7 +60,8 @@ async function deliver({ settings, signal }: Handover, { bytes, envelope }: Mail
       const fail = (error: unknown): void => reject(error as Error);
       if (signal.aborted) return fail(signal.reason);
       signal.addEventListener('abort', () => fail(signal.reason), { once: true });
-      connection.once('error', fail);
+      // Kept to the end: an error that nobody listens for would end the process.
+      connection.on('error', fail);
       connection.once('end', () => fail(new Error('The server closed the connection.')));
       const send = (): void => connection.send(envelope, content, (error) => (error ? fail(error) : resolve()));
       connection.connect((error) => {
@@ -101,7 +102,15 @@ function serverOf(url: string): Server {
   if (!URL.canParse(url) || !/^smtps?:/.test(url)) throw accountWrong();
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
-  const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null;
+  const auth = username ? { user: decoded(username), pass: decoded(password) } : null;
   const host = hostname.replace(/^\[|\]$/g, '');
   return { options: { host, port: Number(port) || (secure ? 465 : 587), secure, requireTLS: auth !== null && !secure }, auth };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw accountWrong();
+  }
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { africastalking } from './africastalking.ts';
-import { retryAfter } from './http.ts';
+import { post, retryAfter } from './http.ts';
 import type { Message } from './payload.ts';
 import { isPrivate } from './public-host.ts';
 import { smtp } from './smtp.ts';
 import { termii } from './termii.ts';
+import { TEST_CERTIFICATE, TEST_KEY, trustTestCertificate } from './testing/certificate.ts';
 import { type Answering, mailServer, provider } from './testing/servers.ts';
 import type { Transport } from './transport.ts';
 import { whatsapp } from './whatsapp.ts';
@@ -199,6 +200,13 @@ test.for([
   expect(await sending).toBe('unknown');
 });
 
+test('a provider that takes the request and says nothing for too long leaves nobody knowing', async () => {
+  const silent = await provider({ hangs: true });
+  const { signal } = new AbortController();
+  expect(await ending(post({ url: silent.url, headers: {}, body: 'x', signal, timeoutMs: 100 }))).toBe('unknown');
+  expect(silent.received).toHaveLength(1);
+});
+
 test('a redirect is not followed: it could lead anywhere, with the token', async () => {
   const elsewhere = await provider();
   const meta = await provider({ status: 307, headers: { location: elsewhere.url } });
@@ -257,6 +265,32 @@ test('SMTP: a login never travels in the clear', async () => {
   expect([logins, server.mails]).toEqual([[], []]);
 });
 
+test.for([
+  ['STARTTLS', { hideSTARTTLS: false }, 'smtp'],
+  ['TLS from the start', { secure: true }, 'smtps'],
+] as const)(
+  'SMTP: by %s a login is taken or refused, and a certificate that nobody vouches for is not believed',
+  async ([, tls, scheme]) => {
+    const server = await mailServer({
+      ...tls,
+      key: TEST_KEY,
+      cert: TEST_CERTIFICATE,
+      authOptional: false,
+      onAuth: ({ username, password }, _, done) =>
+        username === 'u@x' && password === 'p:w' ? done(null, { user: 'u' }) : done(failure(535)),
+    });
+    const as = (login: string): Record<string, string> => ({
+      ...FROM,
+      smtp_url: server.url.replace('smtp://127.0.0.1', `${scheme}://${login}@localhost`),
+    });
+    expect(await ending(send(smtp, MAIL, as('u%40x:p%3Aw')))).toBe('NotSent unreachable');
+    trustTestCertificate();
+    expect(await ending(send(smtp, MAIL, as('u%40x:p%3Aw')))).toBe('accepted');
+    expect(await ending(send(smtp, MAIL, as('u%40x:wrong')))).toBe('PortRefusal credentials_refused');
+    expect(server.mails).toHaveLength(1);
+  },
+);
+
 test('SMTP: a line that breaks before the content is certainly not sent, one after it nobody knows', async () => {
   const asked = Promise.withResolvers<void>();
   const early = await mailServer({ onRcptTo: () => asked.resolve() });
@@ -291,6 +325,7 @@ test('an account with wrong settings is refused before anything is sent, not lef
     [smtp, MAIL, { ...FROM, smtp_url: 'mail.example:25' }],
     [smtp, MAIL, { ...FROM, smtp_url: 'https://mail.example' }],
     [smtp, MAIL, { smtp_url: 'smtp://127.0.0.1:1' }],
+    [smtp, MAIL, { ...FROM, smtp_url: 'smtps://user:100%@127.0.0.1:1' }],
     [whatsapp, WHATSAPP, { url: 'https://graph.example', access_token: 'two\nlines' }],
     [termii, SMS, { url: 'not an address' }],
     [africastalking, SMS, { url: 'https://at.example', api_key: '' }],

@@ -174,7 +174,8 @@ describe('quiet hours', () => {
     const held = await w.call(sendMessage, sms);
     expect(held).toMatchObject({ state: 'held', reason: 'quiet_hours', dueAt: expect.stringMatching(/Z$/) });
     expect(await w.call(sendMessage, { ...sms, class: 'urgent', text: 'Your code is 1234' })).toMatchObject({ state: 'queued' });
-    expect(await asked(w)).toHaveLength(1);
+    expect(await w.call(sendMessage, { ...sms, class: 'urgent' })).toMatchObject({ state: 'queued', isDuplicate: false });
+    expect(await asked(w)).toHaveLength(2);
     await quiet(w, false);
     expect(await w.call(sendMessage, { ...sms, text: 'By day' })).toMatchObject({ state: 'queued' });
   });

@@ -67,7 +67,9 @@ export const sendMessage = defineTool({
     const content = await compose(ctx, input);
     const settings = await loadSettings(ctx.db);
     await lockAddress(ctx.db, input.channel, address);
-    const draft = { ...content, address, contentDigest: digest([input.channel, address, content.subject, content.body, content.html]) };
+    const { class: kind, subject, body, html } = content;
+    // With its class: what is sent again as urgent must not wait behind its twin that quiet hours hold.
+    const draft = { ...content, address, contentDigest: digest([kind, input.channel, address, subject, body, html]) };
     const earlier = await earlierTwin(ctx, draft, { dedupeKey: input.dedupeKey, settings });
     if (earlier) return { ...toMessage(earlier.message, earlier.reason), isDuplicate: true };
     const verdict = judge({
