@@ -104,6 +104,10 @@ function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): bo
   if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
   if (isSentenceStart && isFollowed && isOrdinaryButNamed(prompt, at)) return false;
   if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
+  // "manager of Zed": the office is none of the name.
+  if (roleNouns.has(token.fold) && linking.has(next?.fold ?? '')) return true;
+  // "Jazz club Le Quai Bleu"
+  if (!isSentenceStart && isFollowed && openingNouns.has(token.fold)) return false;
   if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
   if (!isSentenceStart || openingNouns.has(token.fold)) return false;
   if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
@@ -201,7 +205,7 @@ function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
   // "MoveFast, a …" is a name; "Necesitamos una …" and "Open the …" are orders.
   if (articles.has(next.fold) && (next.gap === 'comma' || (next.gap === 'soft' && !isLoneStart))) score += 15;
   if (next.gap === 'soft' && !isLoneStart && ['in', 'at', 'based', 'a', 'em', 'en', 'from'].includes(next.fold)) score += 12;
-  if (next.gap === 'soft' && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
+  if (next.gap === 'soft' && !isLoneStart && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
   if ((next.gap === 'comma' || next.gapText.includes('(')) && matchAt(places, tokens, to, true)) score += 12;
   return score;
 }
