@@ -85,7 +85,7 @@ export const nameEnds = new Set(
 /** Capitals that are no names of a business. */
 export const commonCapitals = new Set(
   list(
-    'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|coo|cto|cfo|cio|md|vp|gm|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4',
+    'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|oracle|sap|microsoft|apple|samsung|coca|cola|pepsi|toyota|unicef|usaid|undp|unhcr|facebook|instagram|tiktok|youtube|uber|jumia|amazon|shopify|salesforce|hubspot|xero|quickbooks|visa|mastercard|android|iphone|coo|cto|cfo|cio|md|vp|gm|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4',
   ),
 );
 

@@ -41,9 +41,17 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
       speaksOfData(tokens, found.from) ||
       isHostedAt(tokens, found.from);
     if (isHost) mentions.push({ ...found, role: 'host', weight: 10 });
-    else if (weight > 0) mentions.push({ ...found, role: markets.has(found.from) ? 'market' : 'home', weight });
+    else if (weight > 0)
+      mentions.push({ ...found, role: markets.has(found.from) || goesOn(prompt, mentions.at(-1), found) ? 'market' : 'home', weight });
   }
   return mentions;
+}
+
+/** "trips to Kenya and Tanzania": the second is a market as the first is. */
+function goesOn({ tokens }: Prompt, last: PlaceMention | undefined, { from }: Span): boolean {
+  if (last?.role !== 'market') return false;
+  const isAnd = ['and', 'or', 'et', 'ou', 'y', 'o', 'e'].includes(tokens[from - 1]?.fold ?? '');
+  return (isAnd && last.to === from - 1) || (last.to === from && tokens[from]?.gap === 'comma');
 }
 
 /** "Host with you in Frankfurt" */
