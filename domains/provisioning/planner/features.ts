@@ -52,7 +52,7 @@ const everything = phrases(
 export function featureMentions({ tokens }: Prompt, taken: readonly Span[]): FeatureMention[] {
   const found = findAll(lexicon, tokens)
     .filter((each): each is FeatureMention => each.value !== null)
-    .filter((each) => !taken.some((span) => overlaps(span, each)) && !isHeadcount(tokens, each));
+    .filter((each) => !taken.some((span) => overlaps(span, each)) && !isHeadcount(tokens, each) && !isTitle(tokens, each));
   const online = soldOnline(tokens).filter((span) => ![...found, ...taken].some((other) => overlaps(other, span)));
   return [...found, ...online].toSorted((a, b) => a.from - b.from);
 }
@@ -64,8 +64,14 @@ const isHeadcount = (tokens: readonly Token[], { from, value }: FeatureMention):
   [1, 2].some((back) => /^\d/.test(tokens[from - back]?.fold ?? '')) &&
   tokens[from]?.gap === 'soft';
 
+/** "Projet : ferme avicole" gives the message a title. */
+const isTitle = (tokens: readonly Token[], { from, to, value }: FeatureMention): boolean =>
+  value.toggle === 'Projects' && /^\s*:/.test(tokens[to]?.gapText ?? '') && !tokens[from]?.fold.endsWith('s');
+
 const sellingVerbs = new Set(
-  'sell sells selling sold order orders buy buys vendre vend vends vendons vender vendo vendemos vendem comprar acheter'.split(' '),
+  'vende venden sell sells selling sold order orders buy buys vendre vend vends vendons vender vendo vendemos vendem comprar acheter'.split(
+    ' ',
+  ),
 );
 
 /** "sells books online", "vendre nos tissus en ligne": the words between are the goods. */
@@ -126,7 +132,9 @@ function hasOnly({ tokens }: Prompt, wanted: readonly FeatureMention[], taken: r
   if (outside(taken, findAll(nothingElse, tokens)).length > 0) return wanted.length > 0;
   const starts = new Set(wanted.map((mention) => mention.from));
   const ends = new Set(wanted.map((mention) => mention.to));
-  return outside(taken, findAll(onlyWords, tokens, true)).some(({ from, to }) => {
+  // Portuguese "só"; without its accent it is the English "so".
+  const so = tokens.flatMap(({ text }, from) => (/^só$/i.test(text) ? [{ from, to: from + 1 }] : []));
+  return outside<Span>(taken, [...findAll(onlyWords, tokens, true), ...so]).some(({ from, to }) => {
     if (tokens[from - 1]?.fold === 'not') return false;
     if (ends.has(from) && tokens[from]?.gap === 'soft') return true;
     let next = to;

@@ -54,8 +54,8 @@ function likeliestFirst(
 export function chooseHome(prompt: Prompt, all: readonly PlaceMention[], hints: PlaceHints = {}): Home {
   const language = languageOf(prompt.tokens);
   const mentions = all.map((mention) => ({ ...mention, value: likeliestFirst(prompt, mention, { ...hints, language }) }));
-  const homes = mentions.filter((mention) => mention.role === 'home');
-  const candidates = homes.length > 0 ? homes : mentions.filter((mention) => mention.role === 'market');
+  // Where it sells tells nothing of where it is.
+  const candidates = mentions.filter((mention) => mention.role === 'home');
   const best = candidates.reduce<PlaceMention | undefined>(
     (a, b) => (a && (a.weight >= b.weight || isDetailOf(prompt, a, b)) ? a : b),
     undefined,

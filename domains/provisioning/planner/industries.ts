@@ -39,6 +39,7 @@ export function readIndustry(
   const negated = negatedSpans(tokens, words);
   const featureEnds = new Set(features.map((feature) => feature.to));
   const featureStarts = new Set(features.map((feature) => feature.from));
+  const namesItself = name !== undefined && words.some((word) => overlaps(word, name) && word.value.weight > 1);
   let best: (Found<Word> & { weight: number }) | undefined;
   for (const word of words) {
     if (negated.has(word) || taken.some((span) => overlaps(span, word))) continue;
@@ -49,7 +50,8 @@ export function readIndustry(
     const isOfFeature =
       (featureStarts.has(word.to) && tokens[word.to]?.gap === 'soft') ||
       (featureEnds.has(word.from - 1) && ['de', 'do', 'da', 'du', 'del'].includes(tokens[word.from - 1]?.fold ?? ''));
-    const weight = word.value.weight * (isInName ? 0.6 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
+    const isAside = namesItself && name !== undefined && !isInName && !isAbout(tokens, word.from, name);
+    const weight = word.value.weight * (isInName ? 0.6 : 1) * (isAside ? 0.5 : 1) * (isCustomers ? 0.2 : 1) * (isOfFeature ? 0.5 : 1);
     if (!best || weight > best.weight || (weight === best.weight && word.from < best.from)) best = { ...word, weight };
   }
   return (
@@ -67,3 +69,15 @@ function isForOthers(tokens: Prompt['tokens'], from: number): boolean {
   return false;
 }
 const customersFar = new Set(['for', 'to', 'pour', 'para', 'serving', 'supplying']);
+
+const selfWords = new Set(
+  'are am is im run own have operate a an un une una um uma our my notre mon nuestra nuestro nossa nosso mi somos sommes soy suis tenemos avons temos tengo ai tenho business company'.split(
+    ' ',
+  ),
+);
+
+/** "Hotel Mirador. Rooms, restaurant with a till": the restaurant is a part; "Kitchen Kings, a law firm" is a law firm. */
+function isAbout(tokens: Prompt['tokens'], from: number, name: Span): boolean {
+  const isNear = from < name.from || tokens.slice(name.to, from + 1).every(({ gap, gapText }) => gap !== 'stop' || /[–—:(-]/.test(gapText));
+  return isNear || tokens.slice(Math.max(0, from - 4), from).some(({ fold }) => selfWords.has(fold));
+}

@@ -7,6 +7,7 @@ import { ordinaryWords } from './ordinary-words.ts';
 import type { Prompt, Token } from './text.ts';
 
 const WORDS_MAX = 5;
+const leads = new Set('for pour para up create open activate register launch configure onboard'.split(' '));
 
 /**
  * "kofi electronics, accra. we sell …": where capitals tell nothing, a name is a short piece between commas and stops (or before
@@ -16,11 +17,7 @@ export function lowerCaseName(prompt: Prompt, others: Others): (Span & { name: s
   const { tokens, isCased } = prompt;
   if (isCased) return undefined;
   for (let from = 0; from < tokens.length; from += 1) {
-    const isStart =
-      from === 0 ||
-      tokens[from]?.fold === 'chez' ||
-      tokens[from]?.gap !== 'soft' ||
-      ['for', 'pour', 'para'].includes(tokens[from - 1]?.fold ?? '');
+    const isStart = from === 0 || tokens[from]?.fold === 'chez' || tokens[from]?.gap !== 'soft' || leads.has(tokens[from - 1]?.fold ?? '');
     if (!isStart || from > 30) continue;
     const to = endOf(tokens, from);
     // "restaurant chez mama awa": the trade before "chez" is none of the name.

@@ -45,9 +45,13 @@ export function nameRun(prompt: Prompt, at: number, others: Others): (Span & { n
 /** Punctuation ends a name, save "&", "+", a lone dot and the dot of "Co." or "St." */
 function breaksName(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at] as Token;
+  // "IronHeart (Pvt) Ltd"
+  if (token.gapText.trim() === '(' && companyForms.has(token.fold)) return false;
+  if (token.gapText.trim() === ')' && companyForms.has(tokens[at - 1]?.fold ?? '')) return false;
   if (token.gapText === '. ' || token.gapText === '. & ') return !abbreviations.has(tokens[at - 1]?.fold ?? '');
   return token.gap === 'stop' || (token.gap === 'comma' && !/^\s*[&+]\s*$/.test(token.gapText));
 }
+const companyForms = new Set(['pty', 'pvt', 'private', 'proprietary', 'nig', 'gh', 'uk', 'k', 'u', 't', 'sa', 'ea']);
 const titledEnds = new Set(['in', 'at', 'with', 'for', 'near', 'from', 'that', 'which', 'based', 'em', 'avec', 'con', 'com', 'dans']);
 const abbreviations = new Set(['st', 'dr', 'mr', 'mrs', 'ms', 'no', 'co', 'bros', 'ste', 'sr', 'sra', 'j', 'd']);
 

@@ -18,7 +18,7 @@ export const nameCues = lexiconOf<boolean>(
 /** Cues only with a colon or an equals sign behind: "Name: Sparkle". */
 export const nameFields = new Set(
   list(
-    'name|nom|nombre|nome|business|company|brand|raison|organisation|organization|institution|client|tenant|customer|entity|entreprise|societe|sociale|social|negocio|empresa|organizacion|organizacao|organisme|etablissement|estabelecimento|establecimiento|institucion|instituicao|marca|marque|startup|ngo|ong|firm|title',
+    'name|nom|nombre|nome|business|company|brand|raison|organisation|organization|institution|client|tenant|customer|entity|entreprise|societe|sociale|social|negocio|empresa|organizacion|organizacao|organisme|etablissement|estabelecimento|establecimiento|institucion|instituicao|marca|marque|startup|ngo|ong|firm|title|cabinet|clinique|clinica|hotel|restaurant|restaurante|magasin|boutique|tienda|loja|ecole|escuela|escola|ferme|finca|fazenda|shop|store|school|clinic|hospital|farm|church|charity|association|asociacion|associacao|etude|agence|agencia|commerce|comercio',
   ),
 );
 /** "Contact name: …" is a person, "domain name: …" an address. */
@@ -85,14 +85,14 @@ export const nameEnds = new Set(
 /** Capitals that are no names of a business. */
 export const commonCapitals = new Set(
   list(
-    'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4',
+    'monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|api|ai|b2b|b2c|pdf|qr|id|vat|gst|oracle|sap|microsoft|apple|samsung|coca|cola|pepsi|toyota|unicef|usaid|undp|unhcr|facebook|instagram|tiktok|youtube|uber|jumia|amazon|shopify|salesforce|hubspot|xero|quickbooks|visa|mastercard|android|iphone|coo|cto|cfo|cio|md|vp|gm|usd|eur|gbp|ngn|ghs|kes|zar|uk|us|usa|eu|uae|gdpr|hipaa|ndpa|it|tv|vip|ceo|sme|smes|ngo|ong|osc|faq|iot|erp|kpi|sla|ok|english|french|spanish|portuguese|arabic|swahili|nollywood|bollywood|hollywood|african|africa|europe|asia|european|western|christian|muslim|islamic|catholic|internet|web|excel|whatsapp|sms|email|google|plan|starter|growth|enterprise|hr|crm|pos|lms|erp|ussd|rtl|cctv|hvac|momo|mpesa|mobile|money|tin|rc|cac|kyc|pms|emr|ehr|usp|q1|q2|q3|q4',
   ),
 );
 
 /** Nouns that a name follows: "my company Atlas", "platform LearnHub". */
 export const businessNouns = new Set(
   list(
-    'company|business|startup|firm|platform|shop|store|brand|organisation|organization|group|enterprise|service|project|venture|subsidiary|branch|practice|studio|chain|network|cooperative|agency|charity|centre|center|entreprise|societe|negocio|empresa|magasin|boutique|tienda|loja|companhia|marque|marca|association|associacao|asociacion|film|films|us|app|outfit|team|client|tenant|start|charity|filiale|filial|sucursal|groupe|grupo|enseigne|firma|organizacion|organizacao|organisme|ong|ngo|cabinet|gabinete',
+    'company|business|startup|firm|platform|shop|store|brand|organisation|organization|group|enterprise|service|project|venture|subsidiary|branch|practice|studio|chain|network|cooperative|agency|charity|centre|center|entreprise|societe|negocio|empresa|magasin|boutique|tienda|loja|companhia|marque|marca|association|associacao|asociacion|film|films|us|app|outfit|team|client|tenant|start|charity|club|lounge|joint|outlet|place|outfit|institution|institute|academy|office|label|band|filiale|filial|sucursal|groupe|grupo|enseigne|firma|organizacion|organizacao|organisme|ong|ngo|cabinet|gabinete',
   ),
 );
 

@@ -1,6 +1,7 @@
 import { demonymLexicon } from './gazetteer.ts';
-import { isIndustryWord } from './industries.ts';
+import { industryNames } from './industries.ts';
 import { findAll, overlaps, type Span } from './lexicon.ts';
+import { isRomance } from './ordinary-words.ts';
 import type { Prompt } from './text.ts';
 
 const businessNouns = new Set(
@@ -20,6 +21,8 @@ const isOwned = new Set('owned|based|run|registered|born|made|grown|bred|led|fou
 /** The country of "a Kenyan tea exporter", "une ONG malienne" or "we are Ghanaian", when nothing better is known. */
 export function demonymCountry(prompt: Prompt, taken: readonly Span[]): { country: string; timezone?: string; words: string } | undefined {
   const { tokens } = prompt;
+  const trades = industryNames(prompt);
+  const isAdjectiveBehind = isRomance(tokens);
   for (const found of findAll(demonymLexicon, tokens, true)) {
     if (taken.some((span) => overlaps(span, found))) continue;
     const before = tokens[found.from - 1];
@@ -30,12 +33,13 @@ export function demonymCountry(prompt: Prompt, taken: readonly Span[]): { countr
       (foodWords.has(behind[0]?.fold ?? '') && !behind.slice(1).some((token) => businessNouns.has(token.fold))) ||
       (foodWords.has(before?.fold ?? '') && tokens[found.from]?.gap === 'soft');
     if (isOfGoods && !isOwned.has(behind[0]?.fold ?? '')) continue;
-    const isNoun = (at: number) => businessNouns.has(tokens[at]?.fold ?? '') || isIndustryWord(prompt, at);
+    const isNoun = (at: number) => businessNouns.has(tokens[at]?.fold ?? '') || trades.some((span) => span.from <= at && at < span.to);
     const isBusiness =
       behind.some((token, index) => behind.slice(0, index + 1).every(({ gap }) => gap !== 'stop') && isNoun(found.to + index)) ||
-      [1, 2, 3].some(
-        (back) => tokens.slice(found.from - back + 1, found.from + 1).every(({ gap }) => gap === 'soft') && isNoun(found.from - back),
-      );
+      (isAdjectiveBehind &&
+        [1, 2, 3].some(
+          (back) => tokens.slice(found.from - back + 1, found.from + 1).every(({ gap }) => gap === 'soft') && isNoun(found.from - back),
+        ));
     if (isAbout || isBusiness) return { ...found.value, words: tokens[found.from]?.text ?? '' };
   }
   return undefined;

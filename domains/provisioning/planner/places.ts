@@ -38,12 +38,28 @@ export function placeMentions(prompt: Prompt, taken: readonly Span[]): PlaceMent
       (tokens[found.to]?.fold === 'region' && tokens[found.to]?.gap === 'soft') ||
       (tokens[found.to]?.gap === 'soft' && hostedBehind.has(tokens[found.to]?.fold ?? '')) ||
       (tokens[found.to]?.fold === 'data' && /^cent(er|re)$/.test(tokens[found.to + 1]?.fold ?? '')) ||
-      speaksOfData(tokens, found.from);
+      speaksOfData(tokens, found.from) ||
+      isHostedAt(tokens, found.from);
     if (isHost) mentions.push({ ...found, role: 'host', weight: 10 });
-    else if (weight > 0) mentions.push({ ...found, role: markets.has(found.from) ? 'market' : 'home', weight });
+    else if (weight > 0)
+      mentions.push({ ...found, role: markets.has(found.from) || goesOn(prompt, mentions.at(-1), found) ? 'market' : 'home', weight });
   }
   return mentions;
 }
+
+/** "trips to Kenya and Tanzania": the second is a market as the first is. */
+function goesOn({ tokens }: Prompt, last: PlaceMention | undefined, { from }: Span): boolean {
+  if (last?.role !== 'market') return false;
+  const isAnd = ['and', 'or', 'et', 'ou', 'y', 'o', 'e'].includes(tokens[from - 1]?.fold ?? '');
+  return (isAnd && last.to === from - 1) || (last.to === from && tokens[from]?.gap === 'comma');
+}
+
+/** "Host with you in Frankfurt" */
+const isHostedAt = (tokens: Prompt['tokens'], from: number): boolean =>
+  [2, 3, 4].some(
+    (back) => hostVerbs.has(tokens[from - back]?.fold ?? '') && tokens.slice(from - back + 1, from + 1).every(({ gap }) => gap === 'soft'),
+  ) && prepositions.has(tokens[from - 1]?.fold ?? '');
+const hostVerbs = new Set('host hosted hosting heberger hebergez heberge alojar alojado alojen hospedar hospedado hospedem'.split(' '));
 
 const hostedBehind = new Set('hosting servers server datacenter datacentre cloud'.split(' '));
 const dataWords = new Set('data donnees datos dados'.split(' '));
@@ -87,7 +103,8 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
     .slice(from, to)
     .map((each) => each.fold)
     .join(' ');
-  const isBehindPreposition = before !== undefined && token.gap === 'soft' && prepositions.has(before.fold);
+  const isOutOf = before?.fold === 'of' && tokens[from - 2]?.fold === 'out';
+  const isBehindPreposition = before !== undefined && token.gap === 'soft' && (prepositions.has(before.fold) || isOutOf);
   const isDoubtful = doubtfulPlaces.has(written) || written.length < 3 || value.every((place) => place.isMinor);
   const hasCountryBehind =
     next !== undefined &&

@@ -42,7 +42,8 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
       isSurelyNoStart(prompt, at, opensWithNoun) ||
       isLoneOther(tokens, at, around.others)
     ) {
-      at += 1;
+      // "New York City" is left whole, lest its rest be taken for a name.
+      at = token.isCapital && !tokens[at + 1]?.isCapital ? at + 1 : (matchAt(places, tokens, at, true)?.to ?? at + 1);
       continue;
     }
     const whole = withoutPerson(prompt, nameRun(prompt, at, around.others));
@@ -97,6 +98,8 @@ function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): bo
   const next = tokens[at + 1];
   const isFollowed = next !== undefined && next.gap === 'soft' && next.isCapital;
   if (matchAt(demonymLexicon, tokens, at, true)) return !isFollowed;
+  // "Atlanta, GA"
+  if (/^\p{Lu}{2}$/u.test(token.text) && token.gap === 'comma' && !isFollowed) return true;
   if (next && /^\s*[*_]*\s*:/.test(next.gapText) && labelWords.has(token.fold)) return true;
   if (commonCapitals.has(token.fold) && isFollowed && token.text === token.text.toUpperCase()) return true;
   const isSentenceStart = at === 0 || token.gap === 'stop';
@@ -104,12 +107,23 @@ function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): bo
   if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
   if (isSentenceStart && isFollowed && isOrdinaryButNamed(prompt, at)) return false;
   if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
+  // "manager of Zed": the office is none of the name.
+  if (roleNouns.has(token.fold) && linking.has(next?.fold ?? '')) return true;
+  // "Jazz club Le Quai Bleu"
+  if (!isSentenceStart && isFollowed && openingNouns.has(token.fold)) return false;
   if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
   if (!isSentenceStart || openingNouns.has(token.fold)) return false;
   if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
   if (next === undefined || next.gap !== 'soft' || corporateEnds.has(next.fold) || tokens[at + 2] === undefined) return false;
-  return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital);
+  return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital && ofSomewhere.has(token.fold));
 }
+
+/** "University of …", "Bank of …"; "Wholesale of Coca-Cola" is a trade. */
+const ofSomewhere = new Set(
+  'university institute school church bank college ministry academy hospital museum league house association foundation society temple centre center club'.split(
+    ' ',
+  ),
+);
 
 const nameOpeners = new Set(
   'new first best good great all home big little young early daily small modern total prime super royal general central united national international global local family fast quick easy smart happy one two three four five six seven top next true pure fresh green open'.split(
@@ -145,7 +159,8 @@ function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends
   const isAlone = inside.length === 1;
   // "City Bakery" may be any bakery of the city, unless something is said of it: "City Bakery is …".
   const isSaid = verbsOfNames.has(tokens[run.to]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[run.to]?.gapText ?? '');
-  if (isGeneric(prompt, run) && (isAlone || (run.from === 0 && !isSaid))) return 0;
+  const isOne = articles.has(tokens[run.from - 1]?.fold ?? '') || tokens[run.from - 1]?.fold === 'my';
+  if (isGeneric(prompt, run) && (isAlone || isOne || (run.from === 0 && !isSaid))) return 0;
   const strength = isAlone ? 4 : 6;
   return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
 }
@@ -175,6 +190,8 @@ function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): num
   // "para la Fundación …", "for the …"
   const lead = articlesBefore.has(before.fold) && before.gap === 'soft' ? at - 2 : at - 1;
   const word = tokens[lead]?.fold ?? '';
+  // "une école privée à Yaoundé, le Groupe Scolaire …"
+  if (articlesBefore.has(before.fold) && before.gap === 'comma') return 25;
   if (['for', 'pour', 'para'].includes(word)) return 40;
   if (copulas.has(word)) return 45;
   if (linking.has(word)) {
@@ -201,7 +218,7 @@ function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
   // "MoveFast, a …" is a name; "Necesitamos una …" and "Open the …" are orders.
   if (articles.has(next.fold) && (next.gap === 'comma' || (next.gap === 'soft' && !isLoneStart))) score += 15;
   if (next.gap === 'soft' && !isLoneStart && ['in', 'at', 'based', 'a', 'em', 'en', 'from'].includes(next.fold)) score += 12;
-  if (next.gap === 'soft' && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
+  if (next.gap === 'soft' && !isLoneStart && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
   if ((next.gap === 'comma' || next.gapText.includes('(')) && matchAt(places, tokens, to, true)) score += 12;
   return score;
 }
@@ -228,7 +245,11 @@ const copulas = new Set('are|is|this|were|somos|sommes|est|es'.split('|'));
 const articles = new Set('a|an|the|our|une|un|una|uma|um'.split('|'));
 
 /** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */
-const prepositions = new Set('in at from to en em dans with and on de of sans no using by without use i you need want'.split(' '));
+const prepositions = new Set(
+  'the a an un une una um uma le la les el los o os in at from to en em dans with and on de of sans no using by without use i you need want'.split(
+    ' ',
+  ),
+);
 const leadsToName = new Set(['up', 'own', ...foundingVerbs].filter((word) => !prepositions.has(word)));
 
 const overlapsOne = (others: Others, at: number): boolean => others.some((span) => overlaps(span, { from: at, to: at + 1 }));
