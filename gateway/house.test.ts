@@ -47,7 +47,9 @@ test('an organisation is made, read, changed, listed and deleted by the derived 
   const made = await send('POST', '/api/crm/organisations', { body: { name: 'Ibadan Looms' } });
   expect([made.status, made.headers.get('nexus-undo')]).toEqual([201, expect.stringMatching(/^restore;/)]);
   const at = made.headers.get('location') ?? '';
-  expect((await send('GET', at)).body).toEqual(made.body);
+  // What creating adds to the record itself: who is likely the same.
+  const { likelyDuplicates: _, ...record } = made.body;
+  expect((await send('GET', at)).body).toEqual({ ...record, redirectedFrom: null });
   expect((await send('PATCH', at, { body: { city: 'Ibadan' } })).body.city).toBe('Ibadan');
   expect((await send('GET', '/api/crm/organisations?query=Looms&limit=1')).body.items[0].organisationId).toBe(made.body.organisationId);
   expect((await send('DELETE', at)).status).toBe(200);

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '#kernel/db.ts';
 import { ToolError, notFound } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
@@ -141,19 +142,20 @@ async function hasParents(db: Db, table: string, row: Row): Promise<boolean> {
 
 async function addedSince(db: Db, kind: Mergeable, survivorId: string, { mergedAt, journal }: Merge): Promise<Map<string, number>> {
   const added = new Map<string, number>();
-  const since = mergedAt.toString();
   const column = sql.identifier(MERGEABLE[kind].column);
-  for (const table of ['deals', 'activities', 'notes', 'links']) {
-    const rows = await rowsWhere(db, table, sql`t.${column} = ${survivorId} AND t.created_at > ${since}`);
-    count(added, table, rows.length);
-  }
+  const countIn = async (table: PgTable, moment: string): Promise<number> => {
+    const { rows } = await db.execute<{ n: string }>(
+      sql`SELECT count(*) AS n FROM ${table} WHERE ${column} = ${survivorId} AND ${sql.identifier(moment)} > ${mergedAt.toString()}`,
+    );
+    return Number(rows[0]?.n ?? 0);
+  };
+  for (const table of ['deals', 'activities', 'notes', 'links']) count(added, table, await countIn(touched(table), 'created_at'));
   if (kind === 'organisation') return added;
   const known = new Set([...journal.known, ...journal.rows.map(({ rowId }) => rowId)]);
   for (const table of ['person_phones', 'person_emails']) {
     const rows = await rowsWhere(db, table, sql`t.person_id = ${survivorId}`);
     count(added, table, rows.filter((row) => !known.has(row['id'] as string)).length);
   }
-  const { rows } = await db.execute(sql`SELECT FROM ${consentEvents} WHERE person_id = ${survivorId} AND recorded_at > ${since}`);
-  count(added, 'consent_events', rows.length);
+  count(added, 'consent_events', await countIn(consentEvents, 'recorded_at'));
   return added;
 }

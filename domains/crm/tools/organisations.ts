@@ -11,7 +11,7 @@ import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } 
 import { findMatches, indexRecord } from '../duplicates/matching.ts';
 import { LIKELY } from '../duplicates/score.ts';
 import { homeCountry, readPhone, toNational } from '../phones.ts';
-import { follow, isMerged } from '../redirects.ts';
+import { isMerged } from '../redirects.ts';
 import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { links, organisations } from '../schema-people.ts';
@@ -67,11 +67,13 @@ function normalised<T extends Given>({ tenant }: ToolContext, given: T): T & { p
   };
 }
 
-async function loadOrganisation(db: Db, id: string): Promise<z.input<typeof Organisation>> {
+async function organisationRow(db: Db, id: string): Promise<typeof organisations.$inferSelect> {
   const [row] = await db.select().from(organisations).where(eq(organisations.id, id));
   if (!row) throw notFound('organisation', { tool: 'crm_list_organisations' });
-  return toOrganisation(row);
+  return row;
 }
+
+const loadOrganisation = async (db: Db, id: string): Promise<z.input<typeof Organisation>> => toOrganisation(await organisationRow(db, id));
 
 async function lockOrganisation(db: Db, id: string): Promise<void> {
   const [row] = await db
@@ -124,8 +126,9 @@ export const getOrganisation = defineTool({
   output: Organisation.extend({ redirectedFrom }),
   examples: [{ organisationId: fixture('crm.organisation.lagos_motors') }, { organisationId: fixture('crm.organisation.merged') }],
   async run({ organisationId }, ctx) {
-    const { id, redirectedFrom } = await follow(ctx.db, 'organisation', organisationId);
-    return { ...(await loadOrganisation(ctx.db, id)), redirectedFrom };
+    const asked = await organisationRow(ctx.db, organisationId);
+    if (!asked.mergedIntoId) return { ...toOrganisation(asked), redirectedFrom: null };
+    return { ...(await loadOrganisation(ctx.db, asked.mergedIntoId)), redirectedFrom: organisationId };
   },
 });
 

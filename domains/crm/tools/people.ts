@@ -11,7 +11,7 @@ import { contactsOf, type Contacts, replaceEmails, replacePhones } from '../pers
 import { findMatches, indexRecord } from '../duplicates/matching.ts';
 import { LIKELY } from '../duplicates/score.ts';
 import { homeCountry, toE164 } from '../phones.ts';
-import { follow, isMerged, survivorOf } from '../redirects.ts';
+import { isMerged, survivorOf } from '../redirects.ts';
 import { changesIn, toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { consentEvents, links, people, personEmails, personPhones } from '../schema-people.ts';
@@ -94,10 +94,14 @@ function toPerson(row: typeof people.$inferSelect, contacts: Contacts): z.input<
 
 const absent = () => notFound('person', { tool: 'crm_list_people' });
 
-async function loadPerson(db: Db, id: string): Promise<z.input<typeof Person>> {
+async function personRow(db: Db, id: string): Promise<typeof people.$inferSelect> {
   const [row] = await db.select().from(people).where(eq(people.id, id));
   if (!row) throw absent();
-  return toPerson(row, (await contactsOf(db, [id]))(id));
+  return row;
+}
+
+async function loadPerson(db: Db, id: string): Promise<z.input<typeof Person>> {
+  return toPerson(await personRow(db, id), (await contactsOf(db, [id]))(id));
 }
 
 export async function lockPerson(db: Db, id: string): Promise<typeof people.$inferSelect> {
@@ -168,8 +172,10 @@ export const getPerson = defineTool({
   output: Person.extend({ redirectedFrom }),
   examples: [{ personId: fixture('crm.person.chidi') }, { personId: fixture('crm.person.merged') }],
   async run({ personId }, ctx) {
-    const { id, redirectedFrom } = await follow(ctx.db, 'person', personId);
-    return { ...(await loadPerson(ctx.db, id)), redirectedFrom };
+    const asked = await personRow(ctx.db, personId);
+    const survivor = asked.mergedIntoId ? await personRow(ctx.db, asked.mergedIntoId) : asked;
+    const contacts = await contactsOf(ctx.db, [survivor.id]);
+    return { ...toPerson(survivor, contacts(survivor.id)), redirectedFrom: asked.mergedIntoId ? personId : null };
   },
 });
 
