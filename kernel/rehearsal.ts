@@ -25,6 +25,7 @@ export async function rehearse<T>(house: House, work: (rehearsal: Rehearsal) => 
   const { attempt } = house.frame;
   const before = lengthsOf(attempt);
   let value: { of: T } | undefined;
+  let failure: { of: unknown } | undefined;
   try {
     await inSavepoint(house, async () => {
       value = {
@@ -36,12 +37,12 @@ export async function rehearse<T>(house: House, work: (rehearsal: Rehearsal) => 
       throw CURTAIN;
     });
   } catch (error) {
-    if (error !== CURTAIN) throw error;
-  } finally {
-    cut(attempt, before);
+    if (error !== CURTAIN) failure = { of: error };
   }
+  cut(attempt, before);
   // A read was only let write for this; from here on it cannot.
   if (!attempt.root.writes) await attempt.tx.asKernel('SET LOCAL transaction_read_only = on', []);
+  if (failure) throw failure.of;
   if (!value) throw new Error('A rehearsal ended without an answer.');
   return value.of;
 }
