@@ -8,10 +8,22 @@ import { comparing, idArray, type Kind } from './facts.ts';
 const HOLDERS_MAX = 30;
 
 const HALF = 16;
-const dashed = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-const hashOf = (key: string): string => digest(key).slice(0, HALF);
+const dashed = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 /** The key's half, then the record's. See `duplicateKeys`. */
-const keyId = (key: string, recordId: string): string => dashed(hashOf(key) + recordId.replaceAll('-', '').slice(-HALF));
+const keyId = (hash: string, recordId: string): string => dashed(hash + recordId.replaceAll('-', '').slice(-HALF));
+
+/** The hashes of a record's keys: by the strong ones likely pairs are found, by the weak ones also possible ones. */
+export interface Hashes {
+  strong: readonly string[];
+  weak: readonly string[];
+}
+
+const hashed = (keys: readonly string[]): string[] => keys.map((key) => digest(key).slice(0, HALF));
+
+export function hashesOf(kind: Kind, profile: Parameters<ReturnType<typeof comparing>['keys']>[0]): Hashes {
+  const { strong, weak } = comparing(kind).keys(profile);
+  return { strong: hashed(strong), weak: hashed(weak) };
+}
 
 export interface Indexed {
   id: string;
@@ -19,23 +31,18 @@ export interface Indexed {
   keyIds: readonly string[];
 }
 
-type Profiles = Map<string, Parameters<ReturnType<typeof comparing>['keys']>[0]>;
-
 /** Makes the keys of these records what they should be, and, once they are matched, no longer stale. One that is gone or merged has none. */
 export async function writeKeys(
   db: Db,
-  kind: Kind,
   rows: readonly Indexed[],
-  { profiles, isStale }: { profiles: Profiles; isStale: boolean },
+  { hashes, isStale }: { hashes: ReadonlyMap<string, Hashes>; isStale: boolean },
 ): Promise<void> {
-  const { keys } = comparing(kind);
   const gone: string[] = [];
   const fresh: { id: string; recordId: string }[] = [];
   const changed: { id: string; keyIds: string[] }[] = [];
   for (const { id, keyIds } of rows) {
-    const profile = profiles.get(id);
-    const { strong, weak } = profile ? keys(profile) : { strong: [], weak: [] };
-    const wanted = [...new Set([...strong, ...weak].map((key) => keyId(key, id)))];
+    const { strong = [], weak = [] } = hashes.get(id) ?? {};
+    const wanted = [...new Set([...strong, ...weak].map((hash) => keyId(hash, id)))];
     const [had, has] = [new Set(keyIds), new Set(wanted)];
     gone.push(...keyIds.filter((each) => !has.has(each)));
     fresh.push(...wanted.filter((each) => !had.has(each)).map((each) => ({ id: each, recordId: id })));
@@ -54,13 +61,12 @@ export async function writeKeys(
 }
 
 /** Who else holds any of these keys: pairs of the key's owner and the other. */
-export async function holdersOf(db: Db, wanted: readonly { key: string; owner: string }[]): Promise<Map<string, Set<string>>> {
+export async function holdersOf(db: Db, wanted: readonly { hash: string; owner: string }[]): Promise<Map<string, Set<string>>> {
   const others = new Map<string, Set<string>>();
   if (wanted.length === 0) return others;
-  const hashes = wanted.map(({ key }) => hashOf(key));
   const { rows } = await db.execute<{ n: string; recordId: string }>(sql`
     SELECT k.n, d.record_id AS "recordId"
-    FROM unnest(${idArray(hashes.map((hash) => dashed(hash.padEnd(2 * HALF, '0'))))}, ${idArray(hashes.map((hash) => dashed(hash.padEnd(2 * HALF, 'f'))))})
+    FROM unnest(${idArray(wanted.map(({ hash }) => dashed(hash.padEnd(2 * HALF, '0'))))}, ${idArray(wanted.map(({ hash }) => dashed(hash.padEnd(2 * HALF, 'f'))))})
       WITH ORDINALITY AS k(first, last, n)
     CROSS JOIN LATERAL (SELECT record_id FROM ${duplicateKeys} WHERE id BETWEEN k.first AND k.last ORDER BY id LIMIT ${HOLDERS_MAX}) AS d`);
   for (const { n, recordId } of rows) {

@@ -3,7 +3,7 @@ import type { Db } from '#kernel/db.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { duplicateCandidates, duplicateDismissals, duplicateIndex } from '../schema-duplicates.ts';
 import { comparing, digestOf, idArray, type Kind } from './facts.ts';
-import { holdersOf, type Indexed, writeKeys } from './keys.ts';
+import { hashesOf, holdersOf, type Indexed, writeKeys } from './keys.ts';
 import { type Factor, LIKELY, POSSIBLE } from './score.ts';
 
 export interface Match {
@@ -51,11 +51,12 @@ export async function countStale(db: Db): Promise<number> {
 }
 
 async function matchRecords(ctx: ToolContext, kind: Kind, records: readonly Indexed[]): Promise<number> {
-  const { load, keys, compare } = comparing(kind);
+  const { load, compare } = comparing(kind);
   const ids = records.map(({ id }) => id);
   const profiles = await load(ctx.db, ids);
-  await writeKeys(ctx.db, kind, records, { profiles, isStale: false });
-  const wanted = [...profiles].flatMap(([owner, profile]) => keys(profile).strong.map((key) => ({ key, owner })));
+  const hashes = new Map([...profiles].map(([id, profile]) => [id, hashesOf(kind, profile)]));
+  await writeKeys(ctx.db, records, { hashes, isStale: false });
+  const wanted = [...hashes].flatMap(([owner, { strong }]) => strong.map((hash) => ({ hash, owner })));
   const holders = await holdersOf(ctx.db, wanted);
   const strangers = [...new Set([...holders.values()].flatMap((set) => [...set]))].filter((id) => !profiles.has(id));
   const others = strangers.length > 0 ? await load(ctx.db, strangers) : new Map<string, never>();
@@ -94,20 +95,22 @@ async function replaceCandidates(ctx: ToolContext, ids: readonly string[], found
 export async function indexRecord(ctx: ToolContext, kind: Kind, id: string): Promise<void> {
   const { rows } = await ctx.db.execute<{ keyIds: string }>(sql`SELECT key_ids::text AS "keyIds" FROM ${duplicateIndex} WHERE id = ${id}`);
   const keyIds = rows[0]?.keyIds.slice(1, -1).split(',').filter(Boolean) ?? [];
-  await writeKeys(ctx.db, kind, [{ id, kind, keyIds }], { profiles: await comparing(kind).load(ctx.db, [id]), isStale: true });
+  const profile = (await comparing(kind).load(ctx.db, [id])).get(id);
+  const hashes = new Map(profile ? [[id, hashesOf(kind, profile)]] : []);
+  await writeKeys(ctx.db, [{ id, kind, keyIds }], { hashes, isStale: true });
 }
 
 /** Who may be the same as this record, the likeliest first; what somebody decided is not shown again. */
 export async function findMatches(db: Db, kind: Kind, id: string, scoreMin = POSSIBLE): Promise<Match[] | null> {
-  const { load, keys, compare, nameOf } = comparing(kind);
+  const { load, compare, nameOf } = comparing(kind);
   const one = (await load(db, [id])).get(id);
   if (!one) return null;
-  const { strong, weak } = keys(one);
+  const { strong, weak } = hashesOf(kind, one);
   const holders =
     (
       await holdersOf(
         db,
-        [...strong, ...weak].map((key) => ({ key, owner: id })),
+        [...strong, ...weak].map((hash) => ({ hash, owner: id })),
       )
     ).get(id) ?? new Set();
   const others = holders.size > 0 ? await load(db, [...holders]) : new Map<string, typeof one>();
