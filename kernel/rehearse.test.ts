@@ -86,14 +86,16 @@ test('a read that rehearses can change nothing afterwards; a write can, and keep
     await ctx.powers.rehearse((stage) => stage.call(infoOf(ctx, other.tenantId), change.name, { behaviour: insert('there') }));
     await ctx.db.insert(items).values({ id: ctx.newId(), name: 'here' });
   }, stageWrite);
-  expect((await w.sql<{ name: string }>('SELECT name FROM lab.items WHERE tenant_id = $1', [w.tenantId])).map(({ name }) => name)).toContain('here');
+  expect(
+    (await w.sql<{ name: string }>('SELECT name FROM lab.items WHERE tenant_id = $1', [w.tenantId])).map(({ name }) => name),
+  ).toContain('here');
   expect(await itemsOf(other.tenantId)).toEqual([]);
 });
 
 test('during a rehearsal its own tool may not touch the database, and without the power there is none', async () => {
-  await expect(
-    staged((ctx) => ctx.powers.rehearse(async () => void (await ctx.db.select().from(items)))),
-  ).rejects.toMatchObject({ code: 'internal' });
+  await expect(staged((ctx) => ctx.powers.rehearse(async () => void (await ctx.db.select().from(items))))).rejects.toMatchObject({
+    code: 'internal',
+  });
   await expect(w.call(peek, { behaviour: behaviour((ctx) => ctx.powers.rehearse(async () => null)) })).rejects.toMatchObject({
     reason: 'power_not_declared',
   });

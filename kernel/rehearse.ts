@@ -1,4 +1,5 @@
 import { assertInput, parseInput } from '#kernel/call-input.ts';
+import { systemPrincipal } from '#kernel/credentials.ts';
 import type { Frame } from '#kernel/frame.ts';
 import type { Road } from '#kernel/road.ts';
 import type { Rehearsal, Rehearsed, TenantInfo } from '#kernel/tool-context.ts';
@@ -53,7 +54,8 @@ async function callOnStage(road: Road, frame: Frame, run: Run, { tenant, tool, i
   const callId = attempt.ids.next();
   const staged = {
     ...attempt,
-    principal: { ...attempt.principal, tenantId: tenant.id },
+    // As the workflows do that will make these calls: not with the rights of whoever asks what they would do.
+    principal: systemPrincipal(tenant.id, 'rehearsal'),
     state: { ...attempt.state, tenant: { ...attempt.state.tenant, ...tenant } },
     root: entry,
     rootId: callId,

@@ -43,6 +43,8 @@ test('of a call of another tenant there is nothing', async () => {
   const [w, other] = [await world(governance), await world(governance)];
   const made = await other.result(createPolicy, { ...RULE, name: 'Theirs' });
   await other.result(updatePolicy, { policyId: made.output['id'], priority: 5 });
-  const answer = await w.call(listLaterChanges, { callId: made.callId }).catch((error: { code: string }) => ({ items: [], code: error.code }));
+  const answer = await w
+    .call(listLaterChanges, { callId: made.callId })
+    .catch((error: { code: string }) => ({ items: [], code: error.code }));
   expect(answer.items).toEqual([]);
 });

@@ -119,7 +119,12 @@ describe('destroying', () => {
     const { businessId, slug } = await standing();
     const { callId, output } = await w.result(destroyBusiness, { businessId, slug, reason: 'A test.' });
     const effects = await effectsOf(callId);
-    expect(effects.map(({ port, action }) => `${port} ${action}`)).toEqual(['cluster apply', 'tenant plan', 'tenant export', 'workflow export']);
+    expect(effects.map(({ port, action }) => `${port} ${action}`)).toEqual([
+      'cluster apply',
+      'tenant plan',
+      'tenant export',
+      'workflow export',
+    ]);
     expect(output).toMatchObject({ slug, status: 'exporting', exported: null, erased: null });
     const { destructionId } = output as { destructionId: string };
     expect(await w.sql('SELECT status FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([{ status: 'suspended' }]);
