@@ -33,11 +33,9 @@ export const recordExport = defineTool({
   examples: [{ ...due, file: 'dormant.zip', sha256: '00', bytes: 1, rows: 1, objects: 0 }],
   examplesIn: 'platform',
   async run({ destructionId, ...exported }, ctx) {
-    const { status } = await lockDestruction(ctx, destructionId);
-    // Cancelled while the archive was being written: it stays cancelled.
-    const next = status === 'exporting' ? 'cooling_off' : status;
-    await ctx.db.update(destructions).set({ exported, status: next }).where(eq(destructions.id, destructionId));
-    return { status: next };
+    await lockDestruction(ctx, destructionId);
+    await ctx.db.update(destructions).set({ exported, status: 'cooling_off' }).where(eq(destructions.id, destructionId));
+    return { status: 'cooling_off' as const };
   },
 });
 
@@ -58,10 +56,9 @@ export const failDestruction = defineTool({
   examples: [{ ...due, step: 'erase', reason: 'effect_not_done', message: 'What was asked of dns failed.' }],
   examplesIn: 'platform',
   async run({ destructionId, ...failure }, ctx) {
-    const row = await lockDestruction(ctx, destructionId);
-    const status = row.status === 'cancelled' ? row.status : ('stuck' as const);
-    await ctx.db.update(destructions).set({ status, failure }).where(eq(destructions.id, destructionId));
-    return { status };
+    await lockDestruction(ctx, destructionId);
+    await ctx.db.update(destructions).set({ status: 'stuck', failure }).where(eq(destructions.id, destructionId));
+    return { status: 'stuck' as const };
   },
 });
 
