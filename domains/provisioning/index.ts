@@ -5,7 +5,7 @@ import { activations, copilots, deployments, steps, webhookEndpoints, zones } fr
 import { activateBusiness, getActivation, listActivations, planBusiness } from './tools/activations.ts';
 import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
 import { cancelDestruction, completeDestruction, destroyBusiness, listDestructions } from './tools/destruction.ts';
-import { eraseBusiness, failDestruction, forgetBusiness, recordExport } from './tools/destruction-steps.ts';
+import { eraseBusiness, failDestruction, finishDestruction, forgetBusiness, recordExport } from './tools/destruction-steps.ts';
 import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
@@ -79,6 +79,7 @@ export default defineDomain({
     failDestruction,
     eraseBusiness,
     forgetBusiness,
+    finishDestruction,
     listCopilots,
     preparePlatform,
   ],
