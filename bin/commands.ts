@@ -26,6 +26,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Show what a prompt would activate. Changes nothing.',
     load: async () => (await import('./plan.ts')).planCommand,
   },
+  preview: {
+    usage: '"<prompt>" [--json]',
+    summary: 'Everything that activating would make, change and cost. Changes nothing.',
+    load: async () => (await import('./preview.ts')).previewCommand,
+  },
   activate: {
     usage: '"<prompt>"',
     summary: 'Activate a business on the running server, or start one for it.',

@@ -22,6 +22,7 @@ describe('what is asked wrongly ends with exit code 2 and one clear message', ()
     [['frobnicate'], {}, 'There is no command “frobnicate”.'],
     [['start', '--frob'], {}, "Unknown option '--frob'"],
     [['plan'], {}, 'Say what to plan'],
+    [['preview'], {}, 'Say what to preview'],
     [['activate'], {}, 'Say what to activate'],
     [['status'], { PORT: 'abc' }, 'PORT'],
     [['status'], { PORT: '99999' }, 'PORT'],

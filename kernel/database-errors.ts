@@ -52,6 +52,22 @@ export function isRetryable(thrown: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
+const READS_MAX = 5;
+
+/**
+ * Does again what PostgreSQL broke off to end a deadlock. For what is not a call: a server that starts puts the guards on
+ * every table again, and that takes locks on all of them.
+ */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= READS_MAX || !isRetryable(error)) throw error;
+    }
+  }
+}
+
 /** What went wrong, as one of our own errors; anything unknown is `internal` and keeps its cause for the log. */
 export function toToolError(error: unknown, domains: Iterable<Domain>): ToolError {
   if (error instanceof ToolError) return error;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
+import { retried } from '#kernel/database-errors.ts';
 import type { Domain } from '#kernel/domain.ts';
 import { fortify } from '#kernel/fortify.ts';
 import { ensureRoles, roleOf } from '#kernel/roles.ts';
@@ -34,7 +36,7 @@ export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: Migr
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'nexus-migrate' });
   await owner.connect();
   try {
-    await owner.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    await takeTurn(owner);
     await refuseOldServer(owner);
     await ensureRoles(
       owner,
@@ -48,12 +50,26 @@ export async function migrate({ ownerUrl, appUrl, domains, contextSecret }: Migr
     const applied = await applyAll(owner, [...kernelFiles(), ...domains.flatMap(domainFiles)]);
     applied.push(...(await migrateEngine(owner, ownerUrl)));
     await storeContextSecret(owner, contextSecret);
-    await fortify(owner, domains);
+    await retried(() => fortify(owner, domains));
     return { applied };
   } finally {
     await owner.end();
   }
 }
+
+/**
+ * Asked again and again, and not waited for in one statement: that would hold a snapshot all the while, and the indexes which the
+ * engine of the one before builds concurrently wait for every snapshot. The two would wait for each other for ever.
+ */
+async function takeTurn(owner: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await owner.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${MIGRATION_LOCK}) AS mine`);
+    if (rows[0]?.mine) return;
+    await wait(TURN_MS);
+  }
+}
+
+const TURN_MS = 100;
 
 interface MigrationFile {
   name: string;

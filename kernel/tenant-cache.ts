@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { retried } from '#kernel/database-errors.ts';
 import type { CredentialRecord, Directory, TenantRecord } from '#kernel/directory.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { Budget, Policy } from '#kernel/policy.ts';
@@ -58,7 +59,7 @@ export function createTenantCache({ pool, sealer, directory }: TenantCacheOption
 
   return {
     state(tenantId) {
-      return remember(states, tenantId, MAX_TENANTS, () => load(tenantId));
+      return remember(states, tenantId, MAX_TENANTS, () => retried(() => load(tenantId)));
     },
     credential(tenantId, kind, id) {
       let ofTenant = credentials.get(tenantId);

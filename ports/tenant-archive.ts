@@ -39,7 +39,12 @@ interface Entry {
  * One ZIP with all of a tenant: `rows/<table>.jsonl`, a row a line as PostgreSQL writes it, `objects/<key>`, and
  * `manifest.json` with the count and SHA-256 of each. It is there whole or not at all.
  */
-export async function writeArchive(archives: Archives, tx: CallTransaction, name: string, tenantId: string): Promise<ArchiveFacts> {
+export async function writeArchive(
+  archives: Archives,
+  tx: CallTransaction,
+  name: string,
+  tenantId: string,
+): Promise<ArchiveFacts & Record<string, unknown>> {
   const { folder, objects, now, renew } = archives;
   const tables = await tx.asKernel<{ name: string }>('SELECT kernel.tables_to_export() AS name', []);
   await tx.query('SET LOCAL ROLE nexus_kernel');

@@ -6,7 +6,7 @@ import { ENTER_CONTEXT, NOBODY } from '#kernel/tenant-context.ts';
 import { type CallTransaction, openTransaction } from '#kernel/transaction.ts';
 import { openFolder } from './durable-folder.ts';
 import type { ListedObjects } from './objects.ts';
-import { type ArchiveFacts, writeArchive } from './tenant-archive.ts';
+import { writeArchive } from './tenant-archive.ts';
 
 export const TenantPayload = z.object({
   action: z.enum(['plan', 'cancel', 'export', 'erase', 'forget']),
@@ -45,12 +45,19 @@ export function createTenantStore(options: TenantStoreOptions): EffectPort<typeo
     now: options.now ?? Date.now,
     renew: (tx: CallTransaction) => tx.query(ENTER_CONTEXT, [options.kernel.sealer.seal(tenantId, NOBODY, Date.now())]),
   });
+  const written = async (payload: TenantPayload): Promise<Record<string, unknown> | null> => {
+    const facts = await folder.read(`${nameOf(payload)}.json`);
+    return facts === null ? null : (JSON.parse(facts) as Record<string, unknown>);
+  };
+  const write = (payload: TenantPayload): Promise<Record<string, unknown>> =>
+    inTenant(options, payload.tenantId, (tx) => writeArchive(archivesFor(payload), tx, nameOf(payload), payload.tenantId));
+  // A large tenant takes longer than an attempt is given: the next one waits for it, and finds it done.
+  const alone = <T>({ tenantId }: TenantPayload, run: () => Promise<T>): Promise<T> => folder.locked(tenantId, run);
   const actions: Record<TenantPayload['action'], (payload: TenantPayload) => Promise<Record<string, unknown>>> = {
     plan: ({ tenantId, dueAt }) => inTenant(options, tenantId, (tx) => tx.asKernel('SELECT kernel.plan_destruction($1)', [dueAt])),
     cancel: ({ tenantId }) => inTenant(options, tenantId, (tx) => tx.asKernel('SELECT kernel.cancel_destruction()', [])),
-    export: (payload) =>
-      inTenant(options, payload.tenantId, (tx) => writeArchive(archivesFor(payload), tx, nameOf(payload), payload.tenantId)),
-    erase: ({ tenantId }) => erase(options, tenantId),
+    export: (payload) => alone(payload, async () => (await written(payload)) ?? write(payload)),
+    erase: (payload) => alone(payload, () => erase(options, payload.tenantId)),
     forget: (payload) => forget(options, payload),
   };
   return {
@@ -69,8 +76,8 @@ export function createTenantStore(options: TenantStoreOptions): EffectPort<typeo
     // Each of these comes to the same end however often it is done.
     async lookUp({ payload }: Intent): Promise<LookUp> {
       if (payload.action !== 'export') return { state: 'absent' };
-      const facts = await folder.read(`${nameOf(payload)}.json`);
-      return facts === null ? { state: 'absent' } : { state: 'done', result: JSON.parse(facts) as ArchiveFacts & Record<string, unknown> };
+      const result = await written(payload);
+      return result ? { state: 'done', result } : { state: 'absent' };
     },
   };
 }

@@ -5,9 +5,12 @@ type Row = Pick<typeof destructions.$inferSelect, 'id' | 'status' | 'dueAt' | 'e
 
 const list = { fix: { tool: 'provisioning_list_destructions' } };
 
-/** What began to be erased cannot be kept any more: stuck after the export means stuck while erasing. */
+/**
+ * What began to be erased cannot be kept any more: stuck after the export means stuck while erasing. And while the archive is being
+ * written, what was asked of the outside is still under way: what cancelling asks could be overtaken by it.
+ */
 export function assertCancellable({ status, exported }: Row): void {
-  if (status === 'exporting' || status === 'cooling_off' || (status === 'stuck' && !exported)) return;
+  if (status === 'cooling_off' || (status === 'stuck' && !exported)) return;
   throw new ToolError('conflict', {
     reason: `destruction_${status}`,
     message: `This destruction is ${status}; it cannot be cancelled.`,

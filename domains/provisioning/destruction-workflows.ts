@@ -50,6 +50,7 @@ export const erasureWorkflow: Workflow = {
       };
       const forgotten = await callIn(w, 'forget', 'provisioning_forget_business', { destructionId, rows, objects });
       assertDone(await w.effectsOf('forget', PLATFORM_TENANT_ID, forgotten.callId));
+      await callIn(w, 'finish', 'provisioning_finish_destruction', { destructionId });
     });
   },
 };

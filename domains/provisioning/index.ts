@@ -8,7 +8,7 @@ import { verifyBusiness } from './tools/acceptance.ts';
 import { activateBusiness, getActivation, listActivations, planBusiness } from './tools/activations.ts';
 import { configureDnsAndTls, removeDnsAndTls } from './tools/addresses.ts';
 import { cancelDestruction, completeDestruction, destroyBusiness, listDestructions } from './tools/destruction.ts';
-import { eraseBusiness, failDestruction, forgetBusiness, recordExport } from './tools/destruction-steps.ts';
+import { eraseBusiness, failDestruction, finishDestruction, forgetBusiness, recordExport } from './tools/destruction-steps.ts';
 import { enableAiCopilots, listCopilots } from './tools/copilots.ts';
 import { setUpDatabases } from './tools/databases.ts';
 import { deployMicroservices, provisionInfrastructure, removeInfrastructure, removeMicroservices } from './tools/infrastructure.ts';
@@ -86,6 +86,7 @@ export default defineDomain({
     failDestruction,
     eraseBusiness,
     forgetBusiness,
+    finishDestruction,
     listCopilots,
     listIntegrations,
     connectIntegration,

@@ -33,11 +33,9 @@ export const recordExport = defineTool({
   examples: [{ ...due, file: 'dormant.zip', sha256: '00', bytes: 1, rows: 1, objects: 0 }],
   examplesIn: 'platform',
   async run({ destructionId, ...exported }, ctx) {
-    const { status } = await lockDestruction(ctx, destructionId);
-    // Cancelled while the archive was being written: it stays cancelled.
-    const next = status === 'exporting' ? 'cooling_off' : status;
-    await ctx.db.update(destructions).set({ exported, status: next }).where(eq(destructions.id, destructionId));
-    return { status: next };
+    await lockDestruction(ctx, destructionId);
+    await ctx.db.update(destructions).set({ exported, status: 'cooling_off' }).where(eq(destructions.id, destructionId));
+    return { status: 'cooling_off' as const };
   },
 });
 
@@ -58,10 +56,9 @@ export const failDestruction = defineTool({
   examples: [{ ...due, step: 'erase', reason: 'effect_not_done', message: 'What was asked of dns failed.' }],
   examplesIn: 'platform',
   async run({ destructionId, ...failure }, ctx) {
-    const row = await lockDestruction(ctx, destructionId);
-    const status = row.status === 'cancelled' ? row.status : ('stuck' as const);
-    await ctx.db.update(destructions).set({ status, failure }).where(eq(destructions.id, destructionId));
-    return { status };
+    await lockDestruction(ctx, destructionId);
+    await ctx.db.update(destructions).set({ status: 'stuck', failure }).where(eq(destructions.id, destructionId));
+    return { status: 'stuck' as const };
   },
 });
 
@@ -107,7 +104,8 @@ export const forgetBusiness = defineTool({
   name: 'provisioning_forget_business',
   title: 'Forget business',
   summary: 'Close an erased business in the registry, without name or settings, and drop the operator’s records of it.',
-  guide: 'The workflow of a destruction calls it last. Id and slug stay, so that they are never given out again; so do the invoices.',
+  guide:
+    'The workflow of a destruction calls it after the erasure. Id and slug stay, so that they are never given out again; so do the invoices.',
   effect: 'irreversible',
   permission: STEP_PERMISSION,
   calls: ['tenancy_get_tenant', 'tenancy_update_tenant', 'tenancy_close_tenant'],
@@ -120,11 +118,11 @@ export const forgetBusiness = defineTool({
   examples: [{ ...due, rows: {}, objects: 0 }],
   examplesIn: 'platform',
   async run({ destructionId, rows, objects }, ctx) {
-    const { businessId: tenantId } = await lockDestruction(ctx, destructionId);
-    const { settings, status } = await ctx.call(getTenant, { tenantId });
+    const { businessId: tenantId, status } = await lockDestruction(ctx, destructionId);
+    const { settings, status: standing } = await ctx.call(getTenant, { tenantId });
     const none = Object.fromEntries(Object.keys(settings).map((key) => [key, null]));
     await ctx.call(updateTenant, { tenantId, name: 'Destroyed business', settings: none });
-    if (status !== 'closed') await ctx.call(closeTenant, { tenantId });
+    if (standing !== 'closed') await ctx.call(closeTenant, { tenantId });
     const gone = await ctx.db.delete(steps).where(eq(steps.businessId, tenantId)).returning({ id: steps.id });
     const made = await ctx.db.delete(activations).where(eq(activations.businessId, tenantId)).returning({ id: activations.id });
     ctx.effect('tenant', {
@@ -138,7 +136,28 @@ export const forgetBusiness = defineTool({
     });
     await ctx.db
       .update(destructions)
-      .set({ status: 'destroyed', erased: { ...rows, objects }, failure: null, endedAt: ctx.now() })
+      .set({ erased: { ...rows, objects } })
+      .where(eq(destructions.id, destructionId));
+    return { status };
+  },
+});
+
+export const finishDestruction = defineTool({
+  name: 'provisioning_finish_destruction',
+  title: 'Finish destruction',
+  summary: 'Record that nothing of a business is left but the proof.',
+  guide: 'The workflow of a destruction calls it last, once the operator’s journal is blanked too.',
+  effect: 'reversible',
+  permission: STEP_PERMISSION,
+  input: z.object(which),
+  output,
+  examples: [due],
+  examplesIn: 'platform',
+  async run({ destructionId }, ctx) {
+    await lockDestruction(ctx, destructionId);
+    await ctx.db
+      .update(destructions)
+      .set({ status: 'destroyed', failure: null, endedAt: ctx.now() })
       .where(eq(destructions.id, destructionId));
     return { status: 'destroyed' as const };
   },

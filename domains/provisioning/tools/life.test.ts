@@ -4,7 +4,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { platformWorld, type World, world } from '#tests/world.ts';
 import { activateBusiness } from './activations.ts';
 import { cancelDestruction, completeDestruction, destroyBusiness, listDestructions } from './destruction.ts';
-import { forgetBusiness, recordExport } from './destruction-steps.ts';
+import { failDestruction, forgetBusiness, recordExport } from './destruction-steps.ts';
 import { switchFeatures } from './features.ts';
 import { previewActivation } from './preview.ts';
 import { cloneBusiness } from './sandbox.ts';
@@ -131,10 +131,12 @@ describe('destroying', () => {
     expect(await w.refusal(completeDestruction, { destructionId })).toMatchObject({ reason: 'destruction_exporting' });
     expect(await w.refusal(destroyBusiness, { businessId, slug, reason: 'Again.' })).toMatchObject({ reason: 'destruction_planned' });
     expect(await w.refusal('governance_undo_call', { callId })).toMatchObject({ reason: 'not_undoable' });
-    // Cancelled while the archive is still being written, it stays cancelled.
-    await w.call(cancelDestruction, { destructionId });
+    // What was asked is under way, and what cancelling asks could be overtaken by it.
+    expect(await w.refusal(cancelDestruction, { destructionId })).toMatchObject({ reason: 'destruction_exporting' });
     const archive = { file: 'a.zip', sha256: '00', bytes: 1, rows: 1, objects: 0 };
-    expect(await w.call(recordExport, { destructionId, ...archive })).toEqual({ status: 'cancelled' });
+    expect(await w.call(recordExport, { destructionId, ...archive })).toEqual({ status: 'cooling_off' });
+    expect(await w.refusal(completeDestruction, { destructionId })).toMatchObject({ reason: 'cool_off' });
+    await w.call(cancelDestruction, { destructionId });
     expect(await w.refusal(cancelDestruction, { destructionId })).toMatchObject({ reason: 'destruction_cancelled' });
     expect((await w.call(listDestructions, { status: 'cancelled' })).items).toContainEqual(expect.objectContaining({ destructionId }));
   });
@@ -158,6 +160,9 @@ describe('destroying', () => {
     const [tenant] = await w.sql<{ slug: string }>('SELECT slug FROM tenancy.tenants WHERE id = $1', [ours.tenantId]);
     const { destructionId } = await w.call(destroyBusiness, { businessId: ours.tenantId, slug: tenant?.slug ?? '', reason: 'A test.' });
     expect((await theirs.call(listDestructions, {})).items).toEqual([]);
+    // Without an archive it can only be cancelled.
+    await w.call(failDestruction, { destructionId, step: 'export', reason: 'effect_not_done', message: 'The disk is full.' });
+    expect(await w.refusal(completeDestruction, { destructionId })).toMatchObject({ reason: 'not_exported' });
     await w.call(cancelDestruction, { destructionId });
     expect((await ours.call(listDestructions, {})).items).toMatchObject([{ destructionId, status: 'cancelled' }]);
   });
