@@ -1,6 +1,7 @@
 import { domains as allDomains } from '#domains/index.ts';
 import { tenancyDirectory } from '#domains/tenancy/directory.ts';
 import type { Config } from '#kernel/config.ts';
+import { systemPrincipal } from '#kernel/credentials.ts';
 import { createKernel, deriveKey, type RunningKernel } from '#kernel/create-kernel.ts';
 import { createPool } from '#kernel/db.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
@@ -13,8 +14,10 @@ import { startWorkers, type Workers } from '#kernel/workers/start.ts';
 import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
+import { createFilePieces } from '#ports/file-pieces.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { createOutbox } from '#ports/messages.ts';
+import { createObjectFolder } from '#ports/objects.ts';
 import { type Database, explainOutside, keepDatabaseUp, openDatabase } from './database.ts';
 import type { Home } from './home.ts';
 
@@ -109,7 +112,11 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows),
     ...(effectsWaitMs !== undefined && { effectsWaitMs }),
   });
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, workflows.port] });
+  const filePieces = createFilePieces({
+    objects: createObjectFolder({ root: home.path('objects') }),
+    deliver: ({ tenantId, ...call }) => kernel.call({ ...call, principal: systemPrincipal(tenantId, 'file_pieces'), door: 'workflow' }),
+  }) as unknown as EffectPort;
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...ports, filePieces, workflows.port] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {

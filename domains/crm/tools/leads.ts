@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { assignmentColumns, chooseOwners, tellAssigned, toAssign } from '../assigning.ts';
 import { leadCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
@@ -16,6 +17,16 @@ const fields = {
   phone,
   email,
   need: longText.describe('What they want.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .describe('ISO 3166-1 alpha-2.'),
+  city: label.describe('City.'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+    .describe('BCP 47.'),
+  productInterest: label.describe('Product or service.'),
   sourceId,
   value,
   ownerId,
@@ -90,7 +101,7 @@ export const createLead = defineTool({
   name: 'crm_create_lead',
   title: 'Create lead',
   summary: 'Add somebody who may buy.',
-  guide: 'A customer who asks for something new gets a deal instead: crm_create_deal. Next: crm_score_lead.',
+  guide: 'A customer who asks for something new gets a deal instead: crm_create_deal. Without ownerId the rules choose. Next: crm_score_lead.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ displayName: personName.displayName, ...z.object(fields).partial().shape }),
@@ -106,8 +117,11 @@ export const createLead = defineTool({
   ],
   async run(input, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(leads).values({ id, ...toColumns(input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
+    const [choice = null] = input.ownerId ? [] : await chooseOwners(ctx, [toAssign(input)]);
+    const columns = { ...toColumns(input), ...assignmentColumns(ctx, choice) };
+    await ctx.db.insert(leads).values({ id, ...columns, status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
     ctx.emit(leadCreated, { leadId: id, sourceId: input.sourceId ?? null });
+    tellAssigned(ctx, id, choice);
     return loadLead(ctx.db, id);
   },
 });
@@ -126,6 +140,10 @@ export const updateLead = defineTool({
     phone: phone.nullable().optional(),
     email: email.nullable().optional(),
     need: fields.need.nullable().optional(),
+    country: fields.country.nullable().optional(),
+    city: fields.city.nullable().optional(),
+    language: fields.language.nullable().optional(),
+    productInterest: fields.productInterest.nullable().optional(),
     sourceId: sourceId.nullable().optional(),
     value: value.nullable().optional(),
     ownerId: ownerId.nullable().optional(),
@@ -134,7 +152,8 @@ export const updateLead = defineTool({
   output: Lead,
   examples: [{ leadId: fixture('crm.lead.new'), status: 'working', need: 'A service contract for twelve vans' }],
   async run({ leadId, ...given }, ctx) {
-    const columns = toColumns(changesIn(given));
+    // Whom somebody chose by hand, no rule chose.
+    const columns = { ...toColumns(changesIn(given)), ...(given.ownerId !== undefined && { assignment: null }) };
     await assertLive(ctx.db, await lockLead(ctx.db, leadId));
     await ctx.db
       .update(leads)
