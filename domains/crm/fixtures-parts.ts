@@ -59,11 +59,14 @@ const ROWS = [
   ['Without Number', '0803 555', '', ''],
 ];
 
+/** Of the bytes in the example of crm_receive_import_piece. */
+const FILE = { sizeBytes: 30, sha256: '448f829d48fe6699e584b75d90db7dad88f82a2aff6defa227be2ce5fe8df802' };
+
 /** One import at each point where an example needs one. */
 export async function addImports(ctx: ToolContext, stamps: Stamps): Promise<void> {
   for (const status of ['reading', 'ready', 'writing'] as const) {
     const importId = id(`import.${status}`);
-    const facts = { fileId: id(`import_file.${status}`), fileName: 'contacts.csv', sizeBytes: 0, sha256: '0'.repeat(64), startedBy: 'Owner' };
+    const facts = { fileId: id(`import_file.${status}`), fileName: 'contacts.csv', ...FILE, startedBy: 'Owner' };
     await ctx.db.insert(imports).values({ id: importId, kind: 'people', ...facts, status: 'reading', onDuplicate: 'skip', ...stamps });
     if (status === 'reading') continue;
     await stage(ctx, await lockImport(ctx.db, importId), { format: 'csv', encoding: 'utf-8', delimiter: ',', headings: HEADINGS, rows: ROWS });

@@ -93,6 +93,7 @@ export default defineDomain({
     leads.getLead,
     leads.createLead,
     leads.updateLead,
+    leads.describeLead,
     leads.deleteLead,
     leadOutcomes.scoreLead,
     leadOutcomes.disqualifyLead,

@@ -34,11 +34,10 @@ function assertUnpackable(bytes: Uint8Array): void {
 }
 
 function toText(cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
   // A date cell has no zone: read-excel-file gives its day as UTC midnight.
   if (cell instanceof Date) return cell.toISOString().slice(0, 10);
   if (typeof cell === 'number') return decimal(cell);
-  return String(cell);
+  return typeof cell === 'string' || typeof cell === 'boolean' ? String(cell) : '';
 }
 
 /** A number without exponent: long phone numbers that a spreadsheet took for numbers stay digits. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
@@ -42,20 +41,21 @@ export function planOf(ctx: ToolContext, { kind, columns, onDuplicate }: ImportR
 /** All pieces are here: puts them together, makes sure that they are the file that was named, and reads it. */
 export async function readPieces(ctx: ToolContext, imported: ImportRecord): Promise<void> {
   const pieces = await ctx.db.select().from(importPieces).where(eq(importPieces.importId, imported.id)).orderBy(asc(importPieces.idx));
+  const [whole] = await ctx.db
+    .select({ sha256: sql<string>`encode(sha256(string_agg(${importPieces.bytes}, ''::bytea ORDER BY ${importPieces.idx})), 'hex')` })
+    .from(importPieces)
+    .where(eq(importPieces.importId, imported.id));
   await ctx.db.delete(importPieces).where(eq(importPieces.importId, imported.id));
   try {
     const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
-    if (bytes.length > 0 || imported.sizeBytes > 0) assertSame(imported, bytes);
+    if (bytes.length !== imported.sizeBytes || whole?.sha256 !== imported.sha256) {
+      throw new Unreadable('file_bytes_missing', 'The bytes of the file are not the ones that were sent in. Send it again.');
+    }
     await stage(ctx, imported, await readTable(bytes));
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     await updateImport(ctx, imported.id, { status: 'unreadable', problem: { reason: error.reason, message: error.message } });
   }
-}
-
-function assertSame({ sizeBytes, sha256 }: ImportRecord, bytes: Uint8Array): void {
-  const isSame = bytes.length === sizeBytes && createHash('sha256').update(bytes).digest('hex') === sha256;
-  if (!isSame) throw new Unreadable('file_bytes_missing', 'The bytes of the file are not the ones that were sent in. Send it again.');
 }
 
 /** Keeps the rows of a table with what would become of each. */

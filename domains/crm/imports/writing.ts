@@ -104,7 +104,8 @@ async function addContacts(ctx: ToolContext, drafts: readonly NewContacts[]): Pr
 
 /** Where people work: the organisation of that name, made when there is none. */
 async function linkPeople(ctx: ToolContext, drafts: readonly { id: string; each: Fields }[]): Promise<void> {
-  const names = new Map(drafts.flatMap(({ each: { organisationName } }) => (organisationName ? [[lower(organisationName), organisationName] as const] : [])));
+  const names = new Map<string, string>();
+  for (const { each } of drafts) if (each.organisationName) names.set(lower(each.organisationName), names.get(lower(each.organisationName)) ?? each.organisationName);
   if (names.size === 0) return;
   const present = await ctx.db
     .select({ id: organisations.id, name: organisations.name })

@@ -15,7 +15,7 @@ const ruleId = z.uuid().describe('From crm_list_assignment_rules.');
 const words = (what: string) => z.array(label).min(1).max(100).describe(what);
 const score = z.int().min(0).max(100);
 
-export const Conditions = z
+const Conditions = z
   .strictObject({
     sourceIds: z.array(z.uuid()).min(1).max(100).describe('From crm_list_lead_sources.'),
     countries: words('ISO 3166-1 alpha-2.'),
@@ -28,11 +28,17 @@ export const Conditions = z
   .partial()
   .describe('All must hold, of a list one; none: every lead.');
 
+/** Spelled out field by field the conditions would cost a model more than the rest of the tool. */
+const conditions = z
+  .record(z.string(), z.unknown())
+  .pipe(Conditions)
+  .describe('Lists sourceIds, countries, cities, languages, products; numbers scoreMin, scoreMax. All must hold, of a list one; {}: every lead.');
+
 const fields = {
   name: label.describe('Name.'),
   position: z.int().min(0).max(100_000).describe('Lower goes first.'),
-  conditions: Conditions,
-  strategy: z.enum(['fixed', 'round_robin', 'least_open']).describe('One user; a team by turns; whoever of it has fewest open leads.'),
+  conditions,
+  strategy: z.enum(['fixed', 'round_robin', 'least_open']).describe('One user; a team by turns; who of it has fewest open leads.'),
   userId: z.uuid().describe('The owner; for fixed.'),
   teamId: teamId.describe('The team; for the others.'),
 };
@@ -102,7 +108,7 @@ export const createAssignmentRule = defineTool({
   effect: 'reversible',
   calls: ['tenancy_get_user'],
   permission: 'crm:configure',
-  input: z.object({ ...fields, conditions: Conditions.default({}), userId: fields.userId.optional(), teamId: fields.teamId.optional() }),
+  input: z.object({ ...fields, userId: fields.userId.optional(), teamId: fields.teamId.optional() }),
   output: Rule,
   examples: [{ name: 'Accra by turns', position: 20, conditions: { countries: ['GH'], cities: ['Accra'] }, strategy: 'round_robin', teamId: fixture('crm.team.desk') }],
   async run({ userId = null, teamId = null, ...rest }, ctx) {

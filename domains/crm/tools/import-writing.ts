@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, max, min, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { undoCall } from '#domains/governance/public.ts';
+import { canonicalJson } from '#kernel/canonical.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
@@ -148,8 +149,7 @@ export const writeImportRow = defineTool({
 type Compared = { verdict: string; recordId: string | null; fields: Record<string, string | undefined> | null };
 
 function isSame(a: Compared, b: Compared): boolean {
-  const entries = ({ fields }: Compared): string => JSON.stringify(Object.entries(fields ?? {}).sort());
-  return a.verdict === b.verdict && a.recordId === b.recordId && entries(a) === entries(b);
+  return a.verdict === b.verdict && a.recordId === b.recordId && canonicalJson(a.fields) === canonicalJson(b.fields);
 }
 
 export const finishImport = defineTool({

@@ -18,15 +18,20 @@ test('listing leads by status, score, phone, source and words', async () => {
     {
       "items": [
         {
+          "assignment": null,
+          "city": null,
+          "country": null,
           "createdAt": "<moment>",
           "displayName": "Musa Ibrahim",
           "disqualifiedReason": null,
           "email": "musa@kanotextiles.example",
+          "language": null,
           "leadId": "lead.qualified",
           "need": "Forty uniforms a month",
           "organisationName": "Kano Textiles",
           "ownerId": null,
           "phone": "+2348051112222",
+          "productInterest": null,
           "score": null,
           "scoreFactors": null,
           "scoredAt": null,
@@ -48,15 +53,20 @@ test('getting a lead', async () => {
   const w = await world(crm);
   expect(plain(await w.call(getLead, lead))).toMatchInlineSnapshot(`
     {
+      "assignment": null,
+      "city": null,
+      "country": null,
       "createdAt": "<moment>",
       "displayName": "Ngozi Eze",
       "disqualifiedReason": null,
       "email": null,
+      "language": null,
       "leadId": "lead.new",
       "need": null,
       "organisationName": null,
       "ownerId": null,
       "phone": "+2348067778888",
+      "productInterest": null,
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -78,15 +88,20 @@ test('creating a lead keeps its worth exactly, and tells', async () => {
   });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
+      "assignment": null,
+      "city": null,
+      "country": null,
       "createdAt": "<moment>",
       "displayName": "Funmi Adeyemi",
       "disqualifiedReason": null,
       "email": null,
+      "language": null,
       "leadId": "<id>",
       "need": "Physiotherapy",
       "organisationName": null,
       "ownerId": null,
       "phone": "+2348091112233",
+      "productInterest": null,
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -106,25 +121,30 @@ test('updating a lead moves it on and clears what is null', async () => {
   const w = await world(crm);
   expect(plain(await w.call(updateLead, { leadId: id('lead.qualified'), status: 'working', value: null, email: null })))
     .toMatchInlineSnapshot(`
-    {
-      "createdAt": "<moment>",
-      "displayName": "Musa Ibrahim",
-      "disqualifiedReason": null,
-      "email": null,
-      "leadId": "lead.qualified",
-      "need": "Forty uniforms a month",
-      "organisationName": "Kano Textiles",
-      "ownerId": null,
-      "phone": "+2348051112222",
-      "score": null,
-      "scoreFactors": null,
-      "scoredAt": null,
-      "sourceId": null,
-      "status": "working",
-      "updatedAt": "<moment>",
-      "value": null,
-    }
-  `);
+      {
+        "assignment": null,
+        "city": null,
+        "country": null,
+        "createdAt": "<moment>",
+        "displayName": "Musa Ibrahim",
+        "disqualifiedReason": null,
+        "email": null,
+        "language": null,
+        "leadId": "lead.qualified",
+        "need": "Forty uniforms a month",
+        "organisationName": "Kano Textiles",
+        "ownerId": null,
+        "phone": "+2348051112222",
+        "productInterest": null,
+        "score": null,
+        "scoreFactors": null,
+        "scoredAt": null,
+        "sourceId": null,
+        "status": "working",
+        "updatedAt": "<moment>",
+        "value": null,
+      }
+    `);
 });
 
 test('deleting a lead entered by mistake', async () => {

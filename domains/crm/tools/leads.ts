@@ -140,10 +140,6 @@ export const updateLead = defineTool({
     phone: phone.nullable().optional(),
     email: email.nullable().optional(),
     need: fields.need.nullable().optional(),
-    country: fields.country.nullable().optional(),
-    city: fields.city.nullable().optional(),
-    language: fields.language.nullable().optional(),
-    productInterest: fields.productInterest.nullable().optional(),
     sourceId: sourceId.nullable().optional(),
     value: value.nullable().optional(),
     ownerId: ownerId.nullable().optional(),
@@ -158,6 +154,33 @@ export const updateLead = defineTool({
     await ctx.db
       .update(leads)
       .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(leads.id, leadId));
+    return loadLead(ctx.db, leadId);
+  },
+});
+
+export const describeLead = defineTool({
+  name: 'crm_describe_lead',
+  title: 'Describe lead',
+  summary: 'Say where a lead is, which language it speaks and what product it is after.',
+  guide: 'Assignment rules look at these. null clears a field. Then crm_assign_lead, if it has nobody yet. Other fields: crm_update_lead.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({
+    leadId,
+    country: fields.country.nullable().optional(),
+    city: fields.city.nullable().optional(),
+    language: fields.language.nullable().optional(),
+    productInterest: fields.productInterest.nullable().optional(),
+  }),
+  output: Lead,
+  examples: [{ leadId: fixture('crm.lead.new'), country: 'NG', city: 'Kano', productInterest: 'Service contract' }],
+  async run({ leadId, ...given }, ctx) {
+    const changes = changesIn(given);
+    await assertLive(ctx.db, await lockLead(ctx.db, leadId));
+    await ctx.db
+      .update(leads)
+      .set({ ...changes, updatedAt: ctx.now() })
       .where(eq(leads.id, leadId));
     return loadLead(ctx.db, leadId);
   },

@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { systemPrincipal } from '#kernel/credentials.ts';
+import type { CallResult } from '#kernel/kernel.ts';
+import type { ObjectStore } from '#kernel/port.ts';
+import type { WorkflowContext } from '#kernel/workflow.ts';
+import { createFilePieces } from '#ports/file-pieces.ts';
+import type { World } from '#tests/world.ts';
+import { createImport, getImport } from '../../tools/imports.ts';
+import { commitImport } from '../../tools/import-writing.ts';
+import type { Kind } from '../fields.ts';
+import type { OnDuplicate } from '../verdicts.ts';
+import { writeImport } from '../workflow.ts';
+
+/** What the gateway and the workers do, one after the other: the file is sent in, and handed to the import by the port itself. */
+export async function readIn(
+  w: World,
+  { kind, bytes, onDuplicate = 'skip', pieceBytes = 64 * 1024 }: { kind: Kind; bytes: Uint8Array; onDuplicate?: OnDuplicate; pieceBytes?: number },
+): Promise<string> {
+  const file = { fileId: randomUUID(), objectId: randomUUID(), name: 'contacts.csv', contentType: 'text/csv' };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await w.result('files_register_file', { ...file, size: bytes.length, sha256 });
+  const { importId } = await w.call(createImport, { kind, fileId: file.fileId, onDuplicate });
+  const objects = { get: async () => new Blob([Buffer.from(bytes)]).stream() } as unknown as ObjectStore;
+  const port = createFilePieces({ objects, pieceBytes, deliver: ({ tenantId, ...call }) => w.kernel.call({ ...call, principal: systemPrincipal(tenantId, 'test'), door: 'workflow' }) });
+  const payload = { objectId: file.objectId, tool: 'crm_receive_import_piece', input: { importId } };
+  await port.perform({ key: randomUUID(), tenantId: w.tenantId, payload, signal: new AbortController().signal });
+  return importId;
+}
+
+/** Runs the workflow that a commit asked for. `dies` ends it before the n-th call, as a crash would. */
+export async function writeOut(w: World, importId: string, { dies = Infinity } = {}): Promise<CallResult> {
+  const committed = await w.result(commitImport, { importId });
+  await takeUp(w, committed.callId, { dies });
+  return committed;
+}
+
+/** Begins the workflow of a commit again, as the engine does after a crash: each step has its key, and answers once. */
+export async function takeUp(w: World, callId: string, { dies = Infinity } = {}): Promise<void> {
+  const [effect] = await w.sql<{ payload: { input: Record<string, unknown> } }>(
+    `SELECT payload FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 AND port = 'workflow'`,
+    [w.tenantId, callId],
+  );
+  let calls = 0;
+  const context = {
+    id: `${callId}:0`,
+    call: (step, { tool, input, tenantId, actor }) => {
+      if (++calls > dies) throw new Died();
+      return w.kernel.call({ tool, input, principal: systemPrincipal(tenantId, actor), door: 'workflow', idempotencyKey: `${callId}:0:${step}` });
+    },
+  } as Pick<WorkflowContext, 'id' | 'call'> as WorkflowContext;
+  try {
+    await writeImport.run(effect?.payload.input ?? {}, context);
+  } catch (error) {
+    if (!(error instanceof Died)) throw error;
+  }
+}
+
+class Died extends Error {}
+
+/** The whole way: read, committed, written. */
+export async function importAll(w: World, options: Parameters<typeof readIn>[1]): Promise<{ importId: string; callId: string }> {
+  const importId = await readIn(w, options);
+  const { callId } = await writeOut(w, importId);
+  return { importId, callId };
+}
+
+export const csv = (...rows: readonly string[]): Uint8Array => Buffer.from(`${rows.join('\n')}\n`);
+export const stateOf = async (w: World, importId: string) => w.call(getImport, { importId });
