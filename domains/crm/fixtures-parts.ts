@@ -64,13 +64,13 @@ const FILE = { sizeBytes: 30, sha256: '448f829d48fe6699e584b75d90db7dad88f82a2af
 
 /** One import at each point where an example needs one. */
 export async function addImports(ctx: ToolContext, stamps: Stamps): Promise<void> {
-  for (const status of ['reading', 'ready', 'writing'] as const) {
+  for (const status of ['reading', 'ready', 'writing', 'reverting'] as const) {
     const importId = id(`import.${status}`);
     const facts = { fileId: id(`import_file.${status}`), fileName: 'contacts.csv', ...FILE, startedBy: 'Owner' };
     await ctx.db.insert(imports).values({ id: importId, kind: 'people', ...facts, status: 'reading', onDuplicate: 'skip', ...stamps });
     if (status === 'reading') continue;
     await stage(ctx, await lockImport(ctx.db, importId), { format: 'csv', encoding: 'utf-8', delimiter: ',', headings: HEADINGS, rows: ROWS });
-    if (status === 'writing') await updateImport(ctx, importId, { status });
+    if (status !== 'ready') await updateImport(ctx, importId, { status });
   }
 }
 

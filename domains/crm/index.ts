@@ -3,7 +3,7 @@ import { userStatusChanged } from '#domains/tenancy/events.ts';
 import { constraints } from './constraints.ts';
 import { events } from './events.ts';
 import { fixtures } from './fixtures.ts';
-import { writeImport } from './imports/workflow.ts';
+import { takeBackImport, writeImport } from './imports/workflow.ts';
 import { prompts } from './prompts.ts';
 import { tables } from './schema.ts';
 import { seed } from './seed.ts';
@@ -19,6 +19,7 @@ import * as deals from './tools/deals.ts';
 import * as forecast from './tools/forecast.ts';
 import * as forecastComparison from './tools/forecast-comparison.ts';
 import * as forecastSnapshots from './tools/forecast-snapshots.ts';
+import * as importReverting from './tools/import-reverting.ts';
 import * as importWriting from './tools/import-writing.ts';
 import * as imports from './tools/imports.ts';
 import * as leadConversion from './tools/lead-conversion.ts';
@@ -159,7 +160,8 @@ export default defineDomain({
     imports.checkImport,
     imports.discardImport,
     importWriting.commitImport,
-    importWriting.revertImport,
+    importReverting.revertImport,
+    importReverting.revertImportRow,
     importWriting.receiveImportPiece,
     importWriting.writeImportRow,
     importWriting.finishImport,
@@ -195,7 +197,7 @@ export default defineDomain({
     { name: 'crm.snapshot_forecast', cron: '45 23 * * *', tool: 'crm_take_forecast_snapshot', input: { origin: 'schedule' } },
     { name: 'crm.purge_imports', cron: '20 3 * * *', tool: 'crm_purge_imports', input: {} },
   ],
-  workflows: [writeImport],
+  workflows: [writeImport, takeBackImport],
   seed,
   fixtures,
   roles: {

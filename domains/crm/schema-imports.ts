@@ -16,7 +16,7 @@ export const imports = record(
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
     status: text('status', {
-      enum: ['reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverted', 'discarded'],
+      enum: ['reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverting', 'reverted', 'discarded'],
     }).notNull(),
     /** Why it is unreadable or stopped: a reason and a sentence of ours. */
     problem: jsonb('problem').$type<{ reason: string; message: string }>(),
@@ -40,11 +40,11 @@ export const imports = record(
     check('imports_kind', sql`${t.kind} IN ('people', 'organisations', 'leads', 'deals')`),
     check(
       'imports_status',
-      sql`${t.status} IN ('reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverted', 'discarded')`,
+      sql`${t.status} IN ('reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverting', 'reverted', 'discarded')`,
     ),
     check('imports_problem', sql`(${t.status} IN ('unreadable', 'stopped')) = (${t.problem} IS NOT NULL)`),
     check('imports_on_duplicate', sql`${t.onDuplicate} IN ('skip', 'fill', 'overwrite')`),
-    check('imports_planned', sql`${t.status} NOT IN ('ready', 'writing', 'stopped', 'done', 'reverted') OR ${t.planHash} IS NOT NULL`),
+    check('imports_planned', sql`${t.status} IN ('reading', 'unreadable', 'discarded') OR ${t.planHash} IS NOT NULL`),
     index('imports_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
   ],
 );
@@ -108,6 +108,8 @@ export const importWrites = record(
     op: text('op', { enum: ['insert', 'update'] }).notNull(),
     recordId: uuid('record_id').notNull(),
     callId: uuid('call_id').notNull(),
+    /** What the record's `updated_at` was then: another value means that somebody has changed it since. */
+    writtenAt: instant('written_at').notNull(),
   },
   (t) => [
     unique('import_writes_once').on(t.tenantId, t.importId, t.rowNumber),

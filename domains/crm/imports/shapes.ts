@@ -20,7 +20,7 @@ export const Import = z.object({
   kind,
   fileId: ref('file'),
   fileName: text('Name of the file.'),
-  status: text('reading, unreadable, ready, writing, stopped, done, reverted or discarded.'),
+  status: text('reading, unreadable, ready, writing, stopped, done, reverting, reverted or discarded.'),
   problem: z
     .object({ reason: text('Stable code.'), message: text('What is wrong, and the way out.') })
     .nullable()

@@ -30,6 +30,25 @@ export const writeImport: Workflow = {
   },
 };
 
+/** Takes a large import back chunk by chunk, newest first. Whatever stands in the way stops it, and is said. */
+export const takeBackImport: Workflow = {
+  name: 'crm_take_back_import',
+  async run(input, w) {
+    const about = input as unknown as Pick<Writing, 'tenantId' | 'importId'>;
+    for (let i = 1, remaining = 1; remaining > 0; i++) {
+      try {
+        const { output } = await call(w, about, `back:${i}`, 'crm_revert_import_row', {});
+        remaining = Number(output['remaining']);
+      } catch (error) {
+        if (!(error instanceof ToolError)) throw error;
+        if (error.reason.startsWith('import_')) return;
+        await call(w, about, 'stop', 'crm_finish_import', { problem: { reason: error.reason, message: error.message.slice(0, 500) } });
+        return;
+      }
+    }
+  },
+};
+
 /** Somebody may write the same phone number at the same moment: judged again, the row is then a duplicate. */
 async function writeChunk(w: WorkflowContext, about: Writing, from: number): Promise<{ reason: string; message: string } | null> {
   for (let attempt = 1; ; attempt++) {
@@ -44,5 +63,5 @@ async function writeChunk(w: WorkflowContext, about: Writing, from: number): Pro
   }
 }
 
-const call = (w: WorkflowContext, { tenantId, importId }: Writing, step: string, tool: string, input: Record<string, unknown>) =>
+const call = (w: WorkflowContext, { tenantId, importId }: Pick<Writing, 'tenantId' | 'importId'>, step: string, tool: string, input: Record<string, unknown>) =>
   w.call(step, { tool, input: { importId, ...input }, tenantId, actor: 'import' });

@@ -148,6 +148,7 @@ CREATE TABLE "crm"."import_writes" (
 	"op" text NOT NULL,
 	"record_id" uuid NOT NULL,
 	"call_id" uuid NOT NULL,
+	"written_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "import_writes_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "import_writes_once" UNIQUE("tenant_id","import_id","row_number"),
 	CONSTRAINT "import_writes_op" CHECK ("crm"."import_writes"."op" IN ('insert', 'update'))
@@ -178,10 +179,10 @@ CREATE TABLE "crm"."imports" (
 	CONSTRAINT "imports_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "imports_file_name" CHECK (btrim("crm"."imports"."file_name") <> ''),
 	CONSTRAINT "imports_kind" CHECK ("crm"."imports"."kind" IN ('people', 'organisations', 'leads', 'deals')),
-	CONSTRAINT "imports_status" CHECK ("crm"."imports"."status" IN ('reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverted', 'discarded')),
+	CONSTRAINT "imports_status" CHECK ("crm"."imports"."status" IN ('reading', 'unreadable', 'ready', 'writing', 'stopped', 'done', 'reverting', 'reverted', 'discarded')),
 	CONSTRAINT "imports_problem" CHECK (("crm"."imports"."status" IN ('unreadable', 'stopped')) = ("crm"."imports"."problem" IS NOT NULL)),
 	CONSTRAINT "imports_on_duplicate" CHECK ("crm"."imports"."on_duplicate" IN ('skip', 'fill', 'overwrite')),
-	CONSTRAINT "imports_planned" CHECK ("crm"."imports"."status" NOT IN ('ready', 'writing', 'stopped', 'done', 'reverted') OR "crm"."imports"."plan_hash" IS NOT NULL)
+	CONSTRAINT "imports_planned" CHECK ("crm"."imports"."status" IN ('reading', 'unreadable', 'discarded') OR "crm"."imports"."plan_hash" IS NOT NULL)
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."segment_members" (

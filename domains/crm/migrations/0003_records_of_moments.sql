@@ -51,3 +51,12 @@ CREATE TRIGGER imports_final BEFORE UPDATE ON crm.imports
 --> statement-breakpoint
 CREATE TRIGGER import_writes_final BEFORE UPDATE ON crm.import_writes
   FOR EACH ROW EXECUTE FUNCTION crm.refuse_new_value('import_id', 'row_number', 'record_id', 'op', 'call_id');
+--> statement-breakpoint
+
+-- A record that is deleted takes its tags with it. Their lines come after its own in the journal, so undo brings them back
+-- first: whether the record is there is asked at the end.
+ALTER TABLE crm.taggings ALTER CONSTRAINT taggings_person DEFERRABLE INITIALLY DEFERRED;
+--> statement-breakpoint
+ALTER TABLE crm.taggings ALTER CONSTRAINT taggings_organisation DEFERRABLE INITIALLY DEFERRED;
+--> statement-breakpoint
+ALTER TABLE crm.taggings ALTER CONSTRAINT taggings_lead DEFERRABLE INITIALLY DEFERRED;

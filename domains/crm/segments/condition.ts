@@ -68,7 +68,8 @@ function parseLeaf(about: About, node: object, path: string): Leaf {
   const known = segmentField(about, field);
   if (!known) throw invalid(path, `names the field ${field.replaceAll(/[^\w]/g, '')}, which ${about} do not have`);
   const operators: Readonly<Record<string, string>> = OPERATORS[known.type];
-  const takes = operators[is];
+  // An own one: an object has `constructor` too.
+  const takes = Object.hasOwn(operators, is) ? operators[is] : undefined;
   if (takes === undefined) throw invalid(path, `asks a ${known.type} field for something else than ${Object.keys(operators).join(', ')}`);
   if (known.type === 'consent') {
     if (!channel || !purpose || value !== undefined) throw invalid(path, 'needs channel and purpose, and no value');

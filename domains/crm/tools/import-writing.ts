@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, inArray, max, min, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, max, min, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { undoCall } from '#domains/governance/public.ts';
 import { canonicalJson } from '#kernel/canonical.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { importCompleted, importReverted } from '../events.ts';
+import { importCompleted } from '../events.ts';
 import { CHUNK_ROWS } from '../imports/limits.ts';
 import { Import, ImportRow, toImport, toImportRow } from '../imports/shapes.ts';
 import { assertStatus, asJudged, lockImport, planOf, readPieces, updateImport } from '../imports/staging.ts';
@@ -135,7 +134,7 @@ export const writeImportRow = defineTool({
     const same = now.filter((row, i) => isWritten(row) && isSame(row, asJudged(staged[i] as never)));
     const left = now.filter((row) => !same.includes(row)).map(({ rowNumber }) => rowNumber);
     const done = await writeRows(ctx, imported.kind, same);
-    if (done.length > 0) await ctx.db.insert(importWrites).values(done.map((each) => ({ id: ctx.newId(), importId, callId: ctx.callId, ...each })));
+    if (done.length > 0) await ctx.db.insert(importWrites).values(done.map((each) => ({ id: ctx.newId(), importId, callId: ctx.callId, writtenAt: ctx.now(), ...each })));
     if (left.length > 0) {
       await ctx.db
         .update(importRows)
@@ -156,7 +155,7 @@ export const finishImport = defineTool({
   name: 'crm_finish_import',
   title: 'Finish import',
   summary: 'Mark an import as done, or as stopped with the reason.',
-  guide: 'The platform calls this when the last row is written. A stopped import goes on with crm_commit_import.',
+  guide: 'The platform calls this when the last row is written. A stopped import goes on with crm_commit_import, or back with crm_revert_import.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({
@@ -170,7 +169,7 @@ export const finishImport = defineTool({
   examples: [{ importId: fixture('crm.import.writing') }],
   async run({ importId, problem }, ctx) {
     const imported = await lockImport(ctx.db, importId);
-    assertStatus(imported, 'writing');
+    assertStatus(imported, 'writing', ...(problem ? (['reverting'] as const) : []));
     await updateImport(ctx, importId, problem ? { status: 'stopped', problem } : { status: 'done', finishedAt: ctx.now() });
     const out = await toImport(ctx.db, await lockImport(ctx.db, importId));
     if (!problem) {
@@ -179,36 +178,6 @@ export const finishImport = defineTool({
       ctx.emit(importCompleted, { importId, kind: imported.kind, created: countOf('insert'), updated: countOf('update'), notWritten: out.notWritten });
     }
     return out;
-  },
-});
-
-export const revertImport = defineTool({
-  name: 'crm_revert_import',
-  title: 'Revert import',
-  summary: 'Take a whole import back: what it added goes, what it changed is as before.',
-  guide: 'All or nothing: refused, naming the call in the way, when a record was changed since. Undo of crm_commit_import does this.',
-  effect: 'reversible',
-  calls: ['governance_undo_call'],
-  permission: 'crm:write',
-  input: z.object({ importId }),
-  output: Import,
-  examples: [{ importId: fixture('crm.import.writing') }],
-  async run({ importId }, ctx) {
-    // A chunk that is being written holds the import; the next one finds it reverted and ends.
-    assertStatus(await lockImport(ctx.db, importId), 'writing', 'stopped', 'done');
-    const calls = await ctx.db
-      .select({ callId: importWrites.callId, first: min(importWrites.rowNumber) })
-      .from(importWrites)
-      .where(eq(importWrites.importId, importId))
-      .groupBy(importWrites.callId)
-      .orderBy(desc(min(importWrites.rowNumber)));
-    for (const [i, { callId }] of calls.entries()) {
-      await ctx.call(undoCall, { callId });
-      ctx.progress((i + 1) / calls.length, 'Rows taken back.');
-    }
-    await updateImport(ctx, importId, { status: 'reverted', problem: null, finishedAt: ctx.now() });
-    ctx.emit(importReverted, { importId });
-    return toImport(ctx.db, await lockImport(ctx.db, importId));
   },
 });
 

@@ -5,7 +5,8 @@ import { csv, importAll, readIn, stateOf, writeOut } from '../imports/testing/ru
 import crm from '../index.ts';
 import { id, plain, refuses, NOBODY } from '../testing.ts';
 import { checkImport, createImport, discardImport, listImportRows, listImports, mapImport } from './imports.ts';
-import { commitImport, purgeImports, receiveImportPiece, revertImport } from './import-writing.ts';
+import { revertImport } from './import-reverting.ts';
+import { commitImport, purgeImports, receiveImportPiece } from './import-writing.ts';
 import { createLeadSource } from './lead-sources.ts';
 import { createPerson, listPeople } from './people.ts';
 

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { systemPrincipal } from '#kernel/credentials.ts';
 import type { CallResult } from '#kernel/kernel.ts';
 import type { ObjectStore } from '#kernel/port.ts';
-import type { WorkflowContext } from '#kernel/workflow.ts';
+import type { Workflow, WorkflowContext } from '#kernel/workflow.ts';
 import { createFilePieces } from '#ports/file-pieces.ts';
 import type { World } from '#tests/world.ts';
 import { createImport, getImport } from '../../tools/imports.ts';
 import { commitImport } from '../../tools/import-writing.ts';
 import type { Kind } from '../fields.ts';
 import type { OnDuplicate } from '../verdicts.ts';
-import { writeImport } from '../workflow.ts';
+import { takeBackImport, writeImport } from '../workflow.ts';
 
 /** What the gateway and the workers do, one after the other: the file is sent in, and handed to the import by the port itself. */
 export async function readIn(
@@ -35,9 +35,13 @@ export async function writeOut(w: World, importId: string, { dies = Infinity } =
 }
 
 /** Begins the workflow of a commit again, as the engine does after a crash: each step has its key, and answers once. */
-export async function takeUp(w: World, callId: string, { dies = Infinity } = {}): Promise<void> {
+export const takeUp = (w: World, callId: string, options?: { dies?: number }): Promise<void> => runWorkflow(w, callId, writeImport, options);
+/** The same for the way back of a large import; `callId` is that of the undo. */
+export const takeBack = (w: World, callId: string, options?: { dies?: number }): Promise<void> => runWorkflow(w, callId, takeBackImport, options);
+
+async function runWorkflow(w: World, callId: string, workflow: Workflow, { dies = Infinity } = {}): Promise<void> {
   const [effect] = await w.sql<{ payload: { input: Record<string, unknown> } }>(
-    `SELECT payload FROM kernel.effects WHERE tenant_id = $1 AND call_id = $2 AND port = 'workflow'`,
+    `SELECT payload FROM kernel.effects WHERE tenant_id = $1 AND port = 'workflow' AND call_id IN (SELECT id FROM kernel.receipts WHERE tenant_id = $1 AND root_id = $2)`,
     [w.tenantId, callId],
   );
   let calls = 0;
@@ -49,7 +53,7 @@ export async function takeUp(w: World, callId: string, { dies = Infinity } = {})
     },
   } as Pick<WorkflowContext, 'id' | 'call'> as WorkflowContext;
   try {
-    await writeImport.run(effect?.payload.input ?? {}, context);
+    await workflow.run(effect?.payload.input ?? {}, context);
   } catch (error) {
     if (!(error instanceof Died)) throw error;
   }
