@@ -8,14 +8,26 @@ import { type Assignment, leads } from './schema-sales.ts';
 
 /** The rules in their order, who could take leads today, and whose turn it was. */
 export async function loadDesk(db: Db, today: Temporal.PlainDate): Promise<Desk> {
-  const rules = await db.select().from(assignmentRules).where(eq(assignmentRules.isActive, true)).orderBy(asc(assignmentRules.position), asc(assignmentRules.id));
+  const rules = await db
+    .select()
+    .from(assignmentRules)
+    .where(eq(assignmentRules.isActive, true))
+    .orderBy(asc(assignmentRules.position), asc(assignmentRules.id));
   if (rules.length === 0) return { rules: [], assignees: new Map(), lastTurns: new Map() };
   const members = await db.select().from(teamMembers).orderBy(asc(teamMembers.position), asc(teamMembers.userId));
   const everybody = await db.select().from(assignees);
   const open = await db
     .select({ userId: leads.ownerId, n: sql`count(*)`.mapWith(Number) })
     .from(leads)
-    .where(and(inArray(leads.ownerId, everybody.map(({ userId }) => userId)), inArray(leads.status, ['new', 'working', 'qualified'])))
+    .where(
+      and(
+        inArray(
+          leads.ownerId,
+          everybody.map(({ userId }) => userId),
+        ),
+        inArray(leads.status, ['new', 'working', 'qualified']),
+      ),
+    )
     .groupBy(leads.ownerId);
   const turns = await db.select().from(assignmentTurns);
   const membersOf = Map.groupBy(members, ({ teamId }) => teamId);
@@ -30,7 +42,14 @@ export async function loadDesk(db: Db, today: Temporal.PlainDate): Promise<Desk>
     assignees: new Map(
       everybody.map(({ userId, name, isActive, openLeadsMax, absentFrom, absentUntil }) => [
         userId,
-        { userId, name, isActive, openLeadsMax, isAbsent: isWithin(today, absentFrom, absentUntil), openLeads: open.find((each) => each.userId === userId)?.n ?? 0 },
+        {
+          userId,
+          name,
+          isActive,
+          openLeadsMax,
+          isAbsent: isWithin(today, absentFrom, absentUntil),
+          openLeads: open.find((each) => each.userId === userId)?.n ?? 0,
+        },
       ]),
     ),
     lastTurns: new Map(turns.map(({ ruleId, lastUserId }) => [ruleId, lastUserId])),
@@ -68,7 +87,10 @@ export async function chooseOwners(ctx: ToolContext, wanted: readonly LeadToAssi
 }
 
 /** The columns of a lead that a choice fills. */
-export function assignmentColumns(ctx: ToolContext, choice: Choice | null): { ownerId: string; assignment: Assignment } | Record<string, never> {
+export function assignmentColumns(
+  ctx: ToolContext,
+  choice: Choice | null,
+): { ownerId: string; assignment: Assignment } | Record<string, never> {
   if (!choice) return {};
   const { rule, userId, because } = choice;
   const assignment = { ruleId: rule.id, ruleName: rule.name, strategy: rule.strategy, because, assignedAt: ctx.now().toString() };

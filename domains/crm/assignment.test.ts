@@ -3,8 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { afterChoice, type Assignee, chooseOwner, type Desk, type LeadToAssign, type Rule } from './assignment.ts';
 
 const LEAD: LeadToAssign = { sourceId: null, country: null, city: null, language: null, productInterest: null, score: null };
-const rule = (fields: Partial<Rule>): Rule => ({ id: 'r', name: 'Rule', strategy: 'round_robin', conditions: {}, userIds: ['a', 'b', 'c'], ...fields });
-const assignee = (userId: string, fields: Partial<Assignee> = {}): Assignee => ({ userId, name: userId.toUpperCase(), isActive: true, isAbsent: false, openLeads: 0, openLeadsMax: null, ...fields });
+const rule = (fields: Partial<Rule>): Rule => ({
+  id: 'r',
+  name: 'Rule',
+  strategy: 'round_robin',
+  conditions: {},
+  userIds: ['a', 'b', 'c'],
+  ...fields,
+});
+const assignee = (userId: string, fields: Partial<Assignee> = {}): Assignee => ({
+  userId,
+  name: userId.toUpperCase(),
+  isActive: true,
+  isAbsent: false,
+  openLeads: 0,
+  openLeadsMax: null,
+  ...fields,
+});
 const desk = (rules: Rule[], people: Assignee[] = ['a', 'b', 'c'].map((id) => assignee(id)), last: [string, string][] = []): Desk => ({
   rules,
   assignees: new Map(people.map((each) => [each.userId, each])),
@@ -44,19 +59,39 @@ test.for([
 });
 
 test('who is deactivated, absent, full or unknown is passed over, and the choice says so', () => {
-  const people = [assignee('a', { isActive: false }), assignee('b', { isAbsent: true }), assignee('c', { openLeads: 5, openLeadsMax: 5 }), assignee('e')];
+  const people = [
+    assignee('a', { isActive: false }),
+    assignee('b', { isAbsent: true }),
+    assignee('c', { openLeads: 5, openLeadsMax: 5 }),
+    assignee('e'),
+  ];
   const { choice, judgements } = chooseOwner(desk([rule({ userIds: ['a', 'b', 'c', 'd', 'e'] })], people), LEAD);
   expect(choice?.userId).toBe('e');
-  expect(choice?.because).toEqual(['The rule takes every lead.', 'It was the turn of E.', 'A is deactivated.', 'B is absent.', 'C has 5 open leads, which is the limit.', 'Somebody is not known here.']);
+  expect(choice?.because).toEqual([
+    'The rule takes every lead.',
+    'It was the turn of E.',
+    'A is deactivated.',
+    'B is absent.',
+    'C has 5 open leads, which is the limit.',
+    'Somebody is not known here.',
+  ]);
   expect(judgements[0]?.skipped.map(({ userId }) => userId)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('a rule that fits and has nobody free leaves the lead to the next one', () => {
   const full = [assignee('a', { openLeads: 1, openLeadsMax: 1 }), assignee('b')];
-  const rules = [rule({ id: '1', strategy: 'fixed', userIds: ['a'] }), rule({ id: '2', conditions: { countries: ['GH'] } }), rule({ id: '3', strategy: 'fixed', userIds: ['b'] })];
+  const rules = [
+    rule({ id: '1', strategy: 'fixed', userIds: ['a'] }),
+    rule({ id: '2', conditions: { countries: ['GH'] } }),
+    rule({ id: '3', strategy: 'fixed', userIds: ['b'] }),
+  ];
   const { choice, judgements } = chooseOwner(desk(rules, full), LEAD);
   expect(choice?.rule.id).toBe('3');
-  expect(judgements.map(({ chosen, unmet }) => [chosen, unmet])).toEqual([[false, []], [false, ['country']], [true, []]]);
+  expect(judgements.map(({ chosen, unmet }) => [chosen, unmet])).toEqual([
+    [false, []],
+    [false, ['country']],
+    [true, []],
+  ]);
   expect(ownerOf(desk(rules.slice(0, 2), full))).toBeNull();
 });
 

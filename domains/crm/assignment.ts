@@ -57,16 +57,25 @@ const among = (value: string | null, list: readonly string[]): boolean => value 
 type Check = { about: string; isGiven: (c: RuleConditions) => boolean; holds: (c: RuleConditions, lead: LeadToAssign) => boolean };
 
 const CHECKS: readonly Check[] = [
-  { about: 'source', isGiven: (c) => c.sourceIds !== undefined, holds: (c, { sourceId }) => sourceId !== null && c.sourceIds?.includes(sourceId) === true },
+  {
+    about: 'source',
+    isGiven: (c) => c.sourceIds !== undefined,
+    holds: (c, { sourceId }) => sourceId !== null && c.sourceIds?.includes(sourceId) === true,
+  },
   { about: 'country', isGiven: (c) => c.countries !== undefined, holds: (c, { country }) => among(country, c.countries ?? []) },
   { about: 'city', isGiven: (c) => c.cities !== undefined, holds: (c, { city }) => among(city, c.cities ?? []) },
   {
     about: 'language',
     isGiven: (c) => c.languages !== undefined,
     // Whoever speaks English takes a lead that wants en-GB.
-    holds: (c, { language }) => language !== null && (among(language, c.languages ?? []) || among(language.split('-')[0] ?? '', c.languages ?? [])),
+    holds: (c, { language }) =>
+      language !== null && (among(language, c.languages ?? []) || among(language.split('-')[0] ?? '', c.languages ?? [])),
   },
-  { about: 'product interest', isGiven: (c) => c.products !== undefined, holds: (c, { productInterest }) => among(productInterest, c.products ?? []) },
+  {
+    about: 'product interest',
+    isGiven: (c) => c.products !== undefined,
+    holds: (c, { productInterest }) => among(productInterest, c.products ?? []),
+  },
   {
     about: 'score',
     isGiven: (c) => c.scoreMin !== undefined || c.scoreMax !== undefined,
@@ -79,7 +88,8 @@ function hindrance(person: Assignee | undefined): string | null {
   if (!person) return 'is not known here';
   if (!person.isActive) return 'is deactivated';
   if (person.isAbsent) return 'is absent';
-  if (person.openLeadsMax !== null && person.openLeads >= person.openLeadsMax) return `has ${person.openLeads} open leads, which is the limit`;
+  if (person.openLeadsMax !== null && person.openLeads >= person.openLeadsMax)
+    return `has ${person.openLeads} open leads, which is the limit`;
   return null;
 }
 
@@ -92,16 +102,26 @@ export function chooseOwner(desk: Desk, lead: LeadToAssign): { choice: Choice | 
   for (const rule of desk.rules) {
     const given = CHECKS.filter(({ isGiven }) => isGiven(rule.conditions));
     const unmet = given.filter(({ holds }) => !holds(rule.conditions, lead)).map(({ about }) => about);
-    const hindered = unmet.length > 0 ? [] : rule.userIds.flatMap((userId) => {
-      const because = hindrance(desk.assignees.get(userId));
-      return because === null ? [] : [{ userId, because }];
-    });
+    const hindered =
+      unmet.length > 0
+        ? []
+        : rule.userIds.flatMap((userId) => {
+            const because = hindrance(desk.assignees.get(userId));
+            return because === null ? [] : [{ userId, because }];
+          });
     const free = unmet.length > 0 ? [] : rule.userIds.filter((userId) => !hindered.some((each) => each.userId === userId));
     const userId = pick(rule, free, desk);
     judgements.push({ ruleId: rule.id, ruleName: rule.name, unmet, skipped: hindered, chosen: userId !== undefined });
     if (userId === undefined) continue;
     const met = given.length === 0 ? ['The rule takes every lead.'] : [`The rule fits by ${given.map(({ about }) => about).join(', ')}.`];
-    return { choice: { rule, userId, because: [...met, howChosen(rule, desk.assignees.get(userId)), ...hindered.map((each) => skippedWords(desk, each))] }, judgements };
+    return {
+      choice: {
+        rule,
+        userId,
+        because: [...met, howChosen(rule, desk.assignees.get(userId)), ...hindered.map((each) => skippedWords(desk, each))],
+      },
+      judgements,
+    };
   }
   return { choice: null, judgements };
 }
@@ -117,7 +137,10 @@ function pick({ id, strategy, userIds }: Rule, free: readonly string[], { assign
   }
   if (strategy === 'fixed') return free[0];
   const openOf = (userId: string): number => assignees.get(userId)?.openLeads ?? 0;
-  return free.reduce<string | undefined>((least, userId) => (least === undefined || openOf(userId) < openOf(least) ? userId : least), undefined);
+  return free.reduce<string | undefined>(
+    (least, userId) => (least === undefined || openOf(userId) < openOf(least) ? userId : least),
+    undefined,
+  );
 }
 
 function howChosen({ strategy }: Rule, person: Assignee | undefined): string {

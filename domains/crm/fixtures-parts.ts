@@ -28,7 +28,9 @@ export async function addAssignment(ctx: ToolContext, stamps: Stamps): Promise<v
     teamId: id('team.desk'),
     ...stamps,
   });
-  await ctx.db.insert(leads).values({ id: id('lead.ghana'), displayName: 'Kofi Mensah', country: 'GH', city: 'Accra', status: 'new', ...stamps });
+  await ctx.db
+    .insert(leads)
+    .values({ id: id('lead.ghana'), displayName: 'Kofi Mensah', country: 'GH', city: 'Accra', status: 'new', ...stamps });
 }
 
 /** Yesterday the open deal was worth a million less. */
@@ -69,7 +71,13 @@ export async function addImports(ctx: ToolContext, stamps: Stamps): Promise<void
     const facts = { fileId: id(`import_file.${status}`), fileName: 'contacts.csv', ...FILE, startedBy: 'Owner' };
     await ctx.db.insert(imports).values({ id: importId, kind: 'people', ...facts, status: 'reading', onDuplicate: 'skip', ...stamps });
     if (status === 'reading') continue;
-    await stage(ctx, await lockImport(ctx.db, importId), { format: 'csv', encoding: 'utf-8', delimiter: ',', headings: HEADINGS, rows: ROWS });
+    await stage(ctx, await lockImport(ctx.db, importId), {
+      format: 'csv',
+      encoding: 'utf-8',
+      delimiter: ',',
+      headings: HEADINGS,
+      rows: ROWS,
+    });
     if (status !== 'ready') await updateImport(ctx, importId, { status });
   }
 }
@@ -82,7 +90,11 @@ export async function addSegments(ctx: ToolContext, stamps: Stamps): Promise<voi
   ]);
   const snapshotId = id('segment_snapshot.reachable');
   const segmentId = id('segment.reachable');
-  await ctx.db.insert(segmentSnapshots).values({ id: snapshotId, segmentId, about: 'people', condition, members: 1, takenAt: stamps.createdAt });
+  await ctx.db
+    .insert(segmentSnapshots)
+    .values({ id: snapshotId, segmentId, about: 'people', condition, members: 1, takenAt: stamps.createdAt });
   await ctx.db.insert(segmentMembers).values({ id: id('segment_member.chidi'), snapshotId, recordId: id('person.chidi') });
-  await ctx.db.insert(taggings).values({ id: id('tagging.chidi'), tag: 'priority', personId: id('person.chidi'), createdAt: stamps.createdAt });
+  await ctx.db
+    .insert(taggings)
+    .values({ id: id('tagging.chidi'), tag: 'priority', personId: id('person.chidi'), createdAt: stamps.createdAt });
 }

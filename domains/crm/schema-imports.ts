@@ -62,9 +62,11 @@ export const importPieces = derived(
   { importId: uuid('import_id').notNull(), idx: integer('idx').notNull(), bytes: bytea('bytes').notNull() },
   (t) => [
     unique('import_pieces_once').on(t.tenantId, t.importId, t.idx),
-    foreignKey({ name: 'import_pieces_import', columns: [t.tenantId, t.importId], foreignColumns: [imports.tenantId, imports.id] }).onDelete(
-      'cascade',
-    ),
+    foreignKey({
+      name: 'import_pieces_import',
+      columns: [t.tenantId, t.importId],
+      foreignColumns: [imports.tenantId, imports.id],
+    }).onDelete('cascade'),
   ],
 );
 

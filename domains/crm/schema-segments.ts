@@ -72,7 +72,9 @@ export const taggings = record(
   },
   (t) => [
     // A tag is nothing without its record, and undo of the deletion brings both back.
-    foreignKey({ name: 'taggings_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }).onDelete('cascade'),
+    foreignKey({ name: 'taggings_person', columns: [t.tenantId, t.personId], foreignColumns: [people.tenantId, people.id] }).onDelete(
+      'cascade',
+    ),
     foreignKey({
       name: 'taggings_organisation',
       columns: [t.tenantId, t.organisationId],

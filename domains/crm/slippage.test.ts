@@ -52,14 +52,26 @@ test('another currency is two movements, one in each; the currencies are never a
 const minor = fc.bigInt({ min: 0n, max: 2n ** 62n });
 const someLine = fc.record({
   valued: fc.option(fc.record({ valueMinor: minor, currency: fc.constantFrom('NGN', 'XOF', 'KWD') }), { nil: null }),
-  expectedCloseOn: fc.option(fc.integer({ min: 0, max: 120 }).map((days) => day('2026-11-15').add({ days })), { nil: null }),
+  expectedCloseOn: fc.option(
+    fc.integer({ min: 0, max: 120 }).map((days) => day('2026-11-15').add({ days })),
+    { nil: null },
+  ),
   ownerId: fc.constantFrom('o1', 'o2', null),
   probability: fc.integer({ min: 0, max: 99 }),
   isNew: fc.boolean(),
 });
-const someDeal = fc.record({ before: fc.option(someLine, { nil: null }), after: fc.option(someLine, { nil: null }), standing: fc.constantFrom('won', 'lost', 'open', null) });
+const someDeal = fc.record({
+  before: fc.option(someLine, { nil: null }),
+  after: fc.option(someLine, { nil: null }),
+  standing: fc.constantFrom('won', 'lost', 'open', null),
+});
 const someScope: fc.Arbitrary<Scope> = fc.record(
-  { closesFrom: fc.constant(DECEMBER.closesFrom), closesBy: fc.constant(DECEMBER.closesBy), ownerId: fc.constantFrom('o1', 'o2'), pipelineId: fc.constant('p1') },
+  {
+    closesFrom: fc.constant(DECEMBER.closesFrom),
+    closesBy: fc.constant(DECEMBER.closesBy),
+    ownerId: fc.constantFrom('o1', 'o2'),
+    pipelineId: fc.constant('p1'),
+  },
   { requiredKeys: [] },
 );
 
@@ -71,7 +83,14 @@ test('property: the movements of each currency sum exactly to the difference, wh
           const found = deal[which];
           if (!found) return [];
           const { valued, isNew, ...rest } = found;
-          return [line({ dealId: `d${i}`, ...rest, ...(valued ?? { valueMinor: null, currency: null }), openedAt: isNew ? AT.add({ hours: 1 }) : AT })];
+          return [
+            line({
+              dealId: `d${i}`,
+              ...rest,
+              ...(valued ?? { valueMinor: null, currency: null }),
+              openedAt: isNew ? AT.add({ hours: 1 }) : AT,
+            }),
+          ];
         });
       const [before, after] = [lines('before'), lines('after')];
       const standings = new Map(deals.flatMap(({ standing }, i) => (standing ? [[`d${i}`, standing] as const] : [])));

@@ -43,13 +43,18 @@ export interface Compared {
 }
 
 export function counts(line: ForecastLine, { closesFrom, closesBy, pipelineId, ownerId }: Scope): boolean {
-  return isInPeriod(line, { closesFrom, closesBy }) && (!pipelineId || line.pipelineId === pipelineId) && (!ownerId || line.ownerId === ownerId);
+  return (
+    isInPeriod(line, { closesFrom, closesBy }) && (!pipelineId || line.pipelineId === pipelineId) && (!ownerId || line.ownerId === ownerId)
+  );
 }
 
 function isInPeriod({ expectedCloseOn }: ForecastLine, { closesFrom, closesBy }: Scope): boolean {
   if (!closesFrom && !closesBy) return true;
   if (!expectedCloseOn) return false;
-  return (!closesFrom || Temporal.PlainDate.compare(expectedCloseOn, closesFrom) >= 0) && (!closesBy || Temporal.PlainDate.compare(expectedCloseOn, closesBy) <= 0);
+  return (
+    (!closesFrom || Temporal.PlainDate.compare(expectedCloseOn, closesFrom) >= 0) &&
+    (!closesBy || Temporal.PlainDate.compare(expectedCloseOn, closesBy) <= 0)
+  );
 }
 
 /**
@@ -84,7 +89,10 @@ interface Facts {
 }
 
 /** The first cause that holds, from the gravest: whether it is there at all, then its period, then its value. */
-function changeOf({ was, is }: { was: ForecastLine | undefined; is: ForecastLine | undefined }, { scope, currency, standing, beforeAt, isMore }: Facts): Change {
+function changeOf(
+  { was, is }: { was: ForecastLine | undefined; is: ForecastLine | undefined },
+  { scope, currency, standing, beforeAt, isMore }: Facts,
+): Change {
   if (!is) return standing === 'won' ? 'won' : standing === 'lost' ? 'lost' : 'removed';
   if (!was) return Temporal.Instant.compare(is.openedAt, beforeAt) > 0 ? 'created' : 'reopened';
   const period = { closesFrom: scope.closesFrom, closesBy: scope.closesBy };

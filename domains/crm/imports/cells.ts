@@ -28,7 +28,12 @@ const COUNTRY_CODES = new Map(
 );
 
 function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z]+/g, ' ').trim();
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, ' ')
+    .trim();
 }
 
 const line = (max: number) => (cell: string) => {
@@ -64,7 +69,8 @@ const country = (cell: string): string => {
 };
 
 const language = (cell: string): string => {
-  if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/i.test(cell)) throw new BadCell('language_unknown', 'The cell is no language tag such as en or yo.');
+  if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/i.test(cell))
+    throw new BadCell('language_unknown', 'The cell is no language tag such as en or yo.');
   return cell.replace(/^[A-Za-z]+/, (primary) => primary.toLowerCase());
 };
 
@@ -119,7 +125,10 @@ export function dateOf(cell: string): string {
 
 function day(year: string | undefined, month: string | undefined, dayOfMonth: string | undefined): string {
   try {
-    return Temporal.PlainDate.from({ year: Number(year), month: Number(month), day: Number(dayOfMonth) }, { overflow: 'reject' }).toString();
+    return Temporal.PlainDate.from(
+      { year: Number(year), month: Number(month), day: Number(dayOfMonth) },
+      { overflow: 'reject' },
+    ).toString();
   } catch {
     throw new BadCell('date_invalid', 'There is no such day.');
   }

@@ -5,10 +5,7 @@ import { FIELDS, type Field, type Kind } from './fields.ts';
 
 export type Fields = Partial<Record<Field, string>>;
 
-export type Draft =
-  | { is: 'good'; fields: Fields }
-  | { is: 'empty' }
-  | { is: 'bad'; field: string; reason: string; message: string };
+export type Draft = { is: 'good'; fields: Fields } | { is: 'empty' } | { is: 'bad'; field: string; reason: string; message: string };
 
 export interface Mapped {
   kind: Kind;

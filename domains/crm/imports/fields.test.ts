@@ -3,11 +3,22 @@ import { amountOf, BadCell, dateOf, READ } from './cells.ts';
 import { toDraft } from './drafts.ts';
 import { guessColumns, type Kind } from './fields.ts';
 
-const guess = (kind: Kind, headings: string): string => guessColumns(kind, headings.split('|')).map(({ field }) => field ?? '-').join(' ');
+const guess = (kind: Kind, headings: string): string =>
+  guessColumns(kind, headings.split('|'))
+    .map(({ field }) => field ?? '-')
+    .join(' ');
 
 test.for([
-  ['people', 'First Name|Last Name|E-mail Address|Mobile Phone|Company|Job Title|Shoe size', 'givenName familyName email phone organisationName role -'],
-  ['people', 'Prénom|Nom|Courriel|Téléphone portable|Société|Fonction|Langue', 'givenName familyName email phone organisationName role language'],
+  [
+    'people',
+    'First Name|Last Name|E-mail Address|Mobile Phone|Company|Job Title|Shoe size',
+    'givenName familyName email phone organisationName role -',
+  ],
+  [
+    'people',
+    'Prénom|Nom|Courriel|Téléphone portable|Société|Fonction|Langue',
+    'givenName familyName email phone organisationName role language',
+  ],
   ['people', 'Nombre|Apellidos|Correo electrónico|Teléfono|Empresa|Cargo', 'givenName familyName email phone organisationName role'],
   ['people', 'Nome|Sobrenome|E-mail|Celular|Empresa|Cargo|Idioma', 'givenName familyName email phone organisationName role language'],
   ['people', 'Nom|Téléphone', 'displayName phone'],
@@ -17,7 +28,11 @@ test.for([
   ['people', 'Customer phone number|Customer name', 'phone displayName'],
   ['organisations', 'Raison sociale|SIRET|Site web|Ville|Pays', 'name registrationNumber website city country'],
   ['organisations', 'Razón social|NIF|Teléfono|Ciudad|País', 'name registrationNumber phone city country'],
-  ['leads', 'Name|Company|Lead Source|Product|Budget|Currency|Country', 'displayName organisationName source productInterest value currency country'],
+  [
+    'leads',
+    'Name|Company|Lead Source|Product|Budget|Currency|Country',
+    'displayName organisationName source productInterest value currency country',
+  ],
   ['deals', 'Opportunity Name|Account Name|Amount|Close Date|Stage', 'name organisationName value expectedCloseOn stage'],
   ['deals', 'Affaire|Entreprise|Montant|Devise|Date de clôture prévue|Étape', 'name organisationName value currency expectedCloseOn stage'],
 ] as const)('%s: %s', ([kind, headings, fields]) => {
@@ -105,8 +120,20 @@ test.for([
   ['a row of nothing', 'people', ['displayName'], [' '], { is: 'empty' }],
   ['a name of its halves', 'people', ['givenName', 'familyName'], ['Ada', 'Obi'], { is: 'good', fields: { displayName: 'Ada Obi' } }],
   ['no name', 'people', ['phone'], ['+2348031234567'], { is: 'bad', field: 'displayName', reason: 'field_missing' }],
-  ['an amount in the business’s own currency', 'leads', ['displayName', 'value'], ['Ada', '5.5'], { is: 'good', fields: { value: '5.50', currency: 'NGN' } }],
-  ['more decimals than the currency has', 'leads', ['displayName', 'value', 'currency'], ['Ada', '5.5', 'XOF'], { is: 'bad', field: 'value', reason: 'too_many_decimals' }],
+  [
+    'an amount in the business’s own currency',
+    'leads',
+    ['displayName', 'value'],
+    ['Ada', '5.5'],
+    { is: 'good', fields: { value: '5.50', currency: 'NGN' } },
+  ],
+  [
+    'more decimals than the currency has',
+    'leads',
+    ['displayName', 'value', 'currency'],
+    ['Ada', '5.5', 'XOF'],
+    { is: 'bad', field: 'value', reason: 'too_many_decimals' },
+  ],
   ['a deal without a customer', 'deals', ['name'], ['Vans'], { is: 'bad', field: 'organisationName', reason: 'field_missing' }],
   ['a column that goes nowhere', 'people', ['displayName', null], ['Ada', 'not a phone'], { is: 'good', fields: { displayName: 'Ada' } }],
 ] as const)('%s', ([, kind, mapping, cells, expected]) => {

@@ -36,7 +36,9 @@ const HEADINGS: Readonly<Record<Field, readonly string[]>> = {
   phone: words(
     'phone|phone number|mobile|mobile phone|mobile number|cell|cell phone|telephone|tel|gsm|whatsapp|msisdn|phone 1|phone 1 value|primary phone|telephone portable|portable|numero de telephone|numero|telefono|telefono movil|movil|celular|telefone|telemovel|numero de telefone',
   ),
-  phone2: words('phone 2|phone2|other phone|second phone|home phone|work phone|phone 2 value|autre telephone|telephone 2|otro telefono|telefono 2|outro telefone|telefone 2'),
+  phone2: words(
+    'phone 2|phone2|other phone|second phone|home phone|work phone|phone 2 value|autre telephone|telephone 2|otro telefono|telefono 2|outro telefone|telefone 2',
+  ),
   email: words(
     'email|e mail|email address|e mail address|mail|email 1|e mail 1 value|courriel|adresse email|adresse e mail|correo|correo electronico|direccion de correo|endereco de email|endereco de e mail',
   ),
@@ -46,15 +48,21 @@ const HEADINGS: Readonly<Record<Field, readonly string[]>> = {
     'organisation|organization|company|company name|organisation name|organization name|employer|account|account name|business|entreprise|societe|organisme|empresa|compania|organizacion|sociedad|organizacao|companhia|nome da empresa|nombre de la empresa|nom de l entreprise',
   ),
   role: words('role|title|job title|position|function|fonction|poste|titre|cargo|puesto|funcao'),
-  name: words('name|title|organisation|organization|company|company name|deal|deal name|opportunity|opportunity name|nom|raison sociale|nombre|razon social|nome|razao social|entreprise|empresa|affaire|oportunidad|negocio|oportunidade'),
+  name: words(
+    'name|title|organisation|organization|company|company name|deal|deal name|opportunity|opportunity name|nom|raison sociale|nombre|razon social|nome|razao social|entreprise|empresa|affaire|oportunidad|negocio|oportunidade',
+  ),
   registrationNumber: words(
     'registration number|registration no|rc number|rc|company number|tax number|tax id|tin|vat number|siret|siren|numero fiscal|numero d immatriculation|nif|cif|rfc|cnpj|nit|cuit|numero de registro',
   ),
   website: words('website|web|web site|url|homepage|site|site web|site internet|sitio web|pagina web|pagina'),
   city: words('city|town|ville|ciudad|cidade|localite|localidad'),
   country: words('country|country code|nation|pays|pais|code pays'),
-  need: words('need|needs|request|message|comment|comments|description|notes|besoin|demande|necesidad|solicitud|mensaje|necessidade|pedido|mensagem'),
-  productInterest: words('product interest|product|interest|interested in|service|produit|produit interesse|interet|producto|interes|produto|interesse'),
+  need: words(
+    'need|needs|request|message|comment|comments|description|notes|besoin|demande|necesidad|solicitud|mensaje|necessidade|pedido|mensagem',
+  ),
+  productInterest: words(
+    'product interest|product|interest|interested in|service|produit|produit interesse|interet|producto|interes|produto|interesse',
+  ),
   source: words('source|lead source|origin|channel|campaign|provenance|origine|fuente|origen|origem|fonte|canal'),
   value: words('value|amount|deal value|deal size|worth|budget|price|montant|valeur|prix|valor|importe|monto|presupuesto|orcamento|preco'),
   currency: words('currency|currency code|devise|monnaie|moneda|divisa|moeda'),

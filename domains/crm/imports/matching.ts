@@ -175,7 +175,11 @@ async function loadLeads(db: Db, rows: readonly Fields[]): Promise<Records> {
       if (source === undefined) return {};
       const found = sources.find(({ name }) => lower(name) === lower(source));
       if (found) return { sourceId: found.id };
-      return { field: 'source', reason: 'source_unknown', message: 'There is no lead source of this name. Create it with crm_create_lead_source.' };
+      return {
+        field: 'source',
+        reason: 'source_unknown',
+        message: 'There is no lead source of this name. Create it with crm_create_lead_source.',
+      };
     },
   };
 }
@@ -195,9 +199,15 @@ async function loadDeals(db: Db, rows: readonly Fields[]): Promise<Records> {
   const refer = (fields: Fields): Refs | Refusal => {
     const [personId] = keysOf('people', { ...fields }).flatMap(idsOf);
     const organisation = named.filter(({ name }) => fields.organisationName && lower(name) === lower(fields.organisationName));
-    if (organisation.length > 1) return { field: 'organisationName', reason: 'organisation_ambiguous', message: 'Several organisations have this name.' };
+    if (organisation.length > 1)
+      return { field: 'organisationName', reason: 'organisation_ambiguous', message: 'Several organisations have this name.' };
     const organisationId = organisation[0]?.id;
-    if (!personId && !organisationId) return { field: 'organisationName', reason: 'customer_not_found', message: 'The customer is not here. Import people and organisations first.' };
+    if (!personId && !organisationId)
+      return {
+        field: 'organisationName',
+        reason: 'customer_not_found',
+        message: 'The customer is not here. Import people and organisations first.',
+      };
     const way = wayOf(ways, fields);
     if ('reason' in way) return way;
     return { ...(personId && { personId }), ...(organisationId && { organisationId }), ...way };
@@ -211,7 +221,11 @@ async function loadDeals(db: Db, rows: readonly Fields[]): Promise<Records> {
         .filter(({ deal }) => lower(deal.name) === lower(fields.name) && isCustomer(deal, refs))
         .map(({ deal }) => {
           const value = fromStored(deal);
-          const values = { value: one(value?.amount ?? null), currency: one(value?.currency ?? null), expectedCloseOn: one(deal.expectedCloseOn?.toString() ?? null) };
+          const values = {
+            value: one(value?.amount ?? null),
+            currency: one(value?.currency ?? null),
+            expectedCloseOn: one(deal.expectedCloseOn?.toString() ?? null),
+          };
           return { id: deal.id, values: { name: [deal.name], ...values } };
         });
     },
@@ -219,7 +233,8 @@ async function loadDeals(db: Db, rows: readonly Fields[]): Promise<Records> {
 }
 
 const isCustomer = (deal: { personId: string | null; organisationId: string | null }, refs: Refs): boolean =>
-  (refs.personId !== undefined && deal.personId === refs.personId) || (refs.organisationId !== undefined && deal.organisationId === refs.organisationId);
+  (refs.personId !== undefined && deal.personId === refs.personId) ||
+  (refs.organisationId !== undefined && deal.organisationId === refs.organisationId);
 
 type Way = { pipeline: typeof pipelines.$inferSelect; stage: typeof stages.$inferSelect };
 
@@ -230,6 +245,7 @@ function wayOf(ways: readonly Way[], { pipeline, stage }: Fields): Refs | Refusa
   if (!stage) return { pipelineId: first.pipeline.id };
   const found = through.find((way) => lower(way.stage.name) === lower(stage));
   if (!found) return { field: 'stage', reason: 'stage_not_found', message: 'The pipeline has no stage of this name.' };
-  if (found.stage.semantic !== 'open') return { field: 'stage', reason: 'deal_must_start_open', message: 'A deal starts in an open stage.' };
+  if (found.stage.semantic !== 'open')
+    return { field: 'stage', reason: 'deal_must_start_open', message: 'A deal starts in an open stage.' };
   return { pipelineId: first.pipeline.id, stageId: found.stage.id };
 }

@@ -63,7 +63,8 @@ export async function toImport(db: Db, row: ImportRecord): Promise<z.input<typeo
     .select({ n: count() })
     .from(importRows)
     .where(and(eq(importRows.importId, row.id), isNotNull(importRows.notWritten)));
-  const { id, kind, fileId, fileName, status, problem, format, encoding, delimiter, columns, onDuplicate, rowCount, planHash, startedBy } = row;
+  const { id, kind, fileId, fileName, status, problem, format, encoding, delimiter, columns, onDuplicate, rowCount, planHash, startedBy } =
+    row;
   return {
     importId: id,
     kind,

@@ -1,36 +1,43 @@
-import { unzipSync } from 'fflate';
+import { type Unzipped, unzipSync, zipSync } from 'fflate';
 import readSheets from 'read-excel-file/node';
 import { LIMITS, Unreadable } from './limits.ts';
 
 /** The first sheet of a workbook as text. What a formula last came to is its value; formulas themselves are not read. */
 export async function readSheet(bytes: Uint8Array): Promise<string[][]> {
-  assertUnpackable(bytes);
+  const parts = unpack(bytes);
+  if (!parts['xl/workbook.xml']) throw broken('The file is a ZIP archive and no workbook.');
   try {
-    const [sheet] = await readSheets(Buffer.from(bytes));
+    // Packed again without compression, so that the reader unpacks nothing that was not measured.
+    const [sheet] = await readSheets(Buffer.from(zipSync(parts, { level: 0 })));
     return (sheet?.data ?? []).map((row) => row.map(toText));
-  } catch (error) {
-    if (error instanceof Unreadable) throw error;
-    throw new Unreadable('xlsx_broken', 'The file is not a workbook that can be read. Save it as .xlsx or .csv again.');
+  } catch {
+    throw broken('The file is not a workbook that can be read. Save it as .xlsx or .csv again.');
   }
 }
 
-/** Small files can unpack to gigabytes. The directory at the end says how much comes out; who lies there breaks the unpacking. */
-function assertUnpackable(bytes: Uint8Array): void {
+const broken = (message: string): Unreadable => new Unreadable('xlsx_broken', message);
+
+/**
+ * The parts that hold cells. Small files can unpack to gigabytes: the directory says how much comes out, and no more than it
+ * says is taken, so that one that lies is cut short and not believed.
+ */
+function unpack(bytes: Uint8Array): Unzipped {
   let total = 0;
-  let hasWorkbook = false;
   try {
-    unzipSync(bytes, {
+    return unzipSync(bytes, {
       filter({ name, originalSize }) {
-        total += originalSize;
-        hasWorkbook ||= name === 'xl/workbook.xml';
-        return false;
+        const isNeeded = /^(\[Content_Types\]\.xml|_rels\/.*|xl\/(?!media\/).*\.(xml|rels))$/.test(name);
+        if (isNeeded) total += originalSize;
+        if (total > LIMITS.unpackedBytes) {
+          throw new Unreadable('file_too_large', `The workbook unpacks to more than ${LIMITS.unpackedBytes} bytes.`);
+        }
+        return isNeeded;
       },
     });
-  } catch {
-    throw new Unreadable('xlsx_broken', 'The file is not a workbook that can be read. Save it as .xlsx or .csv again.');
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    throw broken('The file is not a workbook that can be read. Save it as .xlsx or .csv again.');
   }
-  if (!hasWorkbook) throw new Unreadable('xlsx_broken', 'The file is a ZIP archive and no workbook.');
-  if (total > LIMITS.unpackedBytes) throw new Unreadable('file_too_large', `The workbook unpacks to more than ${LIMITS.unpackedBytes} bytes.`);
 }
 
 function toText(cell: unknown): string {

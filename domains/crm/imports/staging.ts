@@ -35,7 +35,12 @@ export async function updateImport(ctx: ToolContext, id: string, changes: Partia
 
 export function planOf(ctx: ToolContext, { kind, columns, onDuplicate }: ImportRecord): Plan {
   const { currency } = ctx.tenant.settings;
-  return { kind, mapping: (columns ?? []).map(({ field }) => field), onDuplicate, currency: typeof currency === 'string' ? currency : null };
+  return {
+    kind,
+    mapping: (columns ?? []).map(({ field }) => field),
+    onDuplicate,
+    currency: typeof currency === 'string' ? currency : null,
+  };
 }
 
 /** All pieces are here: puts them together, makes sure that they are the file that was named, and reads it. */
@@ -70,13 +75,21 @@ export async function stage(ctx: ToolContext, imported: ImportRecord, table: Tab
 }
 
 /** Judges all rows anew under another mapping or another handling of duplicates, or because the records have changed. */
-export async function replan(ctx: ToolContext, imported: ImportRecord, changes: { columns?: ImportColumn[]; onDuplicate?: OnDuplicate }): Promise<void> {
+export async function replan(
+  ctx: ToolContext,
+  imported: ImportRecord,
+  changes: { columns?: ImportColumn[]; onDuplicate?: OnDuplicate },
+): Promise<void> {
   const rows = await ctx.db
     .select({ rowNumber: importRows.rowNumber, cells: importRows.cells })
     .from(importRows)
     .where(eq(importRows.importId, imported.id))
     .orderBy(asc(importRows.rowNumber));
-  if (rows.length === 0) throw new ToolError('conflict', { reason: 'import_rows_gone', message: 'The rows of this import are no longer kept. Import the file again.' });
+  if (rows.length === 0)
+    throw new ToolError('conflict', {
+      reason: 'import_rows_gone',
+      message: 'The rows of this import are no longer kept. Import the file again.',
+    });
   await plan(ctx, { ...imported, ...changes }, rows);
 }
 
@@ -92,7 +105,13 @@ async function plan(ctx: ToolContext, imported: ImportRecord, rows: readonly Row
     ctx.progress((from + part.length) / judged.length, 'Rows judged.');
   }
   const { columns, onDuplicate } = imported;
-  await updateImport(ctx, imported.id, { status: 'ready', columns, onDuplicate, counts: countVerdicts(judged), planHash: planHashOf(plan, judged) });
+  await updateImport(ctx, imported.id, {
+    status: 'ready',
+    columns,
+    onDuplicate,
+    counts: countVerdicts(judged),
+    planHash: planHashOf(plan, judged),
+  });
 }
 
 export type StagedRow = typeof importRows.$inferSelect;

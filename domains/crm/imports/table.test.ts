@@ -20,7 +20,13 @@ test.for([
   ['UTF-16 big endian without one', utf16(CSV, true, false), 'utf-16be'],
   ['Windows-1252', latin1(CSV.replace('’', '\u0092')), 'windows-1252'],
 ] as const)('%s is read as what it is', async ([, bytes, encoding]) => {
-  expect(await readTable(bytes)).toEqual({ format: 'csv', encoding, delimiter: ';', headings: ['Prénom', 'Nom'], rows: [['Zoë', 'N’Guessan']] });
+  expect(await readTable(bytes)).toEqual({
+    format: 'csv',
+    encoding,
+    delimiter: ';',
+    headings: ['Prénom', 'Nom'],
+    rows: [['Zoë', 'N’Guessan']],
+  });
 });
 
 test.for([
@@ -41,7 +47,14 @@ test('a single column has no delimiter to find, and is read all the same', async
 });
 
 test('rows keep their place, short ones are filled and cells beyond the headings get a column', async () => {
-  expect(await readTable(Buffer.from('a,b\n1\n\n1,2,3\n,\n'))).toMatchObject({ headings: ['a', 'b', ''], rows: [['1', '', ''], ['', '', ''], ['1', '2', '3']] });
+  expect(await readTable(Buffer.from('a,b\n1\n\n1,2,3\n,\n'))).toMatchObject({
+    headings: ['a', 'b', ''],
+    rows: [
+      ['1', '', ''],
+      ['', '', ''],
+      ['1', '2', '3'],
+    ],
+  });
 });
 
 test('a workbook: text, numbers that would get an exponent, and dates', async () => {
@@ -76,13 +89,30 @@ test.for([
   ['a heading alone', Buffer.from('a,b\n'), 'no_rows'],
   ['no heading', Buffer.from('\n1,2\n'), 'heading_missing'],
   ['a quotation mark that never ends', Buffer.from('a,b\n1,"2\n3,4\n'), 'csv_broken'],
-  ['bytes that are no text', Uint8Array.from([0x61, 0x2c, 0x62, 0x0a, 0x00, 0x01, 0x02, 0x03, 0xff, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61]), 'not_text'],
+  [
+    'bytes that are no text',
+    Uint8Array.from([0x61, 0x2c, 0x62, 0x0a, 0x00, 0x01, 0x02, 0x03, 0xff, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61]),
+    'not_text',
+  ],
   ['too many bytes', new Uint8Array(LIMITS.bytes + 1).fill(97), 'file_too_large'],
   ['too many rows', Buffer.from(`a\n${'1\n'.repeat(LIMITS.rows + 1)}`), 'too_many_rows'],
   ['too many columns', Buffer.from(`${'a,'.repeat(LIMITS.columns)}a\n1\n`), 'too_many_columns'],
   ['a ZIP that is no workbook', zipSync({ 'a.txt': strToU8('hi') }), 'xlsx_broken'],
   ['half a workbook', workbook([['a'], ['b']]).subarray(0, 400), 'xlsx_broken'],
-  ['a workbook that unpacks to far too much', zipSync({ 'xl/workbook.xml': strToU8(' '), bomb: new Uint8Array(LIMITS.unpackedBytes) }), 'file_too_large'],
+  [
+    'a workbook that unpacks to far too much',
+    zipSync({ 'xl/workbook.xml': strToU8(' '), 'xl/bomb.xml': new Uint8Array(LIMITS.unpackedBytes) }),
+    'file_too_large',
+  ],
 ] as const)('%s is refused as %s', async ([, bytes, reason]) => {
   expect(await reasonOf(bytes)).toBe(reason);
+});
+
+test('a workbook whose directory lies about its size is cut short, and not unpacked whole', async () => {
+  const zip = Buffer.from(zipSync({ 'xl/workbook.xml': strToU8('<workbook/>'), 'xl/worksheets/sheet1.xml': new Uint8Array(50_000_000) }));
+  // The directory entry of the sheet (PKWARE APPNOTE, 4.3.12): 46 bytes before its name, of which 24 to 27 are the size.
+  const entry = zip.lastIndexOf('xl/worksheets/sheet1.xml') - 46;
+  expect(zip.readUInt32LE(entry + 24)).toBe(50_000_000);
+  zip.writeUInt32LE(40, entry + 24);
+  expect(await reasonOf(zip)).toBe('xlsx_broken');
 });

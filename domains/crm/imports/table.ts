@@ -41,7 +41,11 @@ function toTable(facts: Pick<Table, 'format' | 'encoding' | 'delimiter'>, all: r
   if (rows.length > LIMITS.rows) throw new Unreadable('too_many_rows', `The file has more than ${LIMITS.rows} rows. Divide it.`);
   if (rows.length === 0) throw new Unreadable('no_rows', 'The file has a heading and no rows.');
   // A cell beyond the last heading gets a column without one: it is shown, and not lost in silence.
-  const columns = Array.from({ length: width }, (_, i) => storable(headings[i] ?? '').trim().slice(0, 200));
+  const columns = Array.from({ length: width }, (_, i) =>
+    storable(headings[i] ?? '')
+      .trim()
+      .slice(0, 200),
+  );
   return { ...facts, headings: columns, rows: rows.map((row) => columns.map((_, i) => storable(row[i] ?? ''))) };
 }
 

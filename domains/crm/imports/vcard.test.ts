@@ -76,17 +76,40 @@ test('the card of RFC 6350', () => {
 
 test('the cards of RFC 2426, whose folds end with a line feed alone', () => {
   expect(read(HOWES)).toMatchObject([
-    { displayName: 'Frank Dawson', phone: '+1-919-676-9515', email: 'Frank_Dawson@Lotus.com', email2: 'fdawson@earthlink.net', city: 'Raleigh', country: 'U.S.A.' },
+    {
+      displayName: 'Frank Dawson',
+      phone: '+1-919-676-9515',
+      email: 'Frank_Dawson@Lotus.com',
+      email2: 'fdawson@earthlink.net',
+      city: 'Raleigh',
+      country: 'U.S.A.',
+    },
     { displayName: 'Tim Howes', organisationName: 'Netscape Communications Corp.', city: 'Mountain View' },
   ]);
 });
 
 test.for([
   // RFC 6350, 3.4 and 3.2.
-  ['escapes', ['FN:Mr. John Q. Public\\, Esq.', 'ORG:ABC\\, Inc.;North American Division'], { displayName: 'Mr. John Q. Public, Esq.', organisationName: 'ABC, Inc.' }],
-  ['folds within a word', ['FN:Ada L', ' ovelace', 'N:Love', '\tlace;Ada;;;'], { displayName: 'Ada Lovelace', familyName: 'Lovelace', givenName: 'Ada' }],
-  ['groups and lower case', ['item1.tel;type=cell:+2348031234567', 'item1.X-ABLabel:mobile', 'fn:Ada'], { displayName: 'Ada', phone: '+2348031234567' }],
-  ['a colon in a quoted parameter', ['FN;ALTID="a:b;c":Ada', 'TITLE:Research Scientist'], { displayName: 'Ada', role: 'Research Scientist' }],
+  [
+    'escapes',
+    ['FN:Mr. John Q. Public\\, Esq.', 'ORG:ABC\\, Inc.;North American Division'],
+    { displayName: 'Mr. John Q. Public, Esq.', organisationName: 'ABC, Inc.' },
+  ],
+  [
+    'folds within a word',
+    ['FN:Ada L', ' ovelace', 'N:Love', '\tlace;Ada;;;'],
+    { displayName: 'Ada Lovelace', familyName: 'Lovelace', givenName: 'Ada' },
+  ],
+  [
+    'groups and lower case',
+    ['item1.tel;type=cell:+2348031234567', 'item1.X-ABLabel:mobile', 'fn:Ada'],
+    { displayName: 'Ada', phone: '+2348031234567' },
+  ],
+  [
+    'a colon in a quoted parameter',
+    ['FN;ALTID="a:b;c":Ada', 'TITLE:Research Scientist'],
+    { displayName: 'Ada', role: 'Research Scientist' },
+  ],
   ['the preferred number first', ['FN:Ada', 'TEL:+1', 'TEL;PREF=50:+2', 'TEL;PREF=2:+3'], { phone: '+3', phone2: '+2' }],
   ['a type without its name', ['FN:Ada', 'TEL:+1', 'TEL;CELL;PREF:+2'], { phone: '+2', phone2: '+1' }],
   ['a name made of its parts', ['N:Nwosu;Adaeze;;;', 'FN:'], { displayName: 'Adaeze Nwosu' }],

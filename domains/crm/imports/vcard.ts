@@ -114,11 +114,16 @@ export const CARD_HEADINGS = [
 /** Each card as a row of the columns above; the preferred number and address come first. */
 export function cardRows(cards: readonly Card[]): string[][] {
   return cards.map((card) => {
-    const all = (name: string): ContentLine[] => card.lines.filter((line) => line.name === name).sort((a, b) => preference(a) - preference(b));
+    const all = (name: string): ContentLine[] =>
+      card.lines.filter((line) => line.name === name).sort((a, b) => preference(a) - preference(b));
     const first = (name: string): string => textOf(all(name)[0]?.value ?? '').trim();
     const [family = '', given = ''] = componentsOf(all('N')[0]?.value ?? '');
     const phones = all('TEL').map(({ value }) => textOf(value).replace(/^tel:/i, '').replace(/;.*$/s, '').trim());
-    const emails = all('EMAIL').map(({ value }) => textOf(value).replace(/^mailto:/i, '').trim());
+    const emails = all('EMAIL').map(({ value }) =>
+      textOf(value)
+        .replace(/^mailto:/i, '')
+        .trim(),
+    );
     const address = componentsOf(all('ADR')[0]?.value ?? '');
     const row: Record<(typeof CARD_HEADINGS)[number], string> = {
       displayName: first('FN') || [given, family].filter(Boolean).join(' '),

@@ -46,7 +46,13 @@ export async function judgeRows(db: Db, plan: Plan, rows: readonly Row[]): Promi
     const keys = keysOf(plan.kind, fields);
     const sameAsRow = keys.flatMap((key) => seen.get(key) ?? [])[0];
     if (sameAsRow !== undefined) {
-      return { ...blank, verdict: 'duplicate', sameAsRow, reason: 'same_as_row', message: `The row is the same as row ${sameAsRow} of the file.` };
+      return {
+        ...blank,
+        verdict: 'duplicate',
+        sameAsRow,
+        reason: 'same_as_row',
+        message: `The row is the same as row ${sameAsRow} of the file.`,
+      };
     }
     for (const key of keys) seen.set(key, row.rowNumber);
     return { ...blank, ...against(plan, fields, records.matches(fields)) };
@@ -59,7 +65,12 @@ function against(plan: Plan, fields: Fields, matches: readonly Existing[]): Outc
   const [match, another] = matches;
   if (!match) return { verdict: 'new', fields };
   if (another) {
-    return { verdict: 'invalid', recordId: match.id, reason: 'matches_several', message: 'The row is the same as several records. Merge them first.' };
+    return {
+      verdict: 'invalid',
+      recordId: match.id,
+      reason: 'matches_several',
+      message: 'The row is the same as several records. Merge them first.',
+    };
   }
   const changes = plan.onDuplicate === 'skip' ? {} : changesTo(plan.kind, match, fields, plan.onDuplicate);
   if (Object.keys(changes).length > 0) return { verdict: 'update', recordId: match.id, fields: changes };
@@ -85,7 +96,8 @@ function changesTo(kind: Kind, { values }: Existing, fields: Fields, onDuplicate
   };
   for (const field of UPDATABLE[kind]) if (differs(field)) changes[field] = fields[field];
   // An amount without its currency means nothing, so the two go together.
-  if (differs('value') || (differs('currency') && onDuplicate === 'overwrite')) Object.assign(changes, { value: fields.value, currency: fields.currency });
+  if (differs('value') || (differs('currency') && onDuplicate === 'overwrite'))
+    Object.assign(changes, { value: fields.value, currency: fields.currency });
   return changes;
 }
 

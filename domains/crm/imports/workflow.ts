@@ -63,5 +63,10 @@ async function writeChunk(w: WorkflowContext, about: Writing, from: number): Pro
   }
 }
 
-const call = (w: WorkflowContext, { tenantId, importId }: Pick<Writing, 'tenantId' | 'importId'>, step: string, tool: string, input: Record<string, unknown>) =>
-  w.call(step, { tool, input: { importId, ...input }, tenantId, actor: 'import' });
+const call = (
+  w: WorkflowContext,
+  { tenantId, importId }: Pick<Writing, 'tenantId' | 'importId'>,
+  step: string,
+  tool: string,
+  input: Record<string, unknown>,
+) => w.call(step, { tool, input: { importId, ...input }, tenantId, actor: 'import' });

@@ -1,16 +1,18 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { toMinor } from '#kernel/money.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { assignmentColumns, chooseOwners, tellAssigned, toAssign } from '../assigning.ts';
 import { openDeal } from '../deal-opening.ts';
-import { leadCreated, organisationCreated, personCreated } from '../events.ts';
-import { links, organisations, people, personEmails, personPhones } from '../schema-people.ts';
+import { leadCreated, organisationCreated } from '../events.ts';
+import { organisations, people } from '../schema-people.ts';
 import { deals, leads } from '../schema-sales.ts';
 import { fromDate } from '../shapes.ts';
+import { type Batch, only, stampsOf } from './batch.ts';
 import type { Fields } from './drafts.ts';
-import type { Field, Kind } from './fields.ts';
-import { isOneOf, loadRecords, type Records, type Refs } from './matching.ts';
+import type { Kind } from './fields.ts';
+import { loadRecords, type Records, type Refs } from './matching.ts';
 import type { Judged } from './verdicts.ts';
+import { addPeople, changePerson } from './writing-people.ts';
 
 export interface Written {
   rowNumber: number;
@@ -36,11 +38,6 @@ export async function writeRows(ctx: ToolContext, kind: Kind, rows: readonly Jud
   ];
 }
 
-interface Batch {
-  records: Records;
-  fields: Fields[];
-}
-
 interface Writer {
   /** Answers the new ids, in the order of the fields. */
   add(ctx: ToolContext, batch: Batch): Promise<string[]>;
@@ -54,92 +51,10 @@ const WRITERS: Readonly<Record<Kind, Writer>> = {
   deals: { add: addDeals, change: changeDeal },
 };
 
-const stampsOf = (ctx: ToolContext) => ({ createdAt: ctx.now(), updatedAt: ctx.now() });
-/** The fields of these names: absent ones stay absent. */
-const only = <F extends Field>(fields: Fields, ...names: F[]): Partial<Record<F, string>> =>
-  Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]))) as Partial<Record<F, string>>;
 const referred = (records: Records, fields: Fields): Refs => {
   const refs = records.refer(fields);
   return 'reason' in refs ? {} : refs;
 };
-const lower = (text: string): string => text.toLowerCase();
-
-async function addPeople(ctx: ToolContext, { fields }: Batch): Promise<string[]> {
-  const drafts = fields.map((each) => ({ id: ctx.newId(), each }));
-  await ctx.db.insert(people).values(
-    drafts.map(({ id, each }) => ({
-      id,
-      displayName: each.displayName ?? '',
-      givenName: each.givenName ?? null,
-      familyName: each.familyName ?? null,
-      language: each.language ?? null,
-      ...stampsOf(ctx),
-    })),
-  );
-  await addContacts(ctx, drafts.map(({ id, each }) => ({ personId: id, fields: each, phones: 0, emails: 0 })));
-  await linkPeople(ctx, drafts);
-  for (const { id } of drafts) ctx.emit(personCreated, { personId: id });
-  return drafts.map(({ id }) => id);
-}
-
-interface NewContacts {
-  personId: string;
-  fields: Fields;
-  /** How many the person has already. */
-  phones: number;
-  emails: number;
-}
-
-async function addContacts(ctx: ToolContext, drafts: readonly NewContacts[]): Promise<void> {
-  const listed = (first: string | undefined, second: string | undefined): string[] => [...new Set([first ?? '', second ?? ''])].filter(Boolean);
-  const phones = drafts.flatMap(({ personId, fields, phones: had }) =>
-    listed(fields.phone, fields.phone2).map((e164, i) => ({ id: ctx.newId(), personId, e164, position: had + i + 1 })),
-  );
-  const emails = drafts.flatMap(({ personId, fields, emails: had }) =>
-    listed(fields.email, fields.email2).map((address, i) => ({ id: ctx.newId(), personId, address, position: had + i + 1 })),
-  );
-  if (phones.length > 0) await ctx.db.insert(personPhones).values(phones);
-  if (emails.length > 0) await ctx.db.insert(personEmails).values(emails);
-}
-
-/** Where people work: the organisation of that name, made when there is none. */
-async function linkPeople(ctx: ToolContext, drafts: readonly { id: string; each: Fields }[]): Promise<void> {
-  const names = new Map<string, string>();
-  for (const { each } of drafts) if (each.organisationName) names.set(lower(each.organisationName), names.get(lower(each.organisationName)) ?? each.organisationName);
-  if (names.size === 0) return;
-  const present = await ctx.db
-    .select({ id: organisations.id, name: organisations.name })
-    .from(organisations)
-    .where(isOneOf(sql`lower(${organisations.name})`, [...names.keys()]));
-  const idOf = new Map(present.map(({ id, name }) => [lower(name), id]));
-  const fresh = [...names].filter(([key]) => !idOf.has(key)).map(([key, name]) => ({ key, id: ctx.newId(), name }));
-  if (fresh.length > 0) {
-    await ctx.db.insert(organisations).values(fresh.map(({ id, name }) => ({ id, name, ...stampsOf(ctx) })));
-    for (const { key, id } of fresh) {
-      idOf.set(key, id);
-      ctx.emit(organisationCreated, { organisationId: id });
-    }
-  }
-  await ctx.db.insert(links).values(
-    drafts.flatMap(({ id, each: { organisationName, role } }) => {
-      const organisationId = organisationName && idOf.get(lower(organisationName));
-      return organisationId ? [{ id: ctx.newId(), personId: id, organisationId, role: role ?? 'Contact', ...stampsOf(ctx) }] : [];
-    }),
-  );
-}
-
-async function changePerson(ctx: ToolContext, id: string, { fields }: { fields: Fields }): Promise<void> {
-  await ctx.db
-    .update(people)
-    .set({ ...only(fields, 'displayName', 'givenName', 'familyName', 'language'), updatedAt: ctx.now() })
-    .where(eq(people.id, id));
-  const [had] = (
-    await ctx.db.execute<{ phones: number; emails: number }>(sql`SELECT
-      (SELECT coalesce(max(${personPhones.position}), 0) FROM ${personPhones} WHERE ${personPhones.personId} = ${id}) AS phones,
-      (SELECT coalesce(max(${personEmails.position}), 0) FROM ${personEmails} WHERE ${personEmails.personId} = ${id}) AS emails`)
-  ).rows;
-  await addContacts(ctx, [{ personId: id, fields, phones: had?.phones ?? 0, emails: had?.emails ?? 0 }]);
-}
 
 async function addOrganisations(ctx: ToolContext, { fields }: Batch): Promise<string[]> {
   const rows = fields.map((each) => ({
@@ -178,8 +93,28 @@ async function addLeads(ctx: ToolContext, { records, fields }: Batch): Promise<s
   }));
   const choices = await chooseOwners(ctx, drafts.map(toAssign));
   // One statement for all, so every row names every column.
-  const empty = { organisationName: null, phone: null, email: null, need: null, productInterest: null, country: null, city: null, language: null, valueMinor: null, currency: null, ownerId: null, assignment: null };
-  const rows = drafts.map((draft, i) => ({ id: ctx.newId(), ...empty, ...draft, ...assignmentColumns(ctx, choices[i] ?? null), status: 'new' as const, ...stampsOf(ctx) }));
+  const empty = {
+    organisationName: null,
+    phone: null,
+    email: null,
+    need: null,
+    productInterest: null,
+    country: null,
+    city: null,
+    language: null,
+    valueMinor: null,
+    currency: null,
+    ownerId: null,
+    assignment: null,
+  };
+  const rows = drafts.map((draft, i) => ({
+    id: ctx.newId(),
+    ...empty,
+    ...draft,
+    ...assignmentColumns(ctx, choices[i] ?? null),
+    status: 'new' as const,
+    ...stampsOf(ctx),
+  }));
   await ctx.db.insert(leads).values(rows);
   for (const [i, { id, sourceId }] of rows.entries()) {
     ctx.emit(leadCreated, { leadId: id, sourceId });
@@ -189,7 +124,18 @@ async function addLeads(ctx: ToolContext, { records, fields }: Batch): Promise<s
 }
 
 async function changeLead(ctx: ToolContext, id: string, { records, fields }: { records: Records; fields: Fields }): Promise<void> {
-  const columns = only(fields, 'displayName', 'organisationName', 'phone', 'email', 'need', 'productInterest', 'country', 'city', 'language');
+  const columns = only(
+    fields,
+    'displayName',
+    'organisationName',
+    'phone',
+    'email',
+    'need',
+    'productInterest',
+    'country',
+    'city',
+    'language',
+  );
   await ctx.db
     .update(leads)
     .set({ ...columns, ...worth(fields), ...referred(records, fields), updatedAt: ctx.now() })
@@ -199,13 +145,24 @@ async function changeLead(ctx: ToolContext, id: string, { records, fields }: { r
 async function addDeals(ctx: ToolContext, { records, fields }: Batch): Promise<string[]> {
   const ids: string[] = [];
   for (const each of fields) {
-    ids.push(await openDeal(ctx, { name: each.name ?? '', ...referred(records, each), ...worth(each), expectedCloseOn: fromDate(each.expectedCloseOn) }));
+    ids.push(
+      await openDeal(ctx, {
+        name: each.name ?? '',
+        ...referred(records, each),
+        ...worth(each),
+        expectedCloseOn: fromDate(each.expectedCloseOn),
+      }),
+    );
   }
   return ids;
 }
 
 async function changeDeal(ctx: ToolContext, id: string, { fields }: { fields: Fields }): Promise<void> {
-  const columns = { ...only(fields, 'name'), ...worth(fields), ...(fields.expectedCloseOn && { expectedCloseOn: fromDate(fields.expectedCloseOn) }) };
+  const columns = {
+    ...only(fields, 'name'),
+    ...worth(fields),
+    ...(fields.expectedCloseOn && { expectedCloseOn: fromDate(fields.expectedCloseOn) }),
+  };
   await ctx.db
     .update(deals)
     .set({ ...columns, updatedAt: ctx.now() })
@@ -215,5 +172,11 @@ async function changeDeal(ctx: ToolContext, id: string, { fields }: { fields: Fi
 /** Locks the records that rows are about to change, so that what was judged stays true until the commit. */
 export async function lockRecords(ctx: ToolContext, kind: Kind, ids: readonly string[]): Promise<void> {
   const table = { people, organisations, leads, deals }[kind];
-  if (ids.length > 0) await ctx.db.select({ id: table.id }).from(table).where(inArray(table.id, [...ids])).orderBy(table.id).for('update');
+  if (ids.length > 0)
+    await ctx.db
+      .select({ id: table.id })
+      .from(table)
+      .where(inArray(table.id, [...ids]))
+      .orderBy(table.id)
+      .for('update');
 }

@@ -4,8 +4,16 @@ import { type About, consentState, segmentField } from './fields.ts';
 
 /** The condition as SQL over the table of its records. Values are parameters, and columns come from our table of fields. */
 export function compile(about: About, condition: Condition, now: Temporal.Instant): SQL {
-  if ('all' in condition) return joined(condition.all.map((each) => compile(about, each, now)), sql` AND `);
-  if ('any' in condition) return joined(condition.any.map((each) => compile(about, each, now)), sql` OR `);
+  if ('all' in condition)
+    return joined(
+      condition.all.map((each) => compile(about, each, now)),
+      sql` AND `,
+    );
+  if ('any' in condition)
+    return joined(
+      condition.any.map((each) => compile(about, each, now)),
+      sql` OR `,
+    );
   // What is unknown does not hold, so its opposite does: "not in Lagos" takes those of whom no city is known.
   if ('not' in condition) return sql`NOT coalesce(${compile(about, condition.not, now)}, false)`;
   return compileLeaf(about, condition, now);
@@ -32,7 +40,10 @@ function compared(column: SQLWrapper, { is, value }: Leaf, now: Temporal.Instant
     case 'has':
       return sql`${column} = ${value}`;
     case 'in':
-      return sql`${column} IN (${sql.join((value as unknown[]).map((each) => sql`${each}`), sql`, `)})`;
+      return sql`${column} IN (${sql.join(
+        (value as unknown[]).map((each) => sql`${each}`),
+        sql`, `,
+      )})`;
     case 'at_least':
       return sql`${column} >= ${value}`;
     case 'at_most':

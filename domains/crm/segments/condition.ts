@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ToolError } from '#kernel/errors.ts';
-import { type About, type FieldType, OPERATORS, segmentField } from './fields.ts';
+import { type About, OPERATORS, segmentField } from './fields.ts';
 
 /** One question about a record, or several put together. */
 export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Leaf;
@@ -22,7 +22,10 @@ const LeafShape = z.strictObject({
   is: z.string().max(40),
   value: z.unknown().optional(),
   channel: z.enum(['email', 'sms', 'whatsapp', 'phone', 'post']).optional(),
-  purpose: z.string().regex(/^[a-z][a-z_]{0,39}$/).optional(),
+  purpose: z
+    .string()
+    .regex(/^[a-z][a-z_]{0,39}$/)
+    .optional(),
 });
 const word = z.string().trim().min(1).max(200);
 /** What each operator compares with; `none`: with nothing. */
@@ -44,7 +47,8 @@ export function parseCondition(about: About, given: unknown): Condition {
   let leaves = 0;
   const parse = (node: unknown, path: string, depth: number): Condition => {
     if (depth > DEPTH_MAX) throw invalid(path, `is nested more than ${DEPTH_MAX} deep`);
-    if (node === null || typeof node !== 'object' || Array.isArray(node)) throw invalid(path, 'must be an object with all, any, not, or field');
+    if (node === null || typeof node !== 'object' || Array.isArray(node))
+      throw invalid(path, 'must be an object with all, any, not, or field');
     const [first, ...others] = Object.keys(node);
     const group = first === 'all' || first === 'any' || first === 'not' ? first : null;
     if (group && others.length > 0) throw invalid(path, `has more than ${group} in it`);
@@ -114,5 +118,3 @@ export function leavesOf(condition: Condition, path = 'condition'): { path: stri
   if ('not' in condition) return leavesOf(condition.not, `${path}.not`);
   return [{ path, leaf: condition }];
 }
-
-export type { FieldType };

@@ -39,7 +39,8 @@ export interface SegmentField {
 const openDealsOf = (column: PgColumn, owner: PgColumn, semantic: string) =>
   sql`(SELECT count(*) FROM ${deals} INNER JOIN ${stages} ON ${and(eq(stages.tenantId, deals.tenantId), eq(stages.id, deals.stageId))}
     WHERE ${column} = ${owner} AND ${stages.semantic} = ${semantic})`;
-const lastActivity = (column: PgColumn, owner: PgColumn) => sql`(SELECT max(${activities.completedAt}) FROM ${activities} WHERE ${column} = ${owner})`;
+const lastActivity = (column: PgColumn, owner: PgColumn) =>
+  sql`(SELECT max(${activities.completedAt}) FROM ${activities} WHERE ${column} = ${owner})`;
 const tagOf = (column: PgColumn, owner: PgColumn) => (holds: (column: PgColumn) => SQL) =>
   sql`EXISTS (SELECT FROM ${taggings} WHERE ${column} = ${owner} AND ${holds(taggings.tag)})`;
 /** A role that has ended links nobody any more. */
@@ -58,12 +59,45 @@ const FIELDS: Readonly<Record<About, readonly SegmentField[]>> = {
   people: [
     ...common(people),
     { name: 'language', type: 'text', summary: 'BCP 47.', value: people.language },
-    { name: 'phone', type: 'phone', summary: 'Any phone number.', exists: (holds) => sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${holds(personPhones.e164)})` },
-    { name: 'email', type: 'email', summary: 'Any address.', exists: (holds) => sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${holds(personEmails.address)})` },
-    { name: 'organisationId', type: 'link', summary: 'Where they work now.', exists: (holds) => sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${linked} AND ${holds(links.organisationId)})` },
-    { name: 'organisationCountry', type: 'text', summary: 'Country of where they work now.', exists: (holds) => workplace(holds, organisations.country) },
-    { name: 'organisationCity', type: 'text', summary: 'City of where they work now.', exists: (holds) => workplace(holds, organisations.city) },
-    { name: 'lastActivityAt', type: 'time', summary: 'Last completed call, mail, meeting or task.', value: lastActivity(activities.personId, people.id) },
+    {
+      name: 'phone',
+      type: 'phone',
+      summary: 'Any phone number.',
+      exists: (holds) =>
+        sql`EXISTS (SELECT FROM ${personPhones} WHERE ${personPhones.personId} = ${people.id} AND ${holds(personPhones.e164)})`,
+    },
+    {
+      name: 'email',
+      type: 'email',
+      summary: 'Any address.',
+      exists: (holds) =>
+        sql`EXISTS (SELECT FROM ${personEmails} WHERE ${personEmails.personId} = ${people.id} AND ${holds(personEmails.address)})`,
+    },
+    {
+      name: 'organisationId',
+      type: 'link',
+      summary: 'Where they work now.',
+      exists: (holds) =>
+        sql`EXISTS (SELECT FROM ${links} WHERE ${links.personId} = ${people.id} AND ${linked} AND ${holds(links.organisationId)})`,
+    },
+    {
+      name: 'organisationCountry',
+      type: 'text',
+      summary: 'Country of where they work now.',
+      exists: (holds) => workplace(holds, organisations.country),
+    },
+    {
+      name: 'organisationCity',
+      type: 'text',
+      summary: 'City of where they work now.',
+      exists: (holds) => workplace(holds, organisations.city),
+    },
+    {
+      name: 'lastActivityAt',
+      type: 'time',
+      summary: 'Last completed call, mail, meeting or task.',
+      value: lastActivity(activities.personId, people.id),
+    },
     { name: 'openDeals', type: 'number', summary: 'Deals that are open.', value: openDealsOf(deals.personId, people.id, 'open') },
     { name: 'wonDeals', type: 'number', summary: 'Deals that were won.', value: openDealsOf(deals.personId, people.id, 'won') },
     { name: 'tag', type: 'tag', summary: 'A tag on the person.', exists: tagOf(taggings.personId, people.id) },
@@ -74,9 +108,24 @@ const FIELDS: Readonly<Record<About, readonly SegmentField[]>> = {
     { name: 'country', type: 'text', summary: 'ISO 3166-1 alpha-2.', value: organisations.country },
     { name: 'city', type: 'text', summary: 'City.', value: organisations.city },
     { name: 'registrationNumber', type: 'text', summary: 'Company register or tax number.', value: organisations.registrationNumber },
-    { name: 'lastActivityAt', type: 'time', summary: 'Last completed call, mail, meeting or task.', value: lastActivity(activities.organisationId, organisations.id) },
-    { name: 'openDeals', type: 'number', summary: 'Deals that are open.', value: openDealsOf(deals.organisationId, organisations.id, 'open') },
-    { name: 'wonDeals', type: 'number', summary: 'Deals that were won.', value: openDealsOf(deals.organisationId, organisations.id, 'won') },
+    {
+      name: 'lastActivityAt',
+      type: 'time',
+      summary: 'Last completed call, mail, meeting or task.',
+      value: lastActivity(activities.organisationId, organisations.id),
+    },
+    {
+      name: 'openDeals',
+      type: 'number',
+      summary: 'Deals that are open.',
+      value: openDealsOf(deals.organisationId, organisations.id, 'open'),
+    },
+    {
+      name: 'wonDeals',
+      type: 'number',
+      summary: 'Deals that were won.',
+      value: openDealsOf(deals.organisationId, organisations.id, 'won'),
+    },
     { name: 'tag', type: 'tag', summary: 'A tag on the organisation.', exists: tagOf(taggings.organisationId, organisations.id) },
   ],
   leads: [
@@ -90,7 +139,12 @@ const FIELDS: Readonly<Record<About, readonly SegmentField[]>> = {
     { name: 'productInterest', type: 'text', summary: 'Product or service.', value: leads.productInterest },
     { name: 'phone', type: 'phone', summary: 'Phone number.', value: leads.phone },
     { name: 'email', type: 'email', summary: 'E-mail address.', value: leads.email },
-    { name: 'lastActivityAt', type: 'time', summary: 'Last completed call, mail, meeting or task.', value: lastActivity(activities.leadId, leads.id) },
+    {
+      name: 'lastActivityAt',
+      type: 'time',
+      summary: 'Last completed call, mail, meeting or task.',
+      value: lastActivity(activities.leadId, leads.id),
+    },
     { name: 'tag', type: 'tag', summary: 'A tag on the lead.', exists: tagOf(taggings.leadId, leads.id) },
   ],
 };

@@ -20,7 +20,14 @@ const Assignee = z.object({
   absentUntil: date,
 });
 
-function toAssignee({ userId, name, isActive, openLeadsMax, absentFrom, absentUntil }: typeof assignees.$inferSelect): z.input<typeof Assignee> {
+function toAssignee({
+  userId,
+  name,
+  isActive,
+  openLeadsMax,
+  absentFrom,
+  absentUntil,
+}: typeof assignees.$inferSelect): z.input<typeof Assignee> {
   return { userId, name, isActive, openLeadsMax, absentFrom: toDate(absentFrom), absentUntil: toDate(absentUntil) };
 }
 
@@ -30,7 +37,9 @@ export async function meetUsers(ctx: ToolContext, userIds: readonly string[]): P
   for (const userId of new Set(userIds)) {
     if (known.has(userId)) continue;
     const { name, status } = await ctx.call(getUser, { userId });
-    await ctx.db.insert(assignees).values({ id: ctx.newId(), userId, name, isActive: status !== 'disabled', createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db
+      .insert(assignees)
+      .values({ id: ctx.newId(), userId, name, isActive: status !== 'disabled', createdAt: ctx.now(), updatedAt: ctx.now() });
   }
 }
 
@@ -46,7 +55,12 @@ export const listAssignees = defineTool({
   examples: [{}],
   async run(input, ctx) {
     const paging = openPage({ tool: 'crm_list_assignees', tenantId: ctx.tenant.id, input, position: ['uuid'] });
-    const rows = await ctx.db.select().from(assignees).where(beyond(paging.after, assignees.userId)).orderBy(asc(assignees.userId)).limit(paging.take);
+    const rows = await ctx.db
+      .select()
+      .from(assignees)
+      .where(beyond(paging.after, assignees.userId))
+      .orderBy(asc(assignees.userId))
+      .limit(paging.take);
     return paging.cut(rows, ({ userId }) => [userId], toAssignee);
   },
 });
@@ -71,7 +85,8 @@ export const updateAssignee = defineTool({
     await meetUsers(ctx, [userId]);
     const [present] = await ctx.db.select().from(assignees).where(eq(assignees.userId, userId)).for('update');
     const absentFrom = days.absentFrom === undefined ? (present?.absentFrom ?? null) : fromDate(days.absentFrom);
-    const absentUntil = absentFrom === null ? null : days.absentUntil === undefined ? (present?.absentUntil ?? null) : fromDate(days.absentUntil);
+    const absentUntil =
+      absentFrom === null ? null : days.absentUntil === undefined ? (present?.absentUntil ?? null) : fromDate(days.absentUntil);
     assertDatesInOrder(absentFrom, absentUntil);
     const [row] = await ctx.db
       .update(assignees)
@@ -95,7 +110,11 @@ export const noteUserStanding = defineTool({
   output: z.object({ isKnown: z.boolean().describe('Some team or rule names the user.') }),
   examples: [{ userId: fixture('tenancy.user.chidi'), isActive: false }],
   async run({ userId, isActive }, ctx) {
-    const rows = await ctx.db.update(assignees).set({ isActive, updatedAt: ctx.now() }).where(eq(assignees.userId, userId)).returning({ id: assignees.id });
+    const rows = await ctx.db
+      .update(assignees)
+      .set({ isActive, updatedAt: ctx.now() })
+      .where(eq(assignees.userId, userId))
+      .returning({ id: assignees.id });
     return { isKnown: rows.length > 0 };
   },
 });

@@ -32,7 +32,9 @@ const Conditions = z
 const conditions = z
   .record(z.string(), z.unknown())
   .pipe(Conditions)
-  .describe('Lists sourceIds, countries, cities, languages, products; numbers scoreMin, scoreMax. All must hold, of a list one; {}: every lead.');
+  .describe(
+    'Lists sourceIds, countries, cities, languages, products; numbers scoreMin, scoreMax. All must hold, of a list one; {}: every lead.',
+  );
 
 const fields = {
   name: label.describe('Name.'),
@@ -75,7 +77,10 @@ async function lockRule(db: Db, id: string): Promise<Row> {
 function assertTarget({ strategy, userId, teamId }: { strategy: string; userId: string | null; teamId: string | null }): void {
   const fits = strategy === 'fixed' ? userId !== null && teamId === null : teamId !== null && userId === null;
   if (fits) return;
-  throw new ToolError('invalid_input', { reason: 'target_does_not_fit', message: 'A fixed rule names userId alone, every other one teamId alone.' });
+  throw new ToolError('invalid_input', {
+    reason: 'target_does_not_fit',
+    message: 'A fixed rule names userId alone, every other one teamId alone.',
+  });
 }
 
 export const listAssignmentRules = defineTool({
@@ -104,18 +109,29 @@ export const createAssignmentRule = defineTool({
   name: 'crm_create_assignment_rule',
   title: 'Create assignment rule',
   summary: 'Say who gets new leads of some kind.',
-  guide: 'The first rule that fits and has somebody free decides; a lead created with an owner is left alone. Try it with crm_preview_assignment.',
+  guide:
+    'The first rule that fits and has somebody free decides; a lead created with an owner is left alone. Try it with crm_preview_assignment.',
   effect: 'reversible',
   calls: ['tenancy_get_user'],
   permission: 'crm:configure',
   input: z.object({ ...fields, userId: fields.userId.optional(), teamId: fields.teamId.optional() }),
   output: Rule,
-  examples: [{ name: 'Accra by turns', position: 20, conditions: { countries: ['GH'], cities: ['Accra'] }, strategy: 'round_robin', teamId: fixture('crm.team.desk') }],
+  examples: [
+    {
+      name: 'Accra by turns',
+      position: 20,
+      conditions: { countries: ['GH'], cities: ['Accra'] },
+      strategy: 'round_robin',
+      teamId: fixture('crm.team.desk'),
+    },
+  ],
   async run({ userId = null, teamId = null, ...rest }, ctx) {
     assertTarget({ strategy: rest.strategy, userId, teamId });
     if (userId) await meetUsers(ctx, [userId]);
     const id = ctx.newId();
-    await ctx.db.insert(assignmentRules).values({ id, ...(rest as Omit<Row, 'id' | 'userId' | 'teamId'>), userId, teamId, createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db
+      .insert(assignmentRules)
+      .values({ id, ...(rest as Omit<Row, 'id' | 'userId' | 'teamId'>), userId, teamId, createdAt: ctx.now(), updatedAt: ctx.now() });
     return toRule(await lockRule(ctx.db, id));
   },
 });
@@ -136,7 +152,10 @@ export const updateAssignmentRule = defineTool({
     const rule = await lockRule(ctx.db, ruleId);
     const strategy = changes.strategy ?? rule.strategy;
     // Naming the one lets go of the other.
-    const target = { userId: userId ?? (teamId || strategy !== 'fixed' ? null : rule.userId), teamId: teamId ?? (userId || strategy === 'fixed' ? null : rule.teamId) };
+    const target = {
+      userId: userId ?? (teamId || strategy !== 'fixed' ? null : rule.userId),
+      teamId: teamId ?? (userId || strategy === 'fixed' ? null : rule.teamId),
+    };
     assertTarget({ strategy, ...target });
     if (userId) await meetUsers(ctx, [userId]);
     await ctx.db

@@ -47,7 +47,9 @@ async function load(db: Db, id: string, isLocked = false): Promise<z.input<typeo
 async function replaceMembers(ctx: ToolContext, teamId: string, wanted: readonly string[]): Promise<void> {
   await meetUsers(ctx, wanted);
   await ctx.db.delete(teamMembers).where(eq(teamMembers.teamId, teamId));
-  await ctx.db.insert(teamMembers).values(uniqueBy(wanted, (userId) => userId).map((userId, i) => ({ id: ctx.newId(), teamId, userId, position: i + 1 })));
+  await ctx.db
+    .insert(teamMembers)
+    .values(uniqueBy(wanted, (userId) => userId).map((userId, i) => ({ id: ctx.newId(), teamId, userId, position: i + 1 })));
 }
 
 export const listTeams = defineTool({
@@ -62,7 +64,12 @@ export const listTeams = defineTool({
   examples: [{}],
   async run(input, ctx) {
     const paging = openPage({ tool: 'crm_list_teams', tenantId: ctx.tenant.id, input, position: POSITION });
-    const rows = await ctx.db.select().from(teams).where(olderThan(paging, teams)).orderBy(...newestFirst(teams)).limit(paging.take);
+    const rows = await ctx.db
+      .select()
+      .from(teams)
+      .where(olderThan(paging, teams))
+      .orderBy(...newestFirst(teams))
+      .limit(paging.take);
     const { items, nextCursor } = paging.cut(rows, positionOf, (row) => row);
     return { items: await show(ctx.db, items), nextCursor };
   },

@@ -65,7 +65,8 @@ export const assignLead = defineTool({
   name: 'crm_assign_lead',
   title: 'Assign lead',
   summary: 'Give a lead to whom the rules choose.',
-  guide: 'New leads without an owner are assigned as they come in. Use this after scoring, or for old ones. To choose yourself: crm_update_lead.',
+  guide:
+    'New leads without an owner are assigned as they come in. Use this after scoring, or for old ones. To choose yourself: crm_update_lead.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ leadId, evenIfOwned: z.boolean().default(false).describe('Take it from its owner.') }),

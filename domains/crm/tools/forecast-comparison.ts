@@ -17,7 +17,12 @@ const scopeIn = {
   ownerId: ownerId.optional(),
 };
 
-type ScopeIn = { closesFrom?: string | undefined; closesBy?: string | undefined; pipelineId?: string | undefined; ownerId?: string | undefined };
+type ScopeIn = {
+  closesFrom?: string | undefined;
+  closesBy?: string | undefined;
+  pipelineId?: string | undefined;
+  ownerId?: string | undefined;
+};
 
 function toScope({ closesFrom, closesBy, pipelineId, ownerId }: ScopeIn): Scope {
   const [from, by] = [fromDate(closesFrom), fromDate(closesBy)];
@@ -38,7 +43,12 @@ async function momentOf(ctx: ToolContext, snapshotId: string | undefined): Promi
 
 const sum = (list: readonly bigint[]): bigint => list.reduce((total, each) => total + each, 0n);
 const byCurrency = <T extends { currency: string | null }>(list: readonly T[]): [string, T[]][] =>
-  [...Map.groupBy(list.filter(({ currency }) => currency !== null), ({ currency }) => currency ?? '')].sort(([a], [b]) => (a < b ? -1 : 1));
+  [
+    ...Map.groupBy(
+      list.filter(({ currency }) => currency !== null),
+      ({ currency }) => currency ?? '',
+    ),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
 
 const DEALS_SHOWN = 50;
 
@@ -92,13 +102,21 @@ export const compareForecastSnapshots = defineTool({
     const scope = toScope(rest);
     const [then, later] = [await momentOf(ctx, sinceSnapshotId), await momentOf(ctx, untilSnapshotId)];
     if (Temporal.Instant.compare(then.at, later.at) > 0) {
-      throw new ToolError('invalid_input', { reason: 'snapshots_reversed', message: 'sinceSnapshotId was taken after untilSnapshotId. Swap them.' });
+      throw new ToolError('invalid_input', {
+        reason: 'snapshots_reversed',
+        message: 'sinceSnapshotId was taken after untilSnapshotId. Swap them.',
+      });
     }
     const remaining = new Set(later.lines.map(({ dealId }) => dealId));
     const gone = then.lines.map(({ dealId }) => dealId).filter((dealId) => !remaining.has(dealId));
     const standings = await standingsAt(ctx.db, gone, later.at);
     const all = movements({ before: then.lines, after: later.lines, standings, beforeAt: then.at }, scope);
-    return { since: then.at.toString(), until: later.at.toString(), currencies: summed(then.lines, later.lines, all, scope), ...largest(all) };
+    return {
+      since: then.at.toString(),
+      until: later.at.toString(),
+      currencies: summed(then.lines, later.lines, all, scope),
+      ...largest(all),
+    };
   },
 });
 
@@ -111,14 +129,17 @@ function summed(before: readonly ForecastLine[], after: readonly ForecastLine[],
     const own = all.filter((movement) => movement.currency === currency);
     const changes = CHANGES.flatMap((change) => {
       const found = own.filter((movement) => movement.change === change);
-      return found.length === 0 ? [] : [{ change, deals: found.length, amount: money(sum(found.map(({ beforeMinor, afterMinor }) => afterMinor - beforeMinor))) }];
+      return found.length === 0
+        ? []
+        : [{ change, deals: found.length, amount: money(sum(found.map(({ beforeMinor, afterMinor }) => afterMinor - beforeMinor))) }];
     });
     return { currency, before: money(worth(before)), after: money(worth(after)), difference: money(worth(after) - worth(before)), changes };
   });
 }
 
 function largest(all: readonly Movement[]) {
-  const size = ({ beforeMinor, afterMinor }: Movement): bigint => (afterMinor > beforeMinor ? afterMinor - beforeMinor : beforeMinor - afterMinor);
+  const size = ({ beforeMinor, afterMinor }: Movement): bigint =>
+    afterMinor > beforeMinor ? afterMinor - beforeMinor : beforeMinor - afterMinor;
   const sorted = all.toSorted((a, b) => (size(a) === size(b) ? (a.dealId < b.dealId ? -1 : 1) : size(a) > size(b) ? -1 : 1));
   return {
     movementsTotal: all.length,
@@ -137,7 +158,8 @@ const GROUPS = {
   pipeline: ({ pipelineId }: ForecastLine) => pipelineId,
   stage: ({ stageId }: ForecastLine) => stageId,
   month: ({ expectedCloseOn }: ForecastLine) => expectedCloseOn?.toPlainYearMonth().toString() ?? null,
-  quarter: ({ expectedCloseOn }: ForecastLine) => (expectedCloseOn ? `${expectedCloseOn.year}-Q${Math.ceil(expectedCloseOn.month / 3)}` : null),
+  quarter: ({ expectedCloseOn }: ForecastLine) =>
+    expectedCloseOn ? `${expectedCloseOn.year}-Q${Math.ceil(expectedCloseOn.month / 3)}` : null,
 } as const satisfies Record<string, (line: ForecastLine) => string | null>;
 
 export const groupForecastLines = defineTool({
@@ -147,7 +169,11 @@ export const groupForecastLines = defineTool({
   guide: 'Without snapshotId: of now. Each deal is weighted by its stage and rounded once, so every grouping has the same total.',
   effect: 'read',
   permission: 'crm:read',
-  input: z.object({ by: z.enum(['owner', 'pipeline', 'stage', 'month', 'quarter']).describe('What to group by.'), snapshotId: snapshotId.optional(), ...scopeIn }),
+  input: z.object({
+    by: z.enum(['owner', 'pipeline', 'stage', 'month', 'quarter']).describe('What to group by.'),
+    snapshotId: snapshotId.optional(),
+    ...scopeIn,
+  }),
   output: z.object({
     asOf: moment,
     currencies: z
@@ -185,6 +211,11 @@ export const groupForecastLines = defineTool({
       const groups = [...Map.groupBy(own, GROUPS[by])].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
       return { currency, ...figures(own), groups: groups.map(([key, list]) => ({ key, deals: list.length, ...figures(list) })) };
     });
-    return { asOf: at.toString(), currencies, dealsWithoutValue: counted.filter(({ currency }) => currency === null).length, ownerId: rest.ownerId ?? null };
+    return {
+      asOf: at.toString(),
+      currencies,
+      dealsWithoutValue: counted.filter(({ currency }) => currency === null).length,
+      ownerId: rest.ownerId ?? null,
+    };
   },
 });

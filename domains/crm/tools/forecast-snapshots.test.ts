@@ -9,7 +9,14 @@ import { listForecastLines, listForecastSnapshots, markForecastSnapshot, snapsho
 
 const NGN = (amount: string) => ({ amount, currency: 'NGN' });
 const open = (w: World, name: string, amount: string, expectedCloseOn: string, extra: object = {}) =>
-  w.call(createDeal, { name, pipelineId: id('pipeline.accounts'), personId: id('person.bola'), value: NGN(amount), expectedCloseOn, ...extra });
+  w.call(createDeal, {
+    name,
+    pipelineId: id('pipeline.accounts'),
+    personId: id('person.bola'),
+    value: NGN(amount),
+    expectedCloseOn,
+    ...extra,
+  });
 const take = async (w: World) => (await w.call(snapshotForecast, {})).snapshotId;
 
 test('a snapshot holds every open deal as it is, and stays as it was', async () => {
@@ -18,7 +25,12 @@ test('a snapshot holds every open deal as it is, and stays as it was', async () 
   expect(plain(out)).toMatchObject({ origin: 'demand', deals: 3, open: [NGN('1500000.00')], isVoid: false, isNew: true, takenBy: 'Owner' });
   await w.call(updateDeal, { dealId: id('deal.open'), name: 'Renamed', value: NGN('1') });
   const { items } = await w.call(listForecastLines, { snapshotId: out.snapshotId });
-  expect(items.find(({ dealId }) => dealId === id('deal.open'))).toMatchObject({ name: 'Van servicing', value: NGN('1500000.00'), probability: 20, expectedCloseOn: '2026-12-11' });
+  expect(items.find(({ dealId }) => dealId === id('deal.open'))).toMatchObject({
+    name: 'Van servicing',
+    value: NGN('1500000.00'),
+    probability: 20,
+    expectedCloseOn: '2026-12-11',
+  });
   expect((await w.call(listForecastSnapshots, { limit: 1 })).items[0]?.snapshotId).toBe(out.snapshotId);
   expect(await w.events()).toContain('forecast.snapshotted');
 });
@@ -28,14 +40,18 @@ test('the schedule takes one a day, on demand there may be more', async () => {
   const first = await w.call(snapshotForecast, { origin: 'schedule' });
   expect(await w.call(snapshotForecast, { origin: 'schedule' })).toMatchObject({ snapshotId: first.snapshotId, isNew: false });
   expect(await take(w)).not.toBe(await take(w));
-  const [schedule] = await w.sql<{ due_at: string }>(`SELECT due_at FROM kernel.schedules WHERE tenant_id = $1 AND name = 'crm.snapshot_forecast'`, [w.tenantId]);
+  const [schedule] = await w.sql<{ due_at: string }>(
+    `SELECT due_at FROM kernel.schedules WHERE tenant_id = $1 AND name = 'crm.snapshot_forecast'`,
+    [w.tenantId],
+  );
   expect(schedule).toBeDefined();
 });
 
 test('what happened to a quarter’s deals is told apart and sums to the difference', async () => {
   const w = await world(crm);
   const deals: Record<string, string> = {};
-  for (const name of ['won', 'lost', 'slipped', 'grew', 'shrank', 'gone', 'still']) deals[name] = (await open(w, name, '100', '2027-02-01')).dealId;
+  for (const name of ['won', 'lost', 'slipped', 'grew', 'shrank', 'gone', 'still'])
+    deals[name] = (await open(w, name, '100', '2027-02-01')).dealId;
   deals['pulled'] = (await open(w, 'pulled', '100', '2027-05-01')).dealId;
   const since = await take(w);
   await w.call(markDealWon, { dealId: deals['won'] ?? '' });
@@ -71,14 +87,21 @@ test('what happened to a quarter’s deals is told apart and sums to the differe
   // The same between two snapshots, whatever comes after the second.
   const until = await take(w);
   await w.call(markDealLost, { dealId: deals['grew'] ?? '', reason: 'Late' });
-  expect((await w.call(compareForecastSnapshots, { sinceSnapshotId: since, untilSnapshotId: until, ...quarter })).currencies).toEqual(now.currencies);
+  expect((await w.call(compareForecastSnapshots, { sinceSnapshotId: since, untilSnapshotId: until, ...quarter })).currencies).toEqual(
+    now.currencies,
+  );
 });
 
 test('every grouping has the same total, to the minor unit, in each currency by itself', async () => {
   const w = await world(crm);
   await open(w, 'a', '0.01', '2027-01-31');
   await open(w, 'b', '0.02', '2027-02-01', { stageId: id('stage.proposal') });
-  await w.call(createDeal, { name: 'c', pipelineId: id('pipeline.pilot'), personId: id('person.bola'), value: { amount: '7', currency: 'XOF' } });
+  await w.call(createDeal, {
+    name: 'c',
+    pipelineId: id('pipeline.pilot'),
+    personId: id('person.bola'),
+    value: { amount: '7', currency: 'XOF' },
+  });
   const totals = new Set<string>();
   for (const by of ['owner', 'pipeline', 'stage', 'month', 'quarter'] as const) {
     const { currencies, dealsWithoutValue } = await w.call(groupForecastLines, { by });
@@ -90,8 +113,16 @@ test('every grouping has the same total, to the minor unit, in each currency by 
     }
   }
   expect([...totals]).toHaveLength(1);
-  expect((await w.call(groupForecastLines, { by: 'quarter', closesFrom: '2027-01-01' })).currencies[0]?.groups.map(({ key, deals }) => [key, deals])).toEqual([['2027-Q1', 2]]);
-  expect((await w.call(groupForecastLines, { by: 'month', snapshotId: id('forecast_snapshot.last') })).currencies[0]).toMatchObject({ open: NGN('500000.00'), weighted: NGN('100000.00') });
+  expect(
+    (await w.call(groupForecastLines, { by: 'quarter', closesFrom: '2027-01-01' })).currencies[0]?.groups.map(({ key, deals }) => [
+      key,
+      deals,
+    ]),
+  ).toEqual([['2027-Q1', 2]]);
+  expect((await w.call(groupForecastLines, { by: 'month', snapshotId: id('forecast_snapshot.last') })).currencies[0]).toMatchObject({
+    open: NGN('500000.00'),
+    weighted: NGN('100000.00'),
+  });
 });
 
 test('undo voids a snapshot and undo of that makes it valid again; nothing is deleted', async () => {
@@ -130,7 +161,8 @@ test('raw SQL cannot change a snapshot, add to it, or take one that does not cou
   expect(await attempt(taken(2), line(NOBODY))).toBe('forecast_snapshots_complete');
   expect(await attempt(taken(1, `, gen_random_uuid()`))).toBe('forecast_snapshots_complete');
   expect(await attempt(taken(1), line(NOBODY))).toBe('done');
-  const mark = (seq: number, isVoid: boolean) => `INSERT INTO crm.forecast_marks (id, snapshot_id, seq, is_void, reason, marked_at, marked_by) VALUES (gen_random_uuid(), '${snapshotId}', ${seq}, ${isVoid}, 'x', now(), 'x')`;
+  const mark = (seq: number, isVoid: boolean) =>
+    `INSERT INTO crm.forecast_marks (id, snapshot_id, seq, is_void, reason, marked_at, marked_by) VALUES (gen_random_uuid(), '${snapshotId}', ${seq}, ${isVoid}, 'x', now(), 'x')`;
   expect(await attempt(mark(1, false))).toBe('forecast_marks_alternate');
   expect(await attempt(mark(1, true), mark(1, true))).toBe('forecast_marks_in_order');
 });
@@ -142,10 +174,17 @@ refuses(markForecastSnapshot, [
 ]);
 refuses(compareForecastSnapshots, [
   ['no such snapshot', { sinceSnapshotId: NOBODY }, 'not_found', 'forecast_snapshot_not_found'],
-  ['a period that ends before it starts', { sinceSnapshotId: last.snapshotId, closesFrom: '2027-02-01', closesBy: '2027-01-01' }, 'invalid_input', 'ends_before_start'],
+  [
+    'a period that ends before it starts',
+    { sinceSnapshotId: last.snapshotId, closesFrom: '2027-02-01', closesBy: '2027-01-01' },
+    'invalid_input',
+    'ends_before_start',
+  ],
 ]);
 
 test('the earlier snapshot comes first', async () => {
   const w = await world(crm);
-  expect(await w.refusal(compareForecastSnapshots, { sinceSnapshotId: await take(w), untilSnapshotId: last.snapshotId })).toMatchObject({ reason: 'snapshots_reversed' });
+  expect(await w.refusal(compareForecastSnapshots, { sinceSnapshotId: await take(w), untilSnapshotId: last.snapshotId })).toMatchObject({
+    reason: 'snapshots_reversed',
+  });
 });

@@ -30,7 +30,11 @@ async function show(db: Db, rows: readonly (typeof forecastSnapshots.$inferSelec
   const ids = rows.map(({ id }) => id);
   const isVoid = await voided(db, ids);
   const sums = await db
-    .select({ id: forecastLines.snapshotId, currency: forecastLines.currency, minor: sql`sum(${forecastLines.valueMinor})`.mapWith(BigInt) })
+    .select({
+      id: forecastLines.snapshotId,
+      currency: forecastLines.currency,
+      minor: sql`sum(${forecastLines.valueMinor})`.mapWith(BigInt),
+    })
     .from(forecastLines)
     .where(and(sql`${forecastLines.snapshotId} = ANY (${sql.param(ids)}::uuid[])`, sql`${forecastLines.currency} IS NOT NULL`))
     .groupBy(forecastLines.snapshotId, forecastLines.currency)
@@ -58,7 +62,9 @@ export const snapshotForecast = defineTool({
     input: ({ output }) => ({ snapshotId: output.snapshotId, isVoid: true, reason: 'Its taking was undone.' }),
   },
   permission: 'crm:write',
-  input: z.object({ origin: z.enum(['schedule', 'demand']).default('demand').describe('schedule: at most one a day, later ones answer the first.') }),
+  input: z.object({
+    origin: z.enum(['schedule', 'demand']).default('demand').describe('schedule: at most one a day, later ones answer the first.'),
+  }),
   output: Snapshot.extend({ isNew: z.boolean().describe('False: the day’s scheduled snapshot was there already.') }),
   examples: [{}],
   async run({ origin }, ctx) {
@@ -76,7 +82,9 @@ export const snapshotForecast = defineTool({
     const row = { id, takenOn, takenAt: ctx.now(), origin, deals: lines.length, takenBy: ctx.actor.name };
     await ctx.db.insert(forecastSnapshots).values(row);
     for (let from = 0; from < lines.length; from += 1000) {
-      await ctx.db.insert(forecastLines).values(lines.slice(from, from + 1000).map((line) => ({ id: ctx.newId(), snapshotId: id, ...line })));
+      await ctx.db
+        .insert(forecastLines)
+        .values(lines.slice(from, from + 1000).map((line) => ({ id: ctx.newId(), snapshotId: id, ...line })));
     }
     ctx.emit(forecastSnapshotted, { snapshotId: id, takenOn: takenOn.toString(), deals: lines.length });
     const [shown] = await show(ctx.db, [await loadSnapshot(ctx.db, id)]);
@@ -91,19 +99,30 @@ export const markForecastSnapshot = defineTool({
   summary: 'Say that a snapshot was taken in error, or that it holds after all.',
   guide: 'Nothing is deleted: a void snapshot stays listed and is compared with nothing.',
   effect: 'compensable',
-  compensate: { tool: 'crm_mark_forecast_snapshot', input: ({ input }) => ({ ...input, isVoid: !input.isVoid, reason: 'The mark was undone.' }) },
+  compensate: {
+    tool: 'crm_mark_forecast_snapshot',
+    input: ({ input }) => ({ ...input, isVoid: !input.isVoid, reason: 'The mark was undone.' }),
+  },
   permission: 'crm:write',
   input: z.object({ snapshotId, isVoid: z.boolean().describe('It was taken in error.'), reason: label.describe('Why.') }),
   output: Snapshot,
   examples: [{ snapshotId: fixture('crm.forecast_snapshot.last'), isVoid: true, reason: 'Taken during the data clean-up' }],
   async run({ snapshotId, isVoid, reason }, ctx) {
     const snapshot = await loadSnapshot(ctx.db, snapshotId, { orVoid: true });
-    const [last] = await ctx.db.select({ n: sql`coalesce(max(${forecastMarks.seq}), 0)`.mapWith(Number) }).from(forecastMarks).where(eq(forecastMarks.snapshotId, snapshotId));
+    const [last] = await ctx.db
+      .select({ n: sql`coalesce(max(${forecastMarks.seq}), 0)`.mapWith(Number) })
+      .from(forecastMarks)
+      .where(eq(forecastMarks.snapshotId, snapshotId));
     const seq = (last?.n ?? 0) + 1;
     if (isVoid !== (seq % 2 === 1)) {
-      throw new ToolError('conflict', { reason: 'forecast_snapshot_marked', message: `The snapshot is ${isVoid ? 'void' : 'valid'} already.` });
+      throw new ToolError('conflict', {
+        reason: 'forecast_snapshot_marked',
+        message: `The snapshot is ${isVoid ? 'void' : 'valid'} already.`,
+      });
     }
-    await ctx.db.insert(forecastMarks).values({ id: ctx.newId(), snapshotId, seq, isVoid, reason, markedAt: ctx.now(), markedBy: ctx.actor.name });
+    await ctx.db
+      .insert(forecastMarks)
+      .values({ id: ctx.newId(), snapshotId, seq, isVoid, reason, markedAt: ctx.now(), markedBy: ctx.actor.name });
     const [shown] = await show(ctx.db, [snapshot]);
     if (!shown) throw new Error('A snapshot was not shown.');
     return shown;
@@ -128,7 +147,11 @@ export const listForecastSnapshots = defineTool({
       .where(before(paging.after, forecastSnapshots.takenAt, forecastSnapshots.id))
       .orderBy(sql`${forecastSnapshots.takenAt} DESC`, sql`${forecastSnapshots.id} DESC`)
       .limit(paging.take);
-    const { items, nextCursor } = paging.cut(rows, ({ takenAt, id }) => [takenAt.toString(), id], (row) => row);
+    const { items, nextCursor } = paging.cut(
+      rows,
+      ({ takenAt, id }) => [takenAt.toString(), id],
+      (row) => row,
+    );
     return { items: await show(ctx.db, items), nextCursor };
   },
 });
@@ -170,15 +193,19 @@ export const listForecastLines = defineTool({
       )
       .orderBy(forecastLines.dealId)
       .limit(paging.take);
-    return paging.cut(rows, ({ dealId }) => [dealId], ({ dealId, name, pipelineId, stageId, probability, expectedCloseOn, ownerId, ...worth }) => ({
-      dealId,
-      name,
-      pipelineId,
-      stageId,
-      probability,
-      value: fromStored(worth),
-      expectedCloseOn: toDate(expectedCloseOn),
-      ownerId,
-    }));
+    return paging.cut(
+      rows,
+      ({ dealId }) => [dealId],
+      ({ dealId, name, pipelineId, stageId, probability, expectedCloseOn, ownerId, ...worth }) => ({
+        dealId,
+        name,
+        pipelineId,
+        stageId,
+        probability,
+        value: fromStored(worth),
+        expectedCloseOn: toDate(expectedCloseOn),
+        ownerId,
+      }),
+    );
   },
 });

@@ -50,7 +50,8 @@ export const revertImport = defineTool({
   name: 'crm_revert_import',
   title: 'Revert import',
   summary: 'Take a whole import back: what it added goes, what it changed is as before.',
-  guide: 'Refused with the rows and reasons when records were changed since. A large one goes on in the background: crm_get_import. Undo of crm_commit_import does this.',
+  guide:
+    'Refused with the rows and reasons when records were changed since. A large one goes on in the background: crm_get_import. Undo of crm_commit_import does this.',
   effect: 'reversible',
   calls: ['governance_undo_call'],
   permission: 'crm:write',

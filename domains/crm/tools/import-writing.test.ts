@@ -12,7 +12,8 @@ import { createPerson, deletePerson, listPeople, updatePerson } from './people.t
 
 const ROWS = isDeep ? 20_000 : 2100;
 const phoneOf = (i: number): string => `+23480${String(30_000_000 + i)}`;
-const people = (n: number): Uint8Array => csv('Name,Phone,Email', ...Array.from({ length: n }, (_, i) => `Person ${i},${phoneOf(i)},p${i}@example.ng`));
+const people = (n: number): Uint8Array =>
+  csv('Name,Phone,Email', ...Array.from({ length: n }, (_, i) => `Person ${i},${phoneOf(i)},p${i}@example.ng`));
 const written = async (w: World, importId: string): Promise<{ rows: number; people: number; phones: number }> => {
   const [found] = await w.sql<{ rows: number; people: number; phones: number }>(
     `SELECT count(*)::int AS rows, count(DISTINCT p.id)::int AS people, (SELECT count(DISTINCT e164)::int FROM crm.person_phones WHERE tenant_id = $1 AND e164 LIKE '+2348030%') AS phones
@@ -22,28 +23,32 @@ const written = async (w: World, importId: string): Promise<{ rows: number; peop
   return found ?? { rows: 0, people: 0, phones: 0 };
 };
 
-test(`${ROWS} rows: a crash in the middle and the way on neither lose nor double one, and one undo takes all back`, { timeout: 600_000 }, async () => {
-  const w = await world(crm, 'files');
-  const importId = await readIn(w, { kind: 'people', bytes: people(ROWS), pieceBytes: 256 * 1024 });
-  expect(await stateOf(w, importId)).toMatchObject({ status: 'ready', counts: { new: ROWS, invalid: 0 } });
-  const before = await w.hash();
-  const { callId } = await writeOut(w, importId, { dies: 1 });
-  expect(await written(w, importId)).toMatchObject({ rows: CHUNK_ROWS });
-  await takeUp(w, callId, { dies: 2 });
-  await takeUp(w, callId);
-  expect(await written(w, importId)).toEqual({ rows: ROWS, people: ROWS, phones: ROWS });
-  expect(await stateOf(w, importId)).toMatchObject({ status: 'done', written: ROWS, notWritten: 0 });
-  expect((await w.events()).filter((type) => type === 'import.completed')).toHaveLength(1);
+test(
+  `${ROWS} rows: a crash in the middle and the way on neither lose nor double one, and one undo takes all back`,
+  { timeout: 600_000 },
+  async () => {
+    const w = await world(crm, 'files');
+    const importId = await readIn(w, { kind: 'people', bytes: people(ROWS), pieceBytes: 256 * 1024 });
+    expect(await stateOf(w, importId)).toMatchObject({ status: 'ready', counts: { new: ROWS, invalid: 0 } });
+    const before = await w.hash();
+    const { callId } = await writeOut(w, importId, { dies: 1 });
+    expect(await written(w, importId)).toMatchObject({ rows: CHUNK_ROWS });
+    await takeUp(w, callId, { dies: 2 });
+    await takeUp(w, callId);
+    expect(await written(w, importId)).toEqual({ rows: ROWS, people: ROWS, phones: ROWS });
+    expect(await stateOf(w, importId)).toMatchObject({ status: 'done', written: ROWS, notWritten: 0 });
+    expect((await w.events()).filter((type) => type === 'import.completed')).toHaveLength(1);
 
-  const undone = await w.result('governance_undo_call', { callId });
-  // The way back of a large import survives a crash as well.
-  await takeBack(w, undone.callId, { dies: 2 });
-  await takeBack(w, undone.callId);
-  expect(await written(w, importId)).toEqual({ rows: 0, people: 0, phones: 0 });
-  expect((await stateOf(w, importId)).status).toBe('reverted');
-  const changed = (await w.hash()).split(' ').filter((part) => part.startsWith('crm.') && !before.includes(part));
-  expect(changed.map((part) => part.split('=')[0])).toEqual(['crm.imports']);
-});
+    const undone = await w.result('governance_undo_call', { callId });
+    // The way back of a large import survives a crash as well.
+    await takeBack(w, undone.callId, { dies: 2 });
+    await takeBack(w, undone.callId);
+    expect(await written(w, importId)).toEqual({ rows: 0, people: 0, phones: 0 });
+    expect((await stateOf(w, importId)).status).toBe('reverted');
+    const changed = (await w.hash()).split(' ').filter((part) => part.startsWith('crm.') && !before.includes(part));
+    expect(changed.map((part) => part.split('=')[0])).toEqual(['crm.imports']);
+  },
+);
 
 test('a small import is taken back at once, and undo of the undo brings it again', async () => {
   const w = await world(crm, 'files');
@@ -71,7 +76,11 @@ test('a row whose record appeared after the approval is left out and says so; wh
   await w.call(createPerson, { displayName: 'Earlier', phones: [{ number: phoneOf(1) }] });
   await writeOut(w, importId);
   expect(await stateOf(w, importId)).toMatchObject({ status: 'done', written: 2, notWritten: 1 });
-  expect((await w.call(listImportRows, { importId })).items.map(({ notWritten }) => notWritten)).toEqual([null, 'changed_since_check', null]);
+  expect((await w.call(listImportRows, { importId })).items.map(({ notWritten }) => notWritten)).toEqual([
+    null,
+    'changed_since_check',
+    null,
+  ]);
   expect((await w.call(listPeople, { phone: phoneOf(1) })).items).toMatchObject([{ displayName: 'Earlier', emails: [] }]);
 });
 
@@ -137,8 +146,18 @@ test('chunks are of a limited size, and only of an import that is approved', asy
 test('raw SQL cannot write a row of an import twice, nor change which record it became', async () => {
   const w = await world(crm, 'files');
   const { importId } = await importAll(w, { kind: 'people', bytes: people(1) });
-  const attempt = (text: string): Promise<string> => w.attack('crm', (client) => client.query(text, [importId]).then(() => 'done', (error: { constraint?: string }) => error.constraint ?? String(error)));
-  expect(await attempt(`INSERT INTO crm.import_writes (id, import_id, row_number, op, record_id, call_id, written_at) SELECT gen_random_uuid(), import_id, row_number, op, gen_random_uuid(), call_id, written_at FROM crm.import_writes WHERE import_id = $1`)).toBe('import_writes_once');
+  const attempt = (text: string): Promise<string | undefined> =>
+    w.attack('crm', (client) =>
+      client.query(text, [importId]).then(
+        () => 'done',
+        (error: { constraint?: string }) => error.constraint,
+      ),
+    );
+  expect(
+    await attempt(
+      `INSERT INTO crm.import_writes (id, import_id, row_number, op, record_id, call_id, written_at) SELECT gen_random_uuid(), import_id, row_number, op, gen_random_uuid(), call_id, written_at FROM crm.import_writes WHERE import_id = $1`,
+    ),
+  ).toBe('import_writes_once');
   expect(await attempt(`UPDATE crm.import_writes SET record_id = gen_random_uuid() WHERE import_id = $1`)).toBe('import_writes_final');
   expect(await attempt(`UPDATE crm.imports SET sha256 = repeat('f', 64) WHERE id = $1`)).toBe('imports_final');
 });

@@ -60,11 +60,15 @@ export const commitImport = defineTool({
   name: 'crm_commit_import',
   title: 'Commit import',
   summary: 'Write the rows of an import that are new or would update, as they were judged.',
-  guide: 'A row that no longer is what its verdict said is left out and says so. Large files are written in the background: crm_get_import shows how far. Undo of this call takes the whole import back.',
+  guide:
+    'A row that no longer is what its verdict said is left out and says so. Large files are written in the background: crm_get_import shows how far. Undo of this call takes the whole import back.',
   effect: 'compensable',
   compensate: { tool: 'crm_revert_import', input: ({ input }) => ({ importId: input.importId }) },
   permission: 'crm:write',
-  input: z.object({ importId, planHash: z.string().max(100).optional().describe('From crm_get_import: refuses when the plan has changed since.') }),
+  input: z.object({
+    importId,
+    planHash: z.string().max(100).optional().describe('From crm_get_import: refuses when the plan has changed since.'),
+  }),
   output: Approved,
   examples: [{ importId: fixture('crm.import.ready') }],
   async run({ importId, planHash }, ctx) {
@@ -78,9 +82,16 @@ export const commitImport = defineTool({
       });
     }
     const isPlanned = and(eq(importRows.importId, importId), inArray(importRows.verdict, ['new', 'update']));
-    const [range] = await ctx.db.select({ first: min(importRows.rowNumber), last: max(importRows.rowNumber) }).from(importRows).where(isPlanned);
+    const [range] = await ctx.db
+      .select({ first: min(importRows.rowNumber), last: max(importRows.rowNumber) })
+      .from(importRows)
+      .where(isPlanned);
     if (range?.first == null || range.last == null) {
-      throw new ToolError('conflict', { reason: 'nothing_to_import', message: 'No row is new and none would update anything.', fix: { tool: 'crm_list_import_rows', input: { importId } } });
+      throw new ToolError('conflict', {
+        reason: 'nothing_to_import',
+        message: 'No row is new and none would update anything.',
+        fix: { tool: 'crm_list_import_rows', input: { importId } },
+      });
     }
     const sample = await ctx.db.select().from(importRows).where(isPlanned).orderBy(asc(importRows.rowNumber)).limit(SAMPLE_ROWS);
     await updateImport(ctx, importId, { status: 'writing', problem: null });
@@ -108,12 +119,16 @@ export const writeImportRow = defineTool({
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ importId, fromRow: z.int().min(1).describe('First row.'), toRow: z.int().min(1).describe('Last row.') }),
-  output: z.object({ written: z.int().describe('Rows written by this call.'), notWritten: z.int().describe('Rows that are no longer what their verdict said.') }),
+  output: z.object({
+    written: z.int().describe('Rows written by this call.'),
+    notWritten: z.int().describe('Rows that are no longer what their verdict said.'),
+  }),
   examples: [{ importId: fixture('crm.import.writing'), fromRow: 1, toRow: 500 }],
   async run({ importId, fromRow, toRow }, ctx) {
     const imported = await lockImport(ctx.db, importId);
     assertStatus(imported, 'writing');
-    if (toRow - fromRow >= CHUNK_ROWS) throw new ToolError('invalid_input', { reason: 'too_many_rows', message: `At most ${CHUNK_ROWS} rows a call.` });
+    if (toRow - fromRow >= CHUNK_ROWS)
+      throw new ToolError('invalid_input', { reason: 'too_many_rows', message: `At most ${CHUNK_ROWS} rows a call.` });
     const written = ctx.db.select({ n: importWrites.rowNumber }).from(importWrites).where(eq(importWrites.importId, importId));
     const staged = await ctx.db
       .select()
@@ -128,13 +143,24 @@ export const writeImportRow = defineTool({
       )
       .orderBy(asc(importRows.rowNumber));
     if (staged.length === 0) return { written: 0, notWritten: 0 };
-    await lockRecords(ctx, imported.kind, staged.flatMap(({ recordId }) => recordId ?? []));
-    const now = await judgeRows(ctx.db, planOf(ctx, imported), staged.map(({ rowNumber, cells }) => ({ rowNumber, cells })));
+    await lockRecords(
+      ctx,
+      imported.kind,
+      staged.flatMap(({ recordId }) => recordId ?? []),
+    );
+    const now = await judgeRows(
+      ctx.db,
+      planOf(ctx, imported),
+      staged.map(({ rowNumber, cells }) => ({ rowNumber, cells })),
+    );
     // Only what was approved is written: the same verdict on the same record with the same values.
     const same = now.filter((row, i) => isWritten(row) && isSame(row, asJudged(staged[i] as never)));
     const left = now.filter((row) => !same.includes(row)).map(({ rowNumber }) => rowNumber);
     const done = await writeRows(ctx, imported.kind, same);
-    if (done.length > 0) await ctx.db.insert(importWrites).values(done.map((each) => ({ id: ctx.newId(), importId, callId: ctx.callId, writtenAt: ctx.now(), ...each })));
+    if (done.length > 0)
+      await ctx.db
+        .insert(importWrites)
+        .values(done.map((each) => ({ id: ctx.newId(), importId, callId: ctx.callId, writtenAt: ctx.now(), ...each })));
     if (left.length > 0) {
       await ctx.db
         .update(importRows)
@@ -155,7 +181,8 @@ export const finishImport = defineTool({
   name: 'crm_finish_import',
   title: 'Finish import',
   summary: 'Mark an import as done, or as stopped with the reason.',
-  guide: 'The platform calls this when the last row is written. A stopped import goes on with crm_commit_import, or back with crm_revert_import.',
+  guide:
+    'The platform calls this when the last row is written. A stopped import goes on with crm_commit_import, or back with crm_revert_import.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({
@@ -173,9 +200,19 @@ export const finishImport = defineTool({
     await updateImport(ctx, importId, problem ? { status: 'stopped', problem } : { status: 'done', finishedAt: ctx.now() });
     const out = await toImport(ctx.db, await lockImport(ctx.db, importId));
     if (!problem) {
-      const ops = await ctx.db.select({ op: importWrites.op, n: sql`count(*)`.mapWith(Number) }).from(importWrites).where(eq(importWrites.importId, importId)).groupBy(importWrites.op);
+      const ops = await ctx.db
+        .select({ op: importWrites.op, n: sql`count(*)`.mapWith(Number) })
+        .from(importWrites)
+        .where(eq(importWrites.importId, importId))
+        .groupBy(importWrites.op);
       const countOf = (op: string): number => ops.find((each) => each.op === op)?.n ?? 0;
-      ctx.emit(importCompleted, { importId, kind: imported.kind, created: countOf('insert'), updated: countOf('update'), notWritten: out.notWritten });
+      ctx.emit(importCompleted, {
+        importId,
+        kind: imported.kind,
+        created: countOf('insert'),
+        updated: countOf('update'),
+        notWritten: out.notWritten,
+      });
     }
     return out;
   },
@@ -198,7 +235,9 @@ export const purgeImports = defineTool({
     const over = await ctx.db
       .select({ id: imports.id })
       .from(imports)
-      .where(and(inArray(imports.status, ['done', 'reverted', 'discarded', 'unreadable']), sql`${imports.updatedAt} < ${before.toString()}`));
+      .where(
+        and(inArray(imports.status, ['done', 'reverted', 'discarded', 'unreadable']), sql`${imports.updatedAt} < ${before.toString()}`),
+      );
     const ids = over.map(({ id }) => id);
     if (ids.length === 0) return { imports: 0 };
     const gone = await ctx.db.delete(importRows).where(inArray(importRows.importId, ids)).returning({ importId: importRows.importId });

@@ -12,7 +12,9 @@ import { createPerson, listPeople } from './people.ts';
 
 const rowsOf = async (w: World, importId: string) => (await w.call(listImportRows, { importId, limit: 100 })).items;
 const verdicts = async (w: World, importId: string) =>
-  (await rowsOf(w, importId)).map(({ rowNumber, verdict, field, reason, sameAsRow }) => [rowNumber, verdict, ...(field ? [field] : []), ...(sameAsRow ? [sameAsRow] : []), ...(reason ? [reason] : [])].join(' '));
+  (await rowsOf(w, importId)).map(({ rowNumber, verdict, field, reason, sameAsRow }) =>
+    [rowNumber, verdict, ...(field ? [field] : []), ...(sameAsRow ? [sameAsRow] : []), ...(reason ? [reason] : [])].join(' '),
+  );
 
 test('a file is read in pieces, its columns are guessed, and each row gets a verdict before anything is written', async () => {
   const w = await world(crm, 'files');
@@ -20,7 +22,15 @@ test('a file is read in pieces, its columns are guessed, and each row gets a ver
   const importId = await readIn(w, {
     kind: 'people',
     pieceBytes: 16,
-    bytes: csv('Nom complet;Téléphone;Courriel', 'Zoë Ké;+225 07 07 07 07 07;zoe@example.ci', 'Chidi;+234 803 123 4567;', 'Zoé;+2250707070707;', 'Sans;0707;', ';;', ';;z@example.ci'),
+    bytes: csv(
+      'Nom complet;Téléphone;Courriel',
+      'Zoë Ké;+225 07 07 07 07 07;zoe@example.ci',
+      'Chidi;+234 803 123 4567;',
+      'Zoé;+2250707070707;',
+      'Sans;0707;',
+      ';;',
+      ';;z@example.ci',
+    ),
   });
   expect(await stateOf(w, importId)).toMatchObject({
     status: 'ready',
@@ -49,7 +59,10 @@ test('a file is read in pieces, its columns are guessed, and each row gets a ver
 
 test('the list of rows is paged in the order of the file and can be narrowed to a verdict', async () => {
   const w = await world(crm, 'files');
-  const importId = await readIn(w, { kind: 'people', bytes: csv('Name', ...Array.from({ length: 7 }, (_, i) => (i === 3 ? '=' + 'x'.repeat(300) : `Person ${i}`))) });
+  const importId = await readIn(w, {
+    kind: 'people',
+    bytes: csv('Name', ...Array.from({ length: 7 }, (_, i) => (i === 3 ? '=' + 'x'.repeat(300) : `Person ${i}`))),
+  });
   const seen: number[] = [];
   let cursor: string | null | undefined;
   do {
@@ -58,7 +71,9 @@ test('the list of rows is paged in the order of the file and can be narrowed to 
     cursor = page.nextCursor;
   } while (cursor);
   expect(seen).toEqual([2, 3, 4, 5, 6, 7, 8]);
-  expect((await w.call(listImportRows, { importId, verdict: 'invalid' })).items).toMatchObject([{ rowNumber: 5, field: 'displayName', reason: 'cell_too_long' }]);
+  expect((await w.call(listImportRows, { importId, verdict: 'invalid' })).items).toMatchObject([
+    { rowNumber: 5, field: 'displayName', reason: 'cell_too_long' },
+  ]);
   expect((await w.call(listImports, { kind: 'people' })).items.map((each) => each.importId)).toContain(importId);
   expect((await w.call(listImports, { kind: 'deals' })).items).toEqual([]);
 });
@@ -68,7 +83,13 @@ test('mapping a column by hand judges all rows anew, and undo brings the guess a
   const importId = await readIn(w, { kind: 'people', bytes: csv('Who,Where to call', 'Ada,+2348035550001') });
   expect(await verdicts(w, importId)).toEqual(['2 invalid displayName field_missing']);
   const former = await stateOf(w, importId);
-  const mapped = await w.result(mapImport, { importId, columns: [{ column: 1, field: 'displayName' }, { column: 2, field: 'phone' }] });
+  const mapped = await w.result(mapImport, {
+    importId,
+    columns: [
+      { column: 1, field: 'displayName' },
+      { column: 2, field: 'phone' },
+    ],
+  });
   expect(await rowsOf(w, importId)).toMatchObject([{ verdict: 'new', values: { displayName: 'Ada', phone: '+2348035550001' } }]);
   await w.result('governance_undo_call', { callId: mapped.callId });
   expect(await verdicts(w, importId)).toEqual(['2 invalid displayName field_missing']);
@@ -87,19 +108,33 @@ test('people come with numbers, addresses and where they work; undo of the commi
   const w = await world(crm, 'files');
   const importId = await readIn(w, {
     kind: 'people',
-    bytes: csv('First name,Last name,Phone 1,Phone 2,Email,Company,Job title', 'Ada,Obi,+2348035550001,+2348035550002,Ada@X.ng,Obi Mills,Owner', 'Ben,Obi,+2348035550003,,,obi mills,', 'Cy,Udo,,,,Lagos Motors Ltd,Driver'),
+    bytes: csv(
+      'First name,Last name,Phone 1,Phone 2,Email,Company,Job title',
+      'Ada,Obi,+2348035550001,+2348035550002,Ada@X.ng,Obi Mills,Owner',
+      'Ben,Obi,+2348035550003,,,obi mills,',
+      'Cy,Udo,,,,Lagos Motors Ltd,Driver',
+    ),
   });
   const before = await w.hash();
   const { callId } = await writeOut(w, importId);
   expect(await stateOf(w, importId)).toMatchObject({ status: 'done', written: 3, notWritten: 0 });
   const [ada] = (await w.call(listPeople, { phone: '+2348035550002' })).items;
-  expect(ada).toMatchObject({ displayName: 'Ada Obi', givenName: 'Ada', phones: [{ number: '+2348035550001' }, { number: '+2348035550002' }], emails: [{ address: 'ada@x.ng' }] });
+  expect(ada).toMatchObject({
+    displayName: 'Ada Obi',
+    givenName: 'Ada',
+    phones: [{ number: '+2348035550001' }, { number: '+2348035550002' }],
+    emails: [{ address: 'ada@x.ng' }],
+  });
   const links = await w.sql<{ name: string; n: number; role: string }>(
     `SELECT o.name, l.role, count(*)::int AS n FROM crm.links l JOIN crm.organisations o ON o.tenant_id = l.tenant_id AND o.id = l.organisation_id
      JOIN crm.import_writes i ON i.tenant_id = l.tenant_id AND i.record_id = l.person_id WHERE l.tenant_id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
     [w.tenantId],
   );
-  expect(links).toEqual([{ name: 'Lagos Motors Ltd', role: 'Driver', n: 1 }, { name: 'Obi Mills', role: 'Contact', n: 1 }, { name: 'Obi Mills', role: 'Owner', n: 1 }]);
+  expect(links).toEqual([
+    { name: 'Lagos Motors Ltd', role: 'Driver', n: 1 },
+    { name: 'Obi Mills', role: 'Contact', n: 1 },
+    { name: 'Obi Mills', role: 'Owner', n: 1 },
+  ]);
   expect((await w.events()).filter((type) => type !== 'person.created').slice(-2)).toEqual(['organisation.created', 'import.completed']);
 
   await w.result('governance_undo_call', { callId });
@@ -111,7 +146,10 @@ test('people come with numbers, addresses and where they work; undo of the commi
 
 const differing = (a: string, b: string): string[] => {
   const other = new Set(b.split(' '));
-  return a.split(' ').filter((part) => !other.has(part) && part.startsWith('crm.')).map((part) => part.split('=')[0] ?? '');
+  return a
+    .split(' ')
+    .filter((part) => !other.has(part) && part.startsWith('crm.'))
+    .map((part) => part.split('=')[0] ?? '');
 };
 
 test.for([
@@ -121,7 +159,11 @@ test.for([
 ] as const)('a row whose person is here: %s', async ([onDuplicate, expected, verdict]) => {
   const w = await world(crm, 'files');
   const { personId } = await w.call(createPerson, { displayName: 'Old Name', language: 'fr', phones: [{ number: '+2348035550001' }] });
-  const importId = await readIn(w, { kind: 'people', onDuplicate, bytes: csv('displayName,givenName,phone,phone2,language', 'New Name,New,+2348035550001,+2348035550009,en', 'Other,,+2348035550007,,') });
+  const importId = await readIn(w, {
+    kind: 'people',
+    onDuplicate,
+    bytes: csv('displayName,givenName,phone,phone2,language', 'New Name,New,+2348035550001,+2348035550009,en', 'Other,,+2348035550007,,'),
+  });
   expect((await rowsOf(w, importId))[0]).toMatchObject({ verdict, recordId: personId });
   const before = await w.hash();
   const { callId } = await writeOut(w, importId);
@@ -134,23 +176,47 @@ test.for([
 
 test('organisations, leads and deals, from a workbook and from CSV', async () => {
   const w = await world(crm, 'files');
-  const organisations = workbook([['Name', 'Registration number', 'Country', 'City', 'Phone'], ['Lagos Motors Ltd', 'RC 123456', 'Nigeria', 'Lagos', null], ['Accra Foods', 'CS 77', 'Ghana', 'Accra', 233302123456]]);
+  const organisations = workbook([
+    ['Name', 'Registration number', 'Country', 'City', 'Phone'],
+    ['Lagos Motors Ltd', 'RC 123456', 'Nigeria', 'Lagos', null],
+    ['Accra Foods', 'CS 77', 'Ghana', 'Accra', 233302123456],
+  ]);
   const first = await readIn(w, { kind: 'organisations', bytes: organisations });
   expect(await verdicts(w, first)).toEqual(['2 duplicate record_exists', '3 invalid phone phone_not_international']);
   await w.call(mapImport, { importId: first, columns: [{ column: 5, field: null }] });
   await writeOut(w, first);
 
-  await importAll(w, { kind: 'leads', bytes: csv('Name;Phone;Budget;Currency;Country;Product', 'Kojo;+233201234567;1.500,50;GHS;Gana;Maize') });
-  const [lead] = await w.sql(`SELECT value_minor::text, currency, country, product_interest, owner_id IS NOT NULL AS assigned, assignment->>'ruleName' AS rule FROM crm.leads WHERE tenant_id = $1 AND display_name = 'Kojo'`, [w.tenantId]);
+  await importAll(w, {
+    kind: 'leads',
+    bytes: csv('Name;Phone;Budget;Currency;Country;Product', 'Kojo;+233201234567;1.500,50;GHS;Gana;Maize'),
+  });
+  const [lead] = await w.sql(
+    `SELECT value_minor::text, currency, country, product_interest, owner_id IS NOT NULL AS assigned, assignment->>'ruleName' AS rule FROM crm.leads WHERE tenant_id = $1 AND display_name = 'Kojo'`,
+    [w.tenantId],
+  );
   expect(lead).toEqual({ value_minor: '150050', currency: 'GHS', country: 'GH', product_interest: 'Maize', assigned: true, rule: 'Ghana' });
 
   const deals = await readIn(w, {
     kind: 'deals',
-    bytes: csv('Deal name,Company,Amount,Close date,Pipeline,Stage', 'Maize 2027,Accra Foods,1200.50,2027-01-31,,', 'Fleet,Nobody Ltd,1,,,', 'Vans,Lagos Motors Ltd,5,,Key accounts,Won', 'van servicing,Lagos Motors Ltd,9,,Key accounts,'),
+    bytes: csv(
+      'Deal name,Company,Amount,Close date,Pipeline,Stage',
+      'Maize 2027,Accra Foods,1200.50,2027-01-31,,',
+      'Fleet,Nobody Ltd,1,,,',
+      'Vans,Lagos Motors Ltd,5,,Key accounts,Won',
+      'van servicing,Lagos Motors Ltd,9,,Key accounts,',
+    ),
   });
-  expect(await verdicts(w, deals)).toEqual(['2 new', '3 invalid organisationName customer_not_found', '4 invalid stage deal_must_start_open', '5 invalid matches_several']);
+  expect(await verdicts(w, deals)).toEqual([
+    '2 new',
+    '3 invalid organisationName customer_not_found',
+    '4 invalid stage deal_must_start_open',
+    '5 invalid matches_several',
+  ]);
   const { callId } = await writeOut(w, deals);
-  const [deal] = await w.sql(`SELECT d.value_minor::text, d.currency, d.expected_close_on::text, o.name FROM crm.deals d JOIN crm.organisations o ON o.tenant_id = d.tenant_id AND o.id = d.organisation_id WHERE d.tenant_id = $1 AND d.name = 'Maize 2027'`, [w.tenantId]);
+  const [deal] = await w.sql(
+    `SELECT d.value_minor::text, d.currency, d.expected_close_on::text, o.name FROM crm.deals d JOIN crm.organisations o ON o.tenant_id = d.tenant_id AND o.id = d.organisation_id WHERE d.tenant_id = $1 AND d.name = 'Maize 2027'`,
+    [w.tenantId],
+  );
   expect(deal).toEqual({ value_minor: '120050', currency: 'NGN', expected_close_on: '2027-01-31', name: 'Accra Foods' });
   await w.result('governance_undo_call', { callId });
   expect(await w.sql(`SELECT FROM crm.deals WHERE tenant_id = $1 AND name = 'Maize 2027'`, [w.tenantId])).toEqual([]);
@@ -158,7 +224,19 @@ test('organisations, leads and deals, from a workbook and from CSV', async () =>
 
 test('contacts from a telephone: vCard', async () => {
   const w = await world(crm, 'files');
-  const bytes = csv('BEGIN:VCARD', 'VERSION:3.0', 'N:Nwosu;Ada;;;', 'FN:Ada Nwosu', 'TEL;TYPE=CELL:+234 803 555 0101', 'END:VCARD', 'BEGIN:VCARD', 'VERSION:3.0', 'FN:No Number', 'TEL:0803', 'END:VCARD');
+  const bytes = csv(
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    'N:Nwosu;Ada;;;',
+    'FN:Ada Nwosu',
+    'TEL;TYPE=CELL:+234 803 555 0101',
+    'END:VCARD',
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    'FN:No Number',
+    'TEL:0803',
+    'END:VCARD',
+  );
   const importId = await readIn(w, { kind: 'people', bytes });
   expect(await verdicts(w, importId)).toEqual(['1 new', '2 invalid phone phone_not_international']);
 });
@@ -176,7 +254,10 @@ test('a piece that arrives twice is one, and bytes that are not the file’s are
   const importId = id('import.reading');
   await w.call(receiveImportPiece, { importId, index: 0, bytes: 'TmFtZQ==', isLast: false });
   await w.call(receiveImportPiece, { importId, index: 0, bytes: 'TmFtZQ==', isLast: false });
-  expect(await w.call(receiveImportPiece, { importId, index: 1, bytes: 'Cg==', isLast: true })).toMatchObject({ status: 'unreadable', problem: { reason: 'file_bytes_missing' } });
+  expect(await w.call(receiveImportPiece, { importId, index: 1, bytes: 'Cg==', isLast: true })).toMatchObject({
+    status: 'unreadable',
+    problem: { reason: 'file_bytes_missing' },
+  });
 });
 
 test('the preview of a commit says what will be written and names the plan; it writes nothing', async () => {
@@ -185,8 +266,21 @@ test('the preview of a commit says what will be written and names the plan; it w
   const { planHash } = await stateOf(w, importId);
   const before = await w.hash();
   const { output, preview } = await w.preview(commitImport, { importId, planHash });
-  expect(plain(output)).toMatchObject({ status: 'writing', planHash, willCreate: 2, willUpdate: 0, willLeave: 0, chunks: 1, sample: [{ rowNumber: 2, values: { displayName: 'Ada' } }, { rowNumber: 3, values: { displayName: 'Ben' } }] });
-  expect(preview.effects).toMatchObject([{ port: 'workflow', payload: { workflow: 'crm_write_import', input: { importId, firstRow: 2, lastRow: 3 } } }]);
+  expect(plain(output)).toMatchObject({
+    status: 'writing',
+    planHash,
+    willCreate: 2,
+    willUpdate: 0,
+    willLeave: 0,
+    chunks: 1,
+    sample: [
+      { rowNumber: 2, values: { displayName: 'Ada' } },
+      { rowNumber: 3, values: { displayName: 'Ben' } },
+    ],
+  });
+  expect(preview.effects).toMatchObject([
+    { port: 'workflow', payload: { workflow: 'crm_write_import', input: { importId, firstRow: 2, lastRow: 3 } } },
+  ]);
   expect(await w.hash()).toBe(before);
 });
 
@@ -194,7 +288,9 @@ test('rows of imports that ended long ago are forgotten, others are kept', async
   const w = await world(crm, 'files');
   const { importId } = await importAll(w, { kind: 'people', bytes: csv('Name', 'Ada') });
   expect(await w.call(purgeImports, {})).toEqual({ imports: 0 });
-  await w.sql(`DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE crm.imports SET updated_at = now() - interval '31 days' WHERE id = '${importId}'; END $$`);
+  await w.sql(
+    `DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE crm.imports SET updated_at = now() - interval '31 days' WHERE id = '${importId}'; END $$`,
+  );
   expect(await w.call(purgeImports, {})).toEqual({ imports: 1 });
   expect(await rowsOf(w, importId)).toEqual([]);
 });
@@ -210,7 +306,13 @@ refuses(mapImport, [
 refuses(commitImport, [
   ['another plan than the one approved', { ...ready, planHash: 'x' }, 'conflict', 'plan_changed'],
   ['a file that is not read yet', { importId: id('import.reading') }, 'conflict', 'import_reading'],
-  ['a plan without a row to write', ready, 'conflict', 'nothing_to_import', (w) => w.call(mapImport, { ...ready, columns: [{ column: 1, field: null }] })],
+  [
+    'a plan without a row to write',
+    ready,
+    'conflict',
+    'nothing_to_import',
+    (w) => w.call(mapImport, { ...ready, columns: [{ column: 1, field: null }] }),
+  ],
 ]);
 refuses(discardImport, [['an import that is being written', { importId: id('import.writing') }, 'conflict', 'import_writing']]);
 refuses(revertImport, [['an import that wrote nothing', ready, 'conflict', 'import_ready']]);

@@ -73,7 +73,14 @@ export const listImportRows = defineTool({
     const rows = await ctx.db
       .select({ row: importRows, becameId: importWrites.recordId })
       .from(importRows)
-      .leftJoin(importWrites, and(eq(importWrites.tenantId, importRows.tenantId), eq(importWrites.importId, importRows.importId), eq(importWrites.rowNumber, importRows.rowNumber)))
+      .leftJoin(
+        importWrites,
+        and(
+          eq(importWrites.tenantId, importRows.tenantId),
+          eq(importWrites.importId, importRows.importId),
+          eq(importWrites.rowNumber, importRows.rowNumber),
+        ),
+      )
       .where(
         and(
           eq(importRows.importId, input.importId),
@@ -83,7 +90,11 @@ export const listImportRows = defineTool({
       )
       .orderBy(importRows.rowNumber)
       .limit(paging.take);
-    return paging.cut(rows, ({ row }) => [String(row.rowNumber)], ({ row, becameId }) => toImportRow(row, becameId ?? row.recordId));
+    return paging.cut(
+      rows,
+      ({ row }) => [String(row.rowNumber)],
+      ({ row, becameId }) => toImportRow(row, becameId ?? row.recordId),
+    );
   },
 });
 
@@ -91,7 +102,8 @@ export const createImport = defineTool({
   name: 'crm_create_import',
   title: 'Create import',
   summary: 'Read a CSV, XLSX or vCard file of people, organisations, leads or deals, and judge each row.',
-  guide: 'Send the file to POST /api/files first. Nothing is written yet: when it is ready, see crm_get_import and crm_list_import_rows, mend the columns with crm_map_import, then crm_commit_import.',
+  guide:
+    'Send the file to POST /api/files first. Nothing is written yet: when it is ready, see crm_get_import and crm_list_import_rows, mend the columns with crm_map_import, then crm_commit_import.',
   effect: 'compensable',
   compensate: { tool: 'crm_discard_import', input: ({ output }) => ({ importId: output.importId }) },
   calls: ['files_get_file'],
@@ -102,7 +114,10 @@ export const createImport = defineTool({
   async run({ kind, fileId, onDuplicate }, ctx) {
     const file = await ctx.call(getFile, { fileId });
     if (file.size > LIMITS.bytes) {
-      throw new ToolError('invalid_input', { reason: 'file_too_large', message: `An import takes files of at most ${LIMITS.bytes} bytes. Divide it.` });
+      throw new ToolError('invalid_input', {
+        reason: 'file_too_large',
+        message: `An import takes files of at most ${LIMITS.bytes} bytes. Divide it.`,
+      });
     }
     const id = ctx.newId();
     const stamps = { createdAt: ctx.now(), updatedAt: ctx.now() };
@@ -119,18 +134,30 @@ export const createImport = defineTool({
 });
 
 /** Columns after a wish: what is named changes, each field goes to one column, and a chosen column is certain. */
-function remapped(columns: readonly ImportColumn[], wishes: readonly { column: number; field: string | null }[], fields: readonly string[]): ImportColumn[] {
+function remapped(
+  columns: readonly ImportColumn[],
+  wishes: readonly { column: number; field: string | null }[],
+  fields: readonly string[],
+): ImportColumn[] {
   const next = columns.map((column) => ({ ...column }));
   for (const { column, field } of wishes) {
     const chosen = next[column - 1];
-    if (!chosen) throw new ToolError('invalid_input', { reason: 'column_unknown', message: `The file has ${columns.length} columns, counted from 1.` });
+    if (!chosen)
+      throw new ToolError('invalid_input', {
+        reason: 'column_unknown',
+        message: `The file has ${columns.length} columns, counted from 1.`,
+      });
     if (field !== null && !fields.includes(field)) {
       throw new ToolError('invalid_input', { reason: 'field_unknown', message: `A column can go to ${fields.join(', ')}.` });
     }
     Object.assign(chosen, { field, confidence: 100 });
   }
   const doubled = next.find(({ field }, i) => field !== null && next.findIndex((each) => each.field === field) !== i);
-  if (doubled) throw new ToolError('invalid_input', { reason: 'field_taken', message: `Two columns go to ${doubled.field}. Set one of them to null.` });
+  if (doubled)
+    throw new ToolError('invalid_input', {
+      reason: 'field_taken',
+      message: `Two columns go to ${doubled.field}. Set one of them to null.`,
+    });
   return next;
 }
 
@@ -138,7 +165,8 @@ export const mapImport = defineTool({
   name: 'crm_map_import',
   title: 'Map import',
   summary: 'Say which column goes to which field and what becomes of duplicates, and judge all rows anew.',
-  guide: 'Only columns that are named change. Fields by kind: crm_get_import shows the guess; a wrong name is answered with all that exist.',
+  guide:
+    'Only columns that are named change. Fields by kind: crm_get_import shows the guess; a wrong name is answered with all that exist.',
   effect: 'compensable',
   compensate: { tool: 'crm_map_import', input: ({ input, output }) => ({ importId: input.importId, ...output.former }) },
   permission: 'crm:write',
@@ -159,7 +187,9 @@ export const mapImport = defineTool({
   output: Import.extend({
     former: z
       .object({
-        columns: z.array(z.object({ column: z.int().describe('Counted from 1.'), field: z.string().nullable().describe('Where it went.') })).describe('All columns.'),
+        columns: z
+          .array(z.object({ column: z.int().describe('Counted from 1.'), field: z.string().nullable().describe('Where it went.') }))
+          .describe('All columns.'),
         onDuplicate,
       })
       .describe('How it was before.'),
@@ -168,8 +198,14 @@ export const mapImport = defineTool({
   async run({ importId, columns: wishes, onDuplicate }, ctx) {
     const imported = await lockImport(ctx.db, importId);
     assertStatus(imported, 'ready');
-    const former = { columns: (imported.columns ?? []).map(({ field }, i) => ({ column: i + 1, field })), onDuplicate: imported.onDuplicate };
-    await replan(ctx, imported, { columns: remapped(imported.columns ?? [], wishes, FIELDS[imported.kind]), ...(onDuplicate && { onDuplicate }) });
+    const former = {
+      columns: (imported.columns ?? []).map(({ field }, i) => ({ column: i + 1, field })),
+      onDuplicate: imported.onDuplicate,
+    };
+    await replan(ctx, imported, {
+      columns: remapped(imported.columns ?? [], wishes, FIELDS[imported.kind]),
+      ...(onDuplicate && { onDuplicate }),
+    });
     return { ...(await toImport(ctx.db, await lockImport(ctx.db, importId))), former };
   },
 });

@@ -101,7 +101,8 @@ export const createLead = defineTool({
   name: 'crm_create_lead',
   title: 'Create lead',
   summary: 'Add somebody who may buy.',
-  guide: 'A customer who asks for something new gets a deal instead: crm_create_deal. Without ownerId the rules choose. Next: crm_score_lead.',
+  guide:
+    'A customer who asks for something new gets a deal instead: crm_create_deal. Without ownerId the rules choose. Next: crm_score_lead.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ displayName: personName.displayName, ...z.object(fields).partial().shape }),

@@ -45,7 +45,11 @@ export const listSegmentMembers = defineTool({
       .where(and(compile(about, condition, ctx.now()), olderThan(paging, table)))
       .orderBy(...newestFirst(table))
       .limit(paging.take);
-    return paging.cut(rows, positionOf, ({ id, displayName, createdAt }) => ({ recordId: id, displayName, createdAt: createdAt.toString() }));
+    return paging.cut(rows, positionOf, ({ id, displayName, createdAt }) => ({
+      recordId: id,
+      displayName,
+      createdAt: createdAt.toString(),
+    }));
   },
 });
 
@@ -78,12 +82,20 @@ export const explainSegmentMember = defineTool({
     const now = ctx.now();
     const answers = [compile(about, condition, now), ...leaves.map(({ leaf }) => compileLeaf(about, leaf, now))];
     const [row] = await ctx.db
-      .select({ holds: sql<boolean[]>`ARRAY[${sql.join(answers.map((answer) => sql`coalesce(${answer}, false)`), sql`, `)}]` })
+      .select({
+        holds: sql<boolean[]>`ARRAY[${sql.join(
+          answers.map((answer) => sql`coalesce(${answer}, false)`),
+          sql`, `,
+        )}]`,
+      })
       .from(table)
       .where(eq(table.id, recordId));
     if (!row) throw notFound('record', { tool: 'crm_list_segment_members', input: { segmentId } });
     const [isMember = false, ...holds] = row.holds;
-    return { isMember, conditions: leaves.map(({ path, leaf }, i) => ({ path, field: leaf.field, is: leaf.is, holds: holds[i] ?? false })) };
+    return {
+      isMember,
+      conditions: leaves.map(({ path, leaf }, i) => ({ path, field: leaf.field, is: leaf.is, holds: holds[i] ?? false })),
+    };
   },
 });
 
@@ -96,7 +108,14 @@ const Snapshot = z.object({
   takenAt: moment,
 });
 
-const toSnapshot = ({ id, segmentId, about, members, condition, takenAt }: typeof segmentSnapshots.$inferSelect): z.input<typeof Snapshot> => ({
+const toSnapshot = ({
+  id,
+  segmentId,
+  about,
+  members,
+  condition,
+  takenAt,
+}: typeof segmentSnapshots.$inferSelect): z.input<typeof Snapshot> => ({
   snapshotId: id,
   segmentId,
   about,
@@ -122,11 +141,16 @@ export const takeSegmentSnapshot = defineTool({
     const id = ctx.newId();
     const ids = await memberIds({ about, where: compile(about, condition, ctx.now()) }, ctx.db);
     if (ids.length > MEMBERS_MAX) {
-      throw new ToolError('conflict', { reason: 'segment_too_large', message: `A snapshot holds at most ${MEMBERS_MAX} members. Narrow the condition.` });
+      throw new ToolError('conflict', {
+        reason: 'segment_too_large',
+        message: `A snapshot holds at most ${MEMBERS_MAX} members. Narrow the condition.`,
+      });
     }
     await ctx.db.insert(segmentSnapshots).values({ id, segmentId, about, condition, members: ids.length, takenAt: ctx.now() });
     for (let from = 0; from < ids.length; from += 1000) {
-      await ctx.db.insert(segmentMembers).values(ids.slice(from, from + 1000).map((recordId) => ({ id: ctx.newId(), snapshotId: id, recordId })));
+      await ctx.db
+        .insert(segmentMembers)
+        .values(ids.slice(from, from + 1000).map((recordId) => ({ id: ctx.newId(), snapshotId: id, recordId })));
     }
     ctx.emit(segmentSnapshotted, { segmentId, snapshotId: id, about, members: ids.length });
     const [row] = await ctx.db.select().from(segmentSnapshots).where(eq(segmentSnapshots.id, id));
@@ -135,7 +159,10 @@ export const takeSegmentSnapshot = defineTool({
   },
 });
 
-async function memberIds({ about, where }: { about: About; where: ReturnType<typeof compile> }, db: Parameters<typeof loadSegment>[0]): Promise<string[]> {
+async function memberIds(
+  { about, where }: { about: About; where: ReturnType<typeof compile> },
+  db: Parameters<typeof loadSegment>[0],
+): Promise<string[]> {
   const table = RECORDS[about];
   const rows = await db
     .select({ id: table.id })
@@ -177,7 +204,9 @@ export const listSegmentSnapshotMembers = defineTool({
   effect: 'read',
   permission: 'crm:read',
   input: z.object({ snapshotId, ...pageInput }),
-  output: page(z.object({ recordId: ref('person, organisation or lead'), displayName: maybe('Name now; null: deleted since.').meta({ pii: 'name' }) })),
+  output: page(
+    z.object({ recordId: ref('person, organisation or lead'), displayName: maybe('Name now; null: deleted since.').meta({ pii: 'name' }) }),
+  ),
   examples: [{ snapshotId: fixture('crm.segment_snapshot.reachable') }],
   async run(input, ctx) {
     const [snapshot] = await ctx.db.select().from(segmentSnapshots).where(eq(segmentSnapshots.id, input.snapshotId));
@@ -191,6 +220,10 @@ export const listSegmentSnapshotMembers = defineTool({
       .where(and(eq(segmentMembers.snapshotId, input.snapshotId), beyond(paging.after, segmentMembers.recordId)))
       .orderBy(asc(segmentMembers.recordId))
       .limit(paging.take);
-    return paging.cut(rows, ({ recordId }) => [recordId], (row) => row);
+    return paging.cut(
+      rows,
+      ({ recordId }) => [recordId],
+      (row) => row,
+    );
   },
 });

@@ -13,12 +13,19 @@ const tag = z.string().trim().toLowerCase().min(1).max(60).describe('A word, low
 const recordIds = z.array(z.uuid()).min(1).max(500).describe('Records of that kind.');
 const input = { tag, about, recordIds };
 
-const COLUMNS = { people: taggings.personId, organisations: taggings.organisationId, leads: taggings.leadId } as const satisfies Record<About, PgColumn>;
+const COLUMNS = { people: taggings.personId, organisations: taggings.organisationId, leads: taggings.leadId } as const satisfies Record<
+  About,
+  PgColumn
+>;
 const NAMED = { people: 'personId', organisations: 'organisationId', leads: 'leadId' } as const satisfies Record<About, string>;
 
 async function assertPresent(ctx: ToolContext, about: About, ids: readonly string[]): Promise<void> {
   const table = RECORDS[about];
-  const found = await ctx.db.select({ id: table.id }).from(table).where(inArray(table.id, [...ids])).for('share');
+  const found = await ctx.db
+    .select({ id: table.id })
+    .from(table)
+    .where(inArray(table.id, [...ids]))
+    .for('share');
   if (found.length < new Set(ids).size) throw notFound('record', { tool: 'crm_search_records' });
 }
 

@@ -10,12 +10,22 @@ import { withdrawConsent } from './consents.ts';
 import { createDeal } from './deals.ts';
 import { createLead, deleteLead } from './leads.ts';
 import { createPerson, deletePerson } from './people.ts';
-import { explainSegmentMember, listSegmentMembers, listSegmentSnapshotMembers, listSegmentSnapshots, takeSegmentSnapshot } from './segment-members.ts';
+import {
+  explainSegmentMember,
+  listSegmentMembers,
+  listSegmentSnapshotMembers,
+  listSegmentSnapshots,
+  takeSegmentSnapshot,
+} from './segment-members.ts';
 import { addTag, removeTag } from './segment-tags.ts';
 import { countSegmentMembers, createSegment, deleteSegment, describeSegmentFields, listSegments, updateSegment } from './segments.ts';
 
 const membersOf = async (w: World, about: 'people' | 'organisations' | 'leads', condition: object): Promise<string[]> => {
-  const { segmentId } = await w.call(createSegment, { name: `S ${JSON.stringify(condition).slice(0, 150)} ${Math.random()}`, about, condition: condition as never });
+  const { segmentId } = await w.call(createSegment, {
+    name: `S ${JSON.stringify(condition).slice(0, 150)} ${Math.random()}`,
+    about,
+    condition: condition as never,
+  });
   return (await w.call(listSegmentMembers, { segmentId, limit: 100 })).items.map(({ displayName }) => displayName).sort();
 };
 
@@ -23,7 +33,12 @@ describe('conditions find', () => {
   let w: World;
   beforeAll(async () => {
     w = await world(crm);
-    await w.call(createPerson, { displayName: 'Ama', language: 'fr', phones: [{ number: '+233201234567' }], emails: [{ address: 'ama@mail.example.org' }] });
+    await w.call(createPerson, {
+      displayName: 'Ama',
+      language: 'fr',
+      phones: [{ number: '+233201234567' }],
+      emails: [{ address: 'ama@mail.example.org' }],
+    });
     await w.call(createDeal, { name: 'One', personId: id('person.bola'), pipelineId: id('pipeline.accounts') });
     const activity = await w.call(logActivity, { kind: 'call', summary: 'Hello', personId: id('person.bola') });
     await w.call(completeActivity, { activityId: activity.activityId });
@@ -48,10 +63,27 @@ describe('conditions find', () => {
     ['silence', { field: 'lastActivityAt', is: 'not_within_days', value: 1 }, ['Ama', 'Chidi Okafor', 'Chidi Okafr']],
     ['a tag, whatever its case', { field: 'tag', is: 'has', value: 'Vip' }, ['Adeyemi Bola', 'Chidi Okafor']],
     ['consent', { field: 'consent', is: 'granted', channel: 'email', purpose: 'marketing' }, ['Chidi Okafor']],
-    ['no word on consent', { field: 'consent', is: 'none', channel: 'email', purpose: 'marketing' }, ['Adeyemi Bola', 'Ama', 'Chidi Okafr']],
+    [
+      'no word on consent',
+      { field: 'consent', is: 'none', channel: 'email', purpose: 'marketing' },
+      ['Adeyemi Bola', 'Ama', 'Chidi Okafr'],
+    ],
     ['before a moment', { field: 'createdAt', is: 'before', value: '2020-01-01T00:00:00+01:00' }, []],
-    ['all of several', { all: [{ field: 'tag', is: 'has', value: 'vip' }, { not: { field: 'language', is: 'is_empty' } }] }, ['Chidi Okafor']],
-    ['any of several', { any: [{ field: 'language', is: 'equals', value: 'fr' }, { field: 'tag', is: 'has', value: 'vip' }] }, ['Adeyemi Bola', 'Ama', 'Chidi Okafor']],
+    [
+      'all of several',
+      { all: [{ field: 'tag', is: 'has', value: 'vip' }, { not: { field: 'language', is: 'is_empty' } }] },
+      ['Chidi Okafor'],
+    ],
+    [
+      'any of several',
+      {
+        any: [
+          { field: 'language', is: 'equals', value: 'fr' },
+          { field: 'tag', is: 'has', value: 'vip' },
+        ],
+      },
+      ['Adeyemi Bola', 'Ama', 'Chidi Okafor'],
+    ],
     ['words that would be SQL', { field: 'language', is: 'equals', value: `fr' OR '1'='1` }, []],
   ] as const)('%s', async ([, condition, names]) => {
     expect(await membersOf(w, 'people', condition)).toEqual(names);
@@ -59,14 +91,39 @@ describe('conditions find', () => {
   });
 
   test('organisations and leads', async () => {
-    expect(await membersOf(w, 'organisations', { all: [{ field: 'city', is: 'equals', value: 'Lagos' }, { field: 'openDeals', is: 'at_least', value: 1 }] })).toEqual(['Lagos Motors Ltd']);
+    expect(
+      await membersOf(w, 'organisations', {
+        all: [
+          { field: 'city', is: 'equals', value: 'Lagos' },
+          { field: 'openDeals', is: 'at_least', value: 1 },
+        ],
+      }),
+    ).toEqual(['Lagos Motors Ltd']);
     expect(await membersOf(w, 'leads', { field: 'status', is: 'in', value: ['new'] })).toEqual(['Kofi Mensah', 'Ngozi Eze', 'Test entry']);
-    expect(await membersOf(w, 'leads', { all: [{ field: 'sourceId', is: 'equals', value: id('lead_source.fair') }, { field: 'lastActivityAt', is: 'within_days', value: 3 }] })).toEqual(['Ngozi Eze']);
+    expect(
+      await membersOf(w, 'leads', {
+        all: [
+          { field: 'sourceId', is: 'equals', value: id('lead_source.fair') },
+          { field: 'lastActivityAt', is: 'within_days', value: 3 },
+        ],
+      }),
+    ).toEqual(['Ngozi Eze']);
     expect(await membersOf(w, 'leads', { field: 'email', is: 'has_domain', value: 'kanotextiles.example' })).toEqual(['Musa Ibrahim']);
   });
 
   test('every field answers every question it may be asked', async () => {
-    const values: Record<string, unknown> = { word: 'x', words: ['x'], id: NOBODY, ids: [NOBODY], number: 1, days: 1, moment: '2026-01-01T00:00:00Z', prefix: '+1', domain: 'a.b', tag: 't' };
+    const values: Record<string, unknown> = {
+      word: 'x',
+      words: ['x'],
+      id: NOBODY,
+      ids: [NOBODY],
+      number: 1,
+      days: 1,
+      moment: '2026-01-01T00:00:00Z',
+      prefix: '+1',
+      domain: 'a.b',
+      tag: 't',
+    };
     for (const about of ABOUT) {
       for (const { name, type } of segmentFields(about)) {
         for (const [is, takes] of Object.entries(OPERATORS[type])) {
@@ -75,7 +132,9 @@ describe('conditions find', () => {
           expect(members, `${about} ${name} ${is}`).toBeGreaterThanOrEqual(0);
         }
       }
-      expect((await w.call(describeSegmentFields, { about })).fields.map(({ field }) => field)).toEqual(segmentFields(about).map(({ name }) => name));
+      expect((await w.call(describeSegmentFields, { about })).fields.map(({ field }) => field)).toEqual(
+        segmentFields(about).map(({ name }) => name),
+      );
     }
     expect(segmentField('people', 'displayName')).toBeUndefined();
   });
@@ -130,7 +189,11 @@ test('property: SQL and plain logic agree on every condition, member by member',
 test('a list is paged without a gap or a repetition while others join', async () => {
   const w = await world(crm);
   for (let i = 0; i < 7; i++) await w.call(createLead, { displayName: `Lead ${i}`, country: 'KE' });
-  const { segmentId } = await w.call(createSegment, { name: 'Kenya', about: 'leads', condition: { field: 'country', is: 'equals', value: 'KE' } });
+  const { segmentId } = await w.call(createSegment, {
+    name: 'Kenya',
+    about: 'leads',
+    condition: { field: 'country', is: 'equals', value: 'KE' },
+  });
   const seen: string[] = [];
   let cursor: string | null | undefined;
   do {
@@ -144,7 +207,19 @@ test('a list is paged without a gap or a repetition while others join', async ()
 
 test('membership is explained condition by condition, without telling what the fields hold', async () => {
   const w = await world(crm);
-  const condition = { all: [{ field: 'language', is: 'equals', value: 'en' }, { not: { any: [{ field: 'email', is: 'is_empty' }, { field: 'tag', is: 'has', value: 'priority' }] } }] };
+  const condition = {
+    all: [
+      { field: 'language', is: 'equals', value: 'en' },
+      {
+        not: {
+          any: [
+            { field: 'email', is: 'is_empty' },
+            { field: 'tag', is: 'has', value: 'priority' },
+          ],
+        },
+      },
+    ],
+  };
   const { segmentId } = await w.call(createSegment, { name: 'Explained', about: 'people', condition });
   expect(await w.call(explainSegmentMember, { segmentId, recordId: id('person.chidi') })).toEqual({
     isMember: false,
@@ -162,14 +237,20 @@ test('a snapshot stays as it was, also when members leave, are deleted, or the c
   const w = await world(crm);
   const lead = await w.call(createLead, { displayName: 'Leaving', country: 'KE' });
   await w.call(createLead, { displayName: 'Staying', country: 'KE' });
-  const { segmentId } = await w.call(createSegment, { name: 'Kenya', about: 'leads', condition: { field: 'country', is: 'equals', value: 'KE' } });
+  const { segmentId } = await w.call(createSegment, {
+    name: 'Kenya',
+    about: 'leads',
+    condition: { field: 'country', is: 'equals', value: 'KE' },
+  });
   const taken = await w.result(takeSegmentSnapshot, { segmentId });
   const snapshotId = String(taken.output['snapshotId']);
   expect(plain(taken.output)).toMatchObject({ about: 'leads', members: 2 });
   expect(await w.events()).toContain('segment.snapshotted');
   await w.call(deleteLead, { leadId: lead.leadId });
   await w.call(updateSegment, { segmentId, condition: { field: 'country', is: 'equals', value: 'UG' } });
-  expect((await w.call(listSegmentSnapshotMembers, { snapshotId })).items.map(({ displayName }) => displayName).sort()).toEqual(['Staying', null].sort());
+  expect((await w.call(listSegmentSnapshotMembers, { snapshotId })).items.map(({ displayName }) => displayName).sort()).toEqual(
+    ['Staying', null].sort(),
+  );
   expect((await w.call(listSegmentSnapshots, { segmentId })).items).toMatchObject([{ snapshotId, members: 2, condition: { value: 'KE' } }]);
   expect((await w.call(listSegmentMembers, { segmentId })).items).toEqual([]);
   expect(await w.refusal(deleteSegment, { segmentId })).toMatchObject({ reason: 'segment_in_use' });
@@ -187,7 +268,14 @@ test('a segment sees its own tenant alone, and a withdrawn consent at once', asy
 
 test('what a policy hides stays hidden in a list of members', async () => {
   const w = await world(crm, 'governance');
-  await w.result('governance_create_policy', { name: 'No names', decision: 'mask', when: { tools: ['crm_list_segment*'] }, maskFields: ['displayName'], priority: 1, reason: 'Names are not for this.' });
+  await w.result('governance_create_policy', {
+    name: 'No names',
+    decision: 'mask',
+    when: { tools: ['crm_list_segment*'] },
+    maskFields: ['displayName'],
+    priority: 1,
+    reason: 'Names are not for this.',
+  });
   const { items } = await w.call(listSegmentMembers, { segmentId: id('segment.reachable') });
   expect(items).toHaveLength(1);
   expect(JSON.stringify(items)).not.toContain('Okafor');
@@ -219,9 +307,19 @@ test('segments are listed by kind, and raw SQL cannot change a snapshot', async 
     });
   expect(await attempt(`UPDATE crm.segment_snapshots SET condition = '{}'`)).toBe('segment_snapshots_final');
   expect(await attempt(`UPDATE crm.segment_members SET record_id = gen_random_uuid()`)).toBe('segment_members_final');
-  expect(await attempt(`INSERT INTO crm.segment_snapshots (id, segment_id, about, condition, members, taken_at) VALUES (gen_random_uuid(), '${id('segment.reachable')}', 'people', '{}', 3, now())`)).toBe('segment_snapshots_complete');
-  expect(await attempt(`INSERT INTO crm.taggings (id, tag, created_at) VALUES (gen_random_uuid(), 'x', now())`)).toBe('taggings_one_record');
-  expect(await attempt(`INSERT INTO crm.taggings (id, tag, person_id, created_at) VALUES (gen_random_uuid(), ' X', '${id('person.chidi')}', now())`)).toBe('taggings_tag');
+  expect(
+    await attempt(
+      `INSERT INTO crm.segment_snapshots (id, segment_id, about, condition, members, taken_at) VALUES (gen_random_uuid(), '${id('segment.reachable')}', 'people', '{}', 3, now())`,
+    ),
+  ).toBe('segment_snapshots_complete');
+  expect(await attempt(`INSERT INTO crm.taggings (id, tag, created_at) VALUES (gen_random_uuid(), 'x', now())`)).toBe(
+    'taggings_one_record',
+  );
+  expect(
+    await attempt(
+      `INSERT INTO crm.taggings (id, tag, person_id, created_at) VALUES (gen_random_uuid(), ' X', '${id('person.chidi')}', now())`,
+    ),
+  ).toBe('taggings_tag');
 });
 
 refuses(createSegment, [
@@ -233,5 +331,9 @@ refuses(countSegmentMembers, [
   ['both', { segmentId: id('segment.reachable'), about: 'people' }, 'invalid_input', 'segment_or_condition'],
   ['no such segment', { segmentId: NOBODY }, 'not_found', 'segment_not_found'],
 ]);
-refuses(addTag, [['a record that is not there', { tag: 'x', about: 'leads', recordIds: [id('person.chidi')] }, 'not_found', 'record_not_found']]);
-refuses(explainSegmentMember, [['a record of another kind', { segmentId: id('segment.reachable'), recordId: id('lead.new') }, 'not_found', 'record_not_found']]);
+refuses(addTag, [
+  ['a record that is not there', { tag: 'x', about: 'leads', recordIds: [id('person.chidi')] }, 'not_found', 'record_not_found'],
+]);
+refuses(explainSegmentMember, [
+  ['a record of another kind', { segmentId: id('segment.reachable'), recordId: id('lead.new') }, 'not_found', 'record_not_found'],
+]);

@@ -72,7 +72,10 @@ export const describeSegmentFields = defineTool({
       fields: segmentFields(about).map(({ name, type, summary }) => ({
         field: name,
         summary,
-        operators: Object.entries(OPERATORS[type]).map(([is, takes]) => ({ is, value: type === 'consent' ? 'channel and purpose' : (VALUE_WORDS[takes] ?? takes) })),
+        operators: Object.entries(OPERATORS[type]).map(([is, takes]) => ({
+          is,
+          value: type === 'consent' ? 'channel and purpose' : (VALUE_WORDS[takes] ?? takes),
+        })),
       })),
     };
   },
@@ -124,7 +127,9 @@ export const createSegment = defineTool({
   ],
   async run({ name, about, condition }, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(segments).values({ id, name, about, condition: parseCondition(about, condition), createdAt: ctx.now(), updatedAt: ctx.now() });
+    await ctx.db
+      .insert(segments)
+      .values({ id, name, about, condition: parseCondition(about, condition), createdAt: ctx.now(), updatedAt: ctx.now() });
     return toSegment(await loadSegment(ctx.db, id));
   },
 });
@@ -177,9 +182,16 @@ export const countSegmentMembers = defineTool({
   permission: 'crm:read',
   input: z.object({ segmentId: segmentId.optional(), about: about.optional(), condition: condition.optional() }),
   output: z.object({ members: z.int().describe('How many.'), about }),
-  examples: [{ segmentId: fixture('crm.segment.reachable') }, { about: 'leads', condition: { field: 'status', is: 'in', value: ['new', 'working'] } }],
+  examples: [
+    { segmentId: fixture('crm.segment.reachable') },
+    { about: 'leads', condition: { field: 'status', is: 'in', value: ['new', 'working'] } },
+  ],
   async run({ segmentId, about, condition }, ctx) {
-    const asked = segmentId ? await loadSegment(ctx.db, segmentId) : about && condition ? { about, condition: parseCondition(about, condition) } : null;
+    const asked = segmentId
+      ? await loadSegment(ctx.db, segmentId)
+      : about && condition
+        ? { about, condition: parseCondition(about, condition) }
+        : null;
     if (!asked || (segmentId && (about ?? condition))) {
       throw new ToolError('invalid_input', { reason: 'segment_or_condition', message: 'Give segmentId, or about and condition.' });
     }

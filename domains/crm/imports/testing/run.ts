@@ -14,14 +14,23 @@ import { takeBackImport, writeImport } from '../workflow.ts';
 /** What the gateway and the workers do, one after the other: the file is sent in, and handed to the import by the port itself. */
 export async function readIn(
   w: World,
-  { kind, bytes, onDuplicate = 'skip', pieceBytes = 64 * 1024 }: { kind: Kind; bytes: Uint8Array; onDuplicate?: OnDuplicate; pieceBytes?: number },
+  {
+    kind,
+    bytes,
+    onDuplicate = 'skip',
+    pieceBytes = 64 * 1024,
+  }: { kind: Kind; bytes: Uint8Array; onDuplicate?: OnDuplicate; pieceBytes?: number },
 ): Promise<string> {
   const file = { fileId: randomUUID(), objectId: randomUUID(), name: 'contacts.csv', contentType: 'text/csv' };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await w.result('files_register_file', { ...file, size: bytes.length, sha256 });
   const { importId } = await w.call(createImport, { kind, fileId: file.fileId, onDuplicate });
   const objects = { get: async () => new Blob([Buffer.from(bytes)]).stream() } as unknown as ObjectStore;
-  const port = createFilePieces({ objects, pieceBytes, deliver: ({ tenantId, ...call }) => w.kernel.call({ ...call, principal: systemPrincipal(tenantId, 'test'), door: 'workflow' }) });
+  const port = createFilePieces({
+    objects,
+    pieceBytes,
+    deliver: ({ tenantId, ...call }) => w.kernel.call({ ...call, principal: systemPrincipal(tenantId, 'test'), door: 'workflow' }),
+  });
   const payload = { objectId: file.objectId, tool: 'crm_receive_import_piece', input: { importId } };
   await port.perform({ key: randomUUID(), tenantId: w.tenantId, payload, signal: new AbortController().signal });
   return importId;
@@ -35,9 +44,11 @@ export async function writeOut(w: World, importId: string, { dies = Infinity } =
 }
 
 /** Begins the workflow of a commit again, as the engine does after a crash: each step has its key, and answers once. */
-export const takeUp = (w: World, callId: string, options?: { dies?: number }): Promise<void> => runWorkflow(w, callId, writeImport, options);
+export const takeUp = (w: World, callId: string, options?: { dies?: number }): Promise<void> =>
+  runWorkflow(w, callId, writeImport, options);
 /** The same for the way back of a large import; `callId` is that of the undo. */
-export const takeBack = (w: World, callId: string, options?: { dies?: number }): Promise<void> => runWorkflow(w, callId, takeBackImport, options);
+export const takeBack = (w: World, callId: string, options?: { dies?: number }): Promise<void> =>
+  runWorkflow(w, callId, takeBackImport, options);
 
 async function runWorkflow(w: World, callId: string, workflow: Workflow, { dies = Infinity } = {}): Promise<void> {
   const [effect] = await w.sql<{ payload: { input: Record<string, unknown> } }>(
@@ -49,7 +60,13 @@ async function runWorkflow(w: World, callId: string, workflow: Workflow, { dies 
     id: `${callId}:0`,
     call: (step, { tool, input, tenantId, actor }) => {
       if (++calls > dies) throw new Died();
-      return w.kernel.call({ tool, input, principal: systemPrincipal(tenantId, actor), door: 'workflow', idempotencyKey: `${callId}:0:${step}` });
+      return w.kernel.call({
+        tool,
+        input,
+        principal: systemPrincipal(tenantId, actor),
+        door: 'workflow',
+        idempotencyKey: `${callId}:0:${step}`,
+      });
     },
   } as Pick<WorkflowContext, 'id' | 'call'> as WorkflowContext;
   try {
