@@ -58,7 +58,7 @@ test.for([
   expect(ownerOf(desk([rule({})], undefined, last as never))).toBe(expected);
 });
 
-test('who is deactivated, absent, full or unknown is passed over, and the choice says so', () => {
+test('who may not sign in, absent, full or unknown is passed over, and the choice says so', () => {
   const people = [
     assignee('a', { isActive: false }),
     assignee('b', { isAbsent: true }),
@@ -70,7 +70,7 @@ test('who is deactivated, absent, full or unknown is passed over, and the choice
   expect(choice?.because).toEqual([
     'The rule takes every lead.',
     'It was the turn of E.',
-    'A is deactivated.',
+    'A may not sign in.',
     'B is absent.',
     'C has 5 open leads, which is the limit.',
     'Somebody is not known here.',

@@ -86,7 +86,7 @@ const CHECKS: readonly Check[] = [
 /** Why this person cannot take another lead; null: they can. */
 function hindrance(person: Assignee | undefined): string | null {
   if (!person) return 'is not known here';
-  if (!person.isActive) return 'is deactivated';
+  if (!person.isActive) return 'may not sign in';
   if (person.isAbsent) return 'is absent';
   if (person.openLeadsMax !== null && person.openLeads >= person.openLeadsMax)
     return `has ${person.openLeads} open leads, which is the limit`;

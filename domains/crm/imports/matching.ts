@@ -197,17 +197,14 @@ async function loadDeals(db: Db, rows: readonly Fields[]): Promise<Records> {
     .innerJoin(stages, and(eq(stages.tenantId, deals.tenantId), eq(stages.id, deals.stageId)))
     .where(and(eq(stages.semantic, 'open'), isOneOf(sql`lower(${deals.name})`, wanted(rows, 'name').map(lower))));
   const refer = (fields: Fields): Refs | Refusal => {
-    const [personId] = keysOf('people', { ...fields }).flatMap(idsOf);
-    const organisation = named.filter(({ name }) => fields.organisationName && lower(name) === lower(fields.organisationName));
+    const [personId] = keysOf('people', fields).flatMap(idsOf);
+    const organisation = named.filter(({ name }) => lower(name) === lower(fields.organisationName));
+    // What the row says must be there: a deal with half of its customer would look whole.
+    if ((fields.phone ?? fields.email) && !personId) return unknownCustomer(fields.phone ? 'phone' : 'email', 'person');
+    if (fields.organisationName && organisation.length === 0) return unknownCustomer('organisationName', 'organisation');
     if (organisation.length > 1)
       return { field: 'organisationName', reason: 'organisation_ambiguous', message: 'Several organisations have this name.' };
     const organisationId = organisation[0]?.id;
-    if (!personId && !organisationId)
-      return {
-        field: 'organisationName',
-        reason: 'customer_not_found',
-        message: 'The customer is not here. Import people and organisations first.',
-      };
     const way = wayOf(ways, fields);
     if ('reason' in way) return way;
     return { ...(personId && { personId }), ...(organisationId && { organisationId }), ...way };
@@ -231,6 +228,12 @@ async function loadDeals(db: Db, rows: readonly Fields[]): Promise<Records> {
     },
   };
 }
+
+const unknownCustomer = (field: Field, what: string): Refusal => ({
+  field,
+  reason: 'customer_not_found',
+  message: `This ${what} is not here, or not one alone. Import people and organisations first.`,
+});
 
 const isCustomer = (deal: { personId: string | null; organisationId: string | null }, refs: Refs): boolean =>
   (refs.personId !== undefined && deal.personId === refs.personId) ||

@@ -44,18 +44,14 @@ export async function judgeRows(db: Db, plan: Plan, rows: readonly Row[]): Promi
     const refs = records.refer(fields);
     if ('reason' in refs) return { ...blank, verdict: 'invalid', ...refs };
     const keys = keysOf(plan.kind, fields);
+    const matches = records.matches(fields);
+    // Two rows may know the same record by different things: one its number, the other its address.
+    for (const { id } of matches) keys.push(`record ${id}`);
     const sameAsRow = keys.flatMap((key) => seen.get(key) ?? [])[0];
-    if (sameAsRow !== undefined) {
-      return {
-        ...blank,
-        verdict: 'duplicate',
-        sameAsRow,
-        reason: 'same_as_row',
-        message: `The row is the same as row ${sameAsRow} of the file.`,
-      };
-    }
-    for (const key of keys) seen.set(key, row.rowNumber);
-    return { ...blank, ...against(plan, fields, records.matches(fields)) };
+    for (const key of keys) if (!seen.has(key)) seen.set(key, sameAsRow ?? row.rowNumber);
+    if (sameAsRow === undefined) return { ...blank, ...against(plan, fields, matches) };
+    const message = `The row is the same as row ${sameAsRow} of the file.`;
+    return { ...blank, verdict: 'duplicate', sameAsRow, reason: 'same_as_row', message };
   });
 }
 

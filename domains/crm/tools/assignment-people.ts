@@ -39,7 +39,7 @@ export async function meetUsers(ctx: ToolContext, userIds: readonly string[]): P
     const { name, status } = await ctx.call(getUser, { userId });
     await ctx.db
       .insert(assignees)
-      .values({ id: ctx.newId(), userId, name, isActive: status !== 'disabled', createdAt: ctx.now(), updatedAt: ctx.now() });
+      .values({ id: ctx.newId(), userId, name, isActive: status === 'active', createdAt: ctx.now(), updatedAt: ctx.now() });
   }
 }
 

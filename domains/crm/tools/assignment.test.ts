@@ -17,7 +17,8 @@ async function invite(w: World, ...names: string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const name of names) {
     const { output } = await w.result('tenancy_invite_user', { email: `${name}-${uuidv7(Date.now())}@example.com`, name, roles: [] });
-    ids.push(String(output['id'] ?? output['userId']));
+    ids.push(String(output['id']));
+    await w.result('tenancy_enable_user', { userId: output['id'] });
   }
   return ids;
 }
@@ -95,7 +96,7 @@ test('who is away, full or disabled is passed over, from now on and until they a
   expect(preview.rules[0]?.skipped).toEqual([
     { userId: ada, because: 'is absent' },
     { userId: ben, because: 'has 0 open leads, which is the limit' },
-    { userId: cy, because: 'is deactivated' },
+    { userId: cy, because: 'may not sign in' },
   ]);
   await w.call(updateAssignee, { userId: ada, absentFrom: null });
   expect(await w.call(createLead, { displayName: 'Back' })).toMatchObject({ ownerId: ada });

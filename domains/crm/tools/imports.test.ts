@@ -222,6 +222,38 @@ test('organisations, leads and deals, from a workbook and from CSV', async () =>
   expect(await w.sql(`SELECT FROM crm.deals WHERE tenant_id = $1 AND name = 'Maize 2027'`, [w.tenantId])).toEqual([]);
 });
 
+test('two rows that know one person by different things are one, and a row that knows two people is nobody’s', async () => {
+  const w = await world(crm, 'files');
+  await w.call(createPerson, { displayName: 'Ada', phones: [{ number: '+2348035550001' }], emails: [{ address: 'ada@x.ng' }] });
+  await w.call(createPerson, { displayName: 'Ben', phones: [{ number: '+2348035550002' }] });
+  const importId = await readIn(w, {
+    kind: 'people',
+    onDuplicate: 'fill',
+    bytes: csv('Name,Phone,Email,Language', 'A,+2348035550001,,fr', 'A,,ada@x.ng,en', 'Who,+2348035550002,ada@x.ng,'),
+  });
+  expect(await verdicts(w, importId)).toEqual(['2 update', '3 duplicate 2 same_as_row', '4 duplicate 2 same_as_row']);
+  const other = await readIn(w, { kind: 'people', bytes: csv('Name,Phone,Email', 'Who,+2348035550002,ada@x.ng') });
+  expect(await verdicts(w, other)).toEqual(['2 invalid matches_several']);
+});
+
+test('a deal needs all of the customer that its row names', async () => {
+  const w = await world(crm, 'files');
+  const rows = [
+    'A,+2348031234567,Lagos Motors Ltd',
+    'B,+2348099999999,Lagos Motors Ltd',
+    'C,+2348031234567,Nobody Ltd',
+    'D,,Lagos Motors Ltd',
+  ];
+  const importId = await readIn(w, { kind: 'deals', bytes: csv('Deal name,Phone,Company', ...rows) });
+  await w.call(mapImport, { importId, columns: [] });
+  expect(await verdicts(w, importId)).toEqual([
+    '2 new',
+    '3 invalid phone customer_not_found',
+    '4 invalid organisationName customer_not_found',
+    '5 new',
+  ]);
+});
+
 test('contacts from a telephone: vCard', async () => {
   const w = await world(crm, 'files');
   const bytes = csv(

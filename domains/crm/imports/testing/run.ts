@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { systemPrincipal } from '#kernel/credentials.ts';
 import type { CallResult } from '#kernel/kernel.ts';
 import type { ObjectStore } from '#kernel/port.ts';
@@ -21,18 +20,21 @@ export async function readIn(
     pieceBytes = 64 * 1024,
   }: { kind: Kind; bytes: Uint8Array; onDuplicate?: OnDuplicate; pieceBytes?: number },
 ): Promise<string> {
-  const file = { fileId: randomUUID(), objectId: randomUUID(), name: 'contacts.csv', contentType: 'text/csv' };
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await w.result('files_register_file', { ...file, size: bytes.length, sha256 });
-  const { importId } = await w.call(createImport, { kind, fileId: file.fileId, onDuplicate });
+  const [ids] = await w.sql<{ fileId: string; objectId: string; sha256: string }>(
+    `SELECT gen_random_uuid() AS "fileId", gen_random_uuid() AS "objectId", encode(sha256($1::bytea), 'hex') AS sha256`,
+    [Buffer.from(bytes)],
+  );
+  if (!ids) throw new Error('PostgreSQL answered no row.');
+  await w.result('files_register_file', { ...ids, name: 'contacts.csv', contentType: 'text/csv', size: bytes.length });
+  const { importId } = await w.call(createImport, { kind, fileId: ids.fileId, onDuplicate });
   const objects = { get: async () => new Blob([Buffer.from(bytes)]).stream() } as unknown as ObjectStore;
   const port = createFilePieces({
     objects,
     pieceBytes,
     deliver: ({ tenantId, ...call }) => w.kernel.call({ ...call, principal: systemPrincipal(tenantId, 'test'), door: 'workflow' }),
   });
-  const payload = { objectId: file.objectId, tool: 'crm_receive_import_piece', input: { importId } };
-  await port.perform({ key: randomUUID(), tenantId: w.tenantId, payload, signal: new AbortController().signal });
+  const payload = { objectId: ids.objectId, tool: 'crm_receive_import_piece', input: { importId } };
+  await port.perform({ key: ids.fileId, tenantId: w.tenantId, payload, signal: new AbortController().signal });
   return importId;
 }
 
