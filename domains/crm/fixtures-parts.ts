@@ -76,6 +76,7 @@ export async function addImports(ctx: ToolContext, stamps: Stamps): Promise<void
       encoding: 'utf-8',
       delimiter: ',',
       headings: HEADINGS,
+      firstRow: 2,
       rows: ROWS,
     });
     if (status !== 'ready') await updateImport(ctx, importId, { status });

@@ -48,6 +48,20 @@ test('a guess says how sure it is, and no two columns go to one field', () => {
   expect(guessColumns('people', ['Best phone number'])[0]).toEqual({ heading: 'Best phone number', field: 'phone', confidence: 60 });
 });
 
+test('where headings say nothing the cells may', () => {
+  const rows = [
+    ['Ada', '+234 803 555 0001', 'ada@example.ng'],
+    ['Ben', '', 'ben@example.ng'],
+    ['Cy', '+2348035550003', ''],
+  ];
+  expect(guessColumns('people', ['', '', 'x'], rows).map(({ field, confidence }) => [field, confidence])).toEqual([
+    [null, 0],
+    ['phone', 50],
+    ['email', 50],
+  ]);
+  expect(guessColumns('people', ['Email', 'Phone', ''], rows).map(({ field }) => field)).toEqual(['email', 'phone', null]);
+});
+
 const outcome = (run: () => string): string => {
   try {
     return run();

@@ -106,10 +106,12 @@ const HALVES: Readonly<Record<string, { half: Field; other: Field }>> = {
 };
 
 /** One field a column and one column a field: the surest guess first, and of equals the earlier column. */
-export function guessColumns(kind: Kind, headings: readonly string[]): Guess[] {
+export function guessColumns(kind: Kind, headings: readonly string[], rows: readonly (readonly string[])[] = []): Guess[] {
   const names = headings.map(plain);
   const guesses = names
-    .flatMap((name, column) => FIELDS[kind].map((field) => ({ column, field, confidence: sureness(field, name, names) })))
+    .flatMap((name, column) =>
+      FIELDS[kind].map((field) => ({ column, field, confidence: sureness(field, name, names) || byContent(field, column, rows) })),
+    )
     .filter(({ confidence }) => confidence > 0)
     .sort((a, b) => b.confidence - a.confidence || a.column - b.column);
   const chosen = new Map<number, Omit<Guess, 'heading'>>();
@@ -134,4 +136,18 @@ function sureness(field: Field, heading: string, all: readonly string[]): number
   if (known.includes(heading)) return 95;
   // `Customer phone number` holds `phone number`.
   return known.some((name) => name.length >= 4 && ` ${heading} `.includes(` ${name} `)) ? 60 : 0;
+}
+
+const CONTENT: Readonly<Partial<Record<Field, RegExp>>> = {
+  email: /^\S+@\S+\.[^\s.]{2,}$/,
+  phone: /^\+[1-9][\d\s().-]{6,}$/,
+};
+const SAMPLE_ROWS = 50;
+
+/** What a heading does not say the cells may: most of a sample are addresses, or numbers to call. */
+function byContent(field: Field, column: number, rows: readonly (readonly string[])[]): number {
+  const cells = rows.slice(0, SAMPLE_ROWS).flatMap((row) => row[column]?.trim() || []);
+  const pattern = CONTENT[field];
+  if (!pattern || cells.length === 0) return 0;
+  return cells.filter((cell) => pattern.test(cell)).length >= cells.length * 0.8 ? 50 : 0;
 }

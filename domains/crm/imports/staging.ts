@@ -65,11 +65,9 @@ export async function readPieces(ctx: ToolContext, imported: ImportRecord): Prom
 
 /** Keeps the rows of a table with what would become of each. */
 export async function stage(ctx: ToolContext, imported: ImportRecord, table: Table): Promise<void> {
-  const { format, encoding, delimiter, headings } = table;
-  const columns = guessColumns(imported.kind, headings);
-  // Numbers as people see them: a spreadsheet's first row is the heading, a card file has none.
-  const first = format === 'vcard' ? 1 : 2;
-  const rows = table.rows.map((cells, i) => ({ rowNumber: i + first, cells }));
+  const { format, encoding, delimiter, headings, firstRow } = table;
+  const columns = guessColumns(imported.kind, headings, table.rows);
+  const rows = table.rows.map((cells, i) => ({ rowNumber: i + firstRow, cells }));
   await updateImport(ctx, imported.id, { format, encoding, delimiter, rowCount: rows.length });
   await plan(ctx, { ...imported, columns }, rows);
 }

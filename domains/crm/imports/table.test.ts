@@ -25,6 +25,7 @@ test.for([
     encoding,
     delimiter: ';',
     headings: ['Prénom', 'Nom'],
+    firstRow: 2,
     rows: [['Zoë', 'N’Guessan']],
   });
 });
@@ -57,6 +58,14 @@ test('rows keep their place, short ones are filled and cells beyond the headings
   });
 });
 
+test.for([
+  ['an address', 'Ada,ada@example.ng\nBen,ben@example.ng\n'],
+  ['a number', 'Ada,+234 803 555 0001\nBen,\n'],
+] as const)('a first row with %s is no heading', async ([, text]) => {
+  const { headings, rows, firstRow } = await readTable(Buffer.from(text));
+  expect([headings, rows.length, firstRow]).toEqual([['', ''], 2, 1]);
+});
+
 test('a workbook: text, numbers that would get an exponent, and dates', async () => {
   const bytes = workbook([
     ['Name', 'Phone', 'Close', null],
@@ -68,6 +77,7 @@ test('a workbook: text, numbers that would get an exponent, and dates', async ()
     encoding: null,
     delimiter: null,
     headings: ['Name', 'Phone', 'Close'],
+    firstRow: 2,
     rows: [
       ['Zoë & <Co>', '2348031234567', '2026-12-31'],
       ['=cmd()', '1000000000000000000000', ''],

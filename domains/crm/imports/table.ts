@@ -9,6 +9,8 @@ export interface Table {
   encoding: string | null;
   delimiter: string | null;
   headings: string[];
+  /** The number of the first row, as people see it in the file: behind the heading, or 1 where there is none. */
+  firstRow: 1 | 2;
   /** Rows of as many cells as there are headings; empty rows are kept, so that numbers agree with the file. */
   rows: string[][];
 }
@@ -24,29 +26,39 @@ export async function readTable(bytes: Uint8Array): Promise<Table> {
   }
   const { text, encoding } = decode(bytes);
   if (/^\s*BEGIN:VCARD/i.test(text)) {
-    return toTable({ format: 'vcard', encoding, delimiter: null }, [[...CARD_HEADINGS], ...cardRows(readCards(text))]);
+    const cards = cardRows(readCards(text));
+    return { ...toTable({ format: 'vcard', encoding, delimiter: null }, [[...CARD_HEADINGS], ...cards]), firstRow: 1 };
   }
   const delimiter = delimiterOf(text);
   return toTable({ format: 'csv', encoding, delimiter }, readDelimited(text, delimiter));
 }
 
+/** An address or a number to call: no heading looks like one, so a first row that has one is a row. */
+const REACHABLE = /^(\S+@\S+\.\S+|\+?\d[\d\s().-]{7,})$/;
+
 function toTable(facts: Pick<Table, 'format' | 'encoding' | 'delimiter'>, all: readonly string[][]): Table {
-  const [headings, ...rows] = all;
-  if (!headings || headings.every((heading) => heading.trim() === '')) {
+  const isHeaded = !all[0]?.some((cell) => REACHABLE.test(cell.trim()));
+  const [headings, ...rows] = isHeaded ? all : [[], ...all];
+  if (isHeaded && (!headings || headings.every((heading) => heading.trim() === ''))) {
     throw new Unreadable('heading_missing', 'The first row must name the columns.');
   }
   while (rows.length > 0 && rows.at(-1)?.every((cell) => cell.trim() === '')) rows.pop();
-  const width = rows.reduce((most, row) => Math.max(most, row.length), headings.length);
+  const width = rows.reduce((most, row) => Math.max(most, row.length), headings?.length ?? 0);
   if (width > LIMITS.columns) throw new Unreadable('too_many_columns', `The file has more than ${LIMITS.columns} columns.`);
   if (rows.length > LIMITS.rows) throw new Unreadable('too_many_rows', `The file has more than ${LIMITS.rows} rows. Divide it.`);
   if (rows.length === 0) throw new Unreadable('no_rows', 'The file has a heading and no rows.');
   // A cell beyond the last heading gets a column without one: it is shown, and not lost in silence.
   const columns = Array.from({ length: width }, (_, i) =>
-    storable(headings[i] ?? '')
+    storable(headings?.[i] ?? '')
       .trim()
       .slice(0, 200),
   );
-  return { ...facts, headings: columns, rows: rows.map((row) => columns.map((_, i) => storable(row[i] ?? ''))) };
+  return {
+    ...facts,
+    headings: columns,
+    firstRow: isHeaded ? 2 : 1,
+    rows: rows.map((row) => columns.map((_, i) => storable(row[i] ?? ''))),
+  };
 }
 
 /** PostgreSQL stores no NUL and no half surrogates. */
