@@ -2,14 +2,23 @@ import { ToolError } from '#kernel/errors.ts';
 import type { Workflow, WorkflowContext } from '#kernel/workflow.ts';
 
 /** Ids and numbers alone: the rows are in the database. */
-interface Writing {
+interface About {
   tenantId: string;
   importId: string;
+}
+
+interface Writing extends About {
   firstRow: number;
   lastRow: number;
   chunkRows: number;
 }
 
+type Problem = { reason: string; message: string };
+/** How a call ended: with an output, because somebody else has ended the import, or with what a person must look at. */
+type Outcome = { is: 'done'; output: Record<string, unknown> } | { is: 'over' } | ({ is: 'refused'; isRace: boolean } & Problem);
+
+/** Taken back, stopped or finished meanwhile: whoever did that has said what becomes of it. */
+const OVER = new Set(['import_stopped', 'import_done', 'import_reverting', 'import_reverted', 'import_not_found']);
 const TRIES = 3;
 
 /** Writes an approved import chunk by chunk: each is one call under its own key, so that a crash neither loses nor doubles a row. */
@@ -18,15 +27,11 @@ export const writeImport: Workflow = {
   async run(input, w) {
     const about = input as unknown as Writing;
     for (let from = about.firstRow; from <= about.lastRow; from += about.chunkRows) {
-      const problem = await writeChunk(w, about, from);
-      // Taken back or discarded meanwhile: whoever did that has said what becomes of it.
-      if (problem?.reason.startsWith('import_')) return;
-      if (problem) {
-        await call(w, about, `stop:${from}`, 'crm_finish_import', { problem });
-        return;
-      }
+      const outcome = await writeChunk(w, about, from);
+      if (outcome.is === 'over') return;
+      if (outcome.is === 'refused') return stop(w, about, outcome);
     }
-    await call(w, about, 'finish', 'crm_finish_import', {});
+    await call(w, about, 'finish', ['crm_finish_import', {}]);
   },
 };
 
@@ -34,39 +39,40 @@ export const writeImport: Workflow = {
 export const takeBackImport: Workflow = {
   name: 'crm_take_back_import',
   async run(input, w) {
-    const about = input as unknown as Pick<Writing, 'tenantId' | 'importId'>;
+    const about = input as unknown as About;
     for (let i = 1, remaining = 1; remaining > 0; i++) {
-      try {
-        const { output } = await call(w, about, `back:${i}`, 'crm_revert_import_row', {});
-        remaining = Number(output['remaining']);
-      } catch (error) {
-        if (!(error instanceof ToolError)) throw error;
-        if (error.reason.startsWith('import_')) return;
-        await call(w, about, 'stop', 'crm_finish_import', { problem: { reason: error.reason, message: error.message.slice(0, 500) } });
-        return;
-      }
+      const outcome = await call(w, about, `back:${i}`, ['crm_revert_import_row', {}]);
+      if (outcome.is === 'refused') return stop(w, about, outcome);
+      remaining = outcome.is === 'done' ? Number(outcome.output['remaining']) : 0;
     }
   },
 };
 
 /** Somebody may write the same phone number at the same moment: judged again, the row is then a duplicate. */
-async function writeChunk(w: WorkflowContext, about: Writing, from: number): Promise<{ reason: string; message: string } | null> {
+async function writeChunk(w: WorkflowContext, about: Writing, from: number): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
-    try {
-      await call(w, about, `rows:${from}:${attempt}`, 'crm_write_import_row', { fromRow: from, toRow: from + about.chunkRows - 1 });
-      return null;
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      const isRace = error.code === 'conflict' && !error.reason.startsWith('import_');
-      if (!isRace || attempt >= TRIES) return { reason: error.reason, message: error.message.slice(0, 500) };
-    }
+    const rows = { fromRow: from, toRow: from + about.chunkRows - 1 };
+    const outcome = await call(w, about, `rows:${from}:${attempt}`, ['crm_write_import_row', rows]);
+    if (outcome.is !== 'refused' || !outcome.isRace || attempt >= TRIES) return outcome;
   }
 }
 
-const call = (
+async function stop(w: WorkflowContext, about: About, { reason, message }: Problem): Promise<void> {
+  await call(w, about, 'stop', ['crm_finish_import', { problem: { reason, message } }]);
+}
+
+async function call(
   w: WorkflowContext,
-  { tenantId, importId }: Pick<Writing, 'tenantId' | 'importId'>,
+  { tenantId, importId }: About,
   step: string,
-  tool: string,
-  input: Record<string, unknown>,
-) => w.call(step, { tool, input: { importId, ...input }, tenantId, actor: 'import' });
+  [tool, input]: [tool: string, input: Record<string, unknown>],
+): Promise<Outcome> {
+  try {
+    return { is: 'done', output: (await w.call(step, { tool, input: { importId, ...input }, tenantId, actor: 'import' })).output };
+  } catch (error) {
+    // Only what a call refused is a problem of the import; when the engine itself fails, it takes the work up again.
+    if (!(error instanceof ToolError)) throw error;
+    if (OVER.has(error.reason)) return { is: 'over' };
+    return { is: 'refused', isRace: error.code === 'conflict', reason: error.reason, message: error.message.slice(0, 500) };
+  }
+}

@@ -135,6 +135,20 @@ test('a stopped import goes on with what is left', async () => {
   expect(await written(w, importId)).toEqual({ rows: 900, people: 900, phones: 900 });
 });
 
+test('what stands in the way while a large import goes back stops it and is said; it goes on when that is gone', async () => {
+  const w = await world(crm, 'files');
+  const { importId, callId } = await importAll(w, { kind: 'people', bytes: people(2100) });
+  const undone = await w.result('governance_undo_call', { callId });
+  expect((await stateOf(w, importId)).status).toBe('reverting');
+  await takeBack(w, undone.callId, { dies: 2 });
+  const [first] = (await w.call(listPeople, { phone: phoneOf(0) })).items;
+  const edit = await w.result(updatePerson, { personId: first?.personId ?? '', givenName: 'Edited' });
+  await takeBack(w, undone.callId);
+  expect(await stateOf(w, importId)).toMatchObject({ status: 'stopped', problem: { reason: 'changed_since' }, written: 500 });
+  await w.result('governance_undo_call', { callId: edit.callId });
+  expect(await w.call(revertImport, { importId })).toMatchObject({ status: 'reverted', written: 0 });
+});
+
 test('chunks are of a limited size, and only of an import that is approved', async () => {
   const w = await world(crm, 'files');
   const importId = await readIn(w, { kind: 'people', bytes: people(1) });
