@@ -1,7 +1,7 @@
 import type { ToolContext } from '#kernel/tool-context.ts';
 import type { Fields } from './drafts.ts';
 import type { Field } from './fields.ts';
-import type { Records } from './matching.ts';
+import type { Records } from './records.ts';
 
 /** Rows that are to become records, with what they name. */
 export interface Batch {

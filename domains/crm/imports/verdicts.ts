@@ -2,7 +2,8 @@ import type { Db } from '#kernel/db.ts';
 import { digest } from '#kernel/canonical.ts';
 import { type Fields, type Mapped, toDraft } from './drafts.ts';
 import type { Field, Kind } from './fields.ts';
-import { type Existing, keysOf, loadRecords } from './matching.ts';
+import { loadRecords } from './matching.ts';
+import { type Existing, keysOf } from './records.ts';
 
 export const VERDICTS = ['new', 'update', 'duplicate', 'invalid', 'skipped'] as const;
 export type Verdict = (typeof VERDICTS)[number];

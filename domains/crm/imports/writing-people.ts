@@ -4,7 +4,7 @@ import { organisationCreated, personCreated } from '../events.ts';
 import { links, organisations, people, personEmails, personPhones } from '../schema-people.ts';
 import { type Batch, only, stampsOf } from './batch.ts';
 import type { Fields } from './drafts.ts';
-import { isOneOf } from './matching.ts';
+import { isOneOf } from './records.ts';
 
 const lower = (text: string): string => text.toLowerCase();
 

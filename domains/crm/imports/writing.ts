@@ -10,7 +10,8 @@ import { fromDate } from '../shapes.ts';
 import { type Batch, only, stampsOf } from './batch.ts';
 import type { Fields } from './drafts.ts';
 import type { Kind } from './fields.ts';
-import { loadRecords, type Records, type Refs } from './matching.ts';
+import { loadRecords } from './matching.ts';
+import type { Records, Refs } from './records.ts';
 import type { Judged } from './verdicts.ts';
 import { addPeople, changePerson } from './writing-people.ts';
 
