@@ -16,14 +16,12 @@ export class BadCell extends Error {
   }
 }
 
-const LANGUAGES = ['en', 'fr', 'es', 'pt'];
+const NAMES = ['en', 'fr', 'es', 'pt'].map((language) => new Intl.DisplayNames([language], { type: 'region' }));
 
 /** Country names in the four languages of the headings, and the codes, to ISO 3166-1 alpha-2. */
 const COUNTRY_CODES = new Map(
   Object.keys(countries).flatMap((code) =>
-    [code, ...LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code)].map(
-      (name) => [fold(name), code] as const,
-    ),
+    [code, ...NAMES.map((names) => names.of(code) ?? code)].map((name) => [fold(name), code] as const),
   ),
 );
 
