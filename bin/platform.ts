@@ -1,6 +1,7 @@
 import { domains as allDomains } from '#domains/index.ts';
 import { tenancyDirectory } from '#domains/tenancy/directory.ts';
 import type { Config } from '#kernel/config.ts';
+import { systemPrincipal } from '#kernel/credentials.ts';
 import { createKernel, deriveKey, type RunningKernel } from '#kernel/create-kernel.ts';
 import { createPool } from '#kernel/db.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
@@ -13,6 +14,7 @@ import { startWorkers, type Workers } from '#kernel/workers/start.ts';
 import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
+import { createFilePieces } from '#ports/file-pieces.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
 import { createObjectFolder } from '#ports/objects.ts';
 import { sandboxed } from '#ports/sandboxed.ts';
@@ -116,10 +118,15 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     workflows: [...kernel.registry.domains.values()].flatMap((domain) => domain.workflows),
     ...(effectsWaitMs !== undefined && { effectsWaitMs }),
   });
-  const tenants = createTenantStore({ kernel, objects: createObjectFolder({ root: home.path('objects') }), root: home.path('exports') });
+  const objects = createObjectFolder({ root: home.path('objects') });
+  const tenants = createTenantStore({ kernel, objects, root: home.path('exports') });
   const outbox = createOutbox({ root: home.path('outbox') }) as unknown as EffectPort;
   const guarded = ports.map((port) => sandboxed({ kernel, port, standIn: port.name === outbox.name ? outbox : null }));
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, tenants as unknown as EffectPort, workflows.port] });
+  const filePieces = createFilePieces({
+    objects,
+    deliver: ({ tenantId, ...call }) => kernel.call({ ...call, principal: systemPrincipal(tenantId, 'file_pieces'), door: 'workflow' }),
+  }) as unknown as EffectPort;
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, tenants as unknown as EffectPort, filePieces, workflows.port] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {

@@ -69,4 +69,17 @@ export const constraints: Readonly<Record<string, ConstraintMessage>> = {
   notes_lead: lead,
   notes_deal: deal,
   consent_events_person: person,
+  teams_name: taken('team_exists', 'There is a team of this name already.', 'crm_list_teams'),
+  team_members_team: missing('team', 'crm_list_teams'),
+  assignment_rules_name: taken('assignment_rule_exists', 'There is a rule of this name already.', 'crm_list_assignment_rules'),
+  assignment_rules_team: missing('team', 'crm_list_teams'),
+  forecast_marks_in_order: taken('forecast_snapshot_marked', 'The snapshot was marked at the same moment.', 'crm_list_forecast_snapshots'),
+  forecast_snapshots_once_a_day: taken(
+    'forecast_snapshot_exists',
+    'The snapshot of the day was taken at the same moment.',
+    'crm_list_forecast_snapshots',
+  ),
+  import_writes_once: taken('import_row_written', 'The row was written at the same moment.', 'crm_list_imports'),
+  segments_name: taken('segment_exists', 'There is a segment of this name already.', 'crm_list_segments'),
+  segment_snapshots_segment: missing('segment', 'crm_list_segments'),
 };

@@ -31,6 +31,11 @@ export const leadCreated = defineEvent({
   summary: 'A lead came in.',
   payload: z.object({ leadId: id('lead'), sourceId: z.uuid().nullable().describe('Where it came from.') }),
 });
+export const leadAssigned = defineEvent({
+  name: 'lead.assigned',
+  summary: 'A rule gave a lead to somebody.',
+  payload: z.object({ leadId: id('lead'), ownerId: id('user in charge now'), ruleId: id('rule') }),
+});
 export const leadConverted = defineEvent({
   name: 'lead.converted',
   summary: 'A lead became a person, perhaps an organisation, and a deal.',
@@ -87,6 +92,37 @@ export const consentCorrected = defineEvent({
   summary: 'A consent entry made in error was taken back.',
   payload: z.object({ ...consent, state: z.enum(['granted', 'withdrawn', 'none']).describe('What holds now.') }),
 });
+export const importCompleted = defineEvent({
+  name: 'import.completed',
+  summary: 'The rows of a file became records.',
+  payload: z.object({
+    importId: id('import'),
+    kind: z.enum(['people', 'organisations', 'leads', 'deals']).describe('What the rows are.'),
+    created: z.int().describe('Records added.'),
+    updated: z.int().describe('Records changed.'),
+    notWritten: z.int().describe('Rows that were to be written and were not, because something had changed since.'),
+  }),
+});
+export const importReverted = defineEvent({
+  name: 'import.reverted',
+  summary: 'An import was taken back.',
+  payload: z.object({ importId: id('import') }),
+});
+export const forecastSnapshotted = defineEvent({
+  name: 'forecast.snapshotted',
+  summary: 'What the open deals are worth was recorded.',
+  payload: z.object({ snapshotId: id('snapshot'), takenOn: z.string().describe('The day.'), deals: z.int().describe('Open deals.') }),
+});
+export const segmentSnapshotted = defineEvent({
+  name: 'segment.snapshotted',
+  summary: 'Who is in a segment was recorded.',
+  payload: z.object({
+    segmentId: id('segment'),
+    snapshotId: id('snapshot'),
+    about: z.enum(['people', 'organisations', 'leads']).describe('What its members are.'),
+    members: z.int().describe('How many.'),
+  }),
+});
 
 const twoPeople = z.object({ personId: id('person that is merged'), survivorId: id('person that it leads to') });
 const twoOrganisations = z.object({ organisationId: id('organisation that is merged'), survivorId: id('organisation that it leads to') });
@@ -111,6 +147,7 @@ export const events = [
   personCreated,
   organisationCreated,
   leadCreated,
+  leadAssigned,
   leadConverted,
   leadDisqualified,
   dealCreated,
@@ -126,4 +163,8 @@ export const events = [
   personUnmerged,
   organisationMerged,
   organisationUnmerged,
+  importCompleted,
+  importReverted,
+  forecastSnapshotted,
+  segmentSnapshotted,
 ];

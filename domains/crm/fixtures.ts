@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { addAssignment, addForecast, addImports, addSegments } from './fixtures-parts.ts';
 import { activities, notes } from './schema.ts';
 import { merges } from './schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
@@ -59,6 +60,10 @@ export async function fixtures(ctx: ToolContext): Promise<void> {
     evidence: 'Signed form 12',
     recordedBy: 'Owner',
   });
+  await addAssignment(ctx, stamps);
+  await addForecast(ctx, stamps);
+  await addImports(ctx, stamps);
+  await addSegments(ctx, stamps);
 }
 
 /** Two days ago, so that what a test does comes after it. */

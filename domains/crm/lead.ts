@@ -19,8 +19,22 @@ export const Lead = z.object({
   phoneTyped: maybe('As somebody typed it; null: as E.164.').meta({ pii: 'phone' }),
   email: maybe('Lower case.').meta({ pii: 'email' }),
   need: maybe('What they want.'),
+  country: maybe('ISO 3166-1 alpha-2.'),
+  city: maybe('City.'),
+  language: maybe('BCP 47.'),
+  productInterest: maybe('The product or service.'),
   sourceId: maybeRef('lead source'),
   ownerId: maybeRef('user in charge'),
+  assignment: z
+    .object({
+      ruleId: ref('rule'),
+      ruleName: text('Its name then.'),
+      strategy: text('How it chooses.'),
+      because: z.array(z.string()).describe('Why this lead went to this owner.'),
+      assignedAt: moment,
+    })
+    .nullable()
+    .describe('Which rule gave it to its owner; null: none did.'),
   value: valueOut,
   status: z.enum(['new', 'working', 'qualified', 'converted', 'disqualified']).describe('Where it stands.'),
   disqualifiedReason: maybe('Why it was given up.'),

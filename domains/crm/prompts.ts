@@ -28,4 +28,21 @@ export const prompts: readonly Prompt[] = [
         'For each stuck deal read crm_list_deal_stays and crm_list_activities and suggest one next step. Change nothing without being told to.',
       ].join('\n'),
   },
+  {
+    name: 'crm_import_file',
+    title: 'Import a file',
+    summary: 'Read a file of contacts, show what would happen, and write it once somebody agrees.',
+    arguments: [
+      { name: 'fileId', summary: 'The file, from POST /api/files.', required: true },
+      { name: 'kind', summary: 'people, organisations, leads or deals.', required: true },
+    ],
+    text: ({ fileId = '', kind = 'people' }) =>
+      [
+        `Read file ${fileId} with crm_create_import as ${kind} and ask crm_get_import until it is ready or unreadable; then say what was found.`,
+        'Show where each column goes. Where the confidence is below 90 ask, and set it with crm_map_import.',
+        'Show the counts, and from crm_list_import_rows the invalid rows with field and reason: those are mended in the file, not by you.',
+        'Preview crm_commit_import with the planHash and ask. Only when somebody agrees, commit with the same planHash.',
+        'When it is done say what was written and what was left out. It can be taken back by undoing that one call.',
+      ].join('\n'),
+  },
 ];

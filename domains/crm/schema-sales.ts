@@ -21,6 +21,15 @@ export const leadSources = record(
   ],
 );
 
+export interface Assignment {
+  ruleId: string;
+  ruleName: string;
+  strategy: string;
+  /** What of the lead met the rule's conditions, and how the choice fell. */
+  because: string[];
+  assignedAt: string;
+}
+
 export const leads = record(
   crm,
   'leads',
@@ -31,8 +40,14 @@ export const leads = record(
     phoneTyped: text('phone_typed'),
     email: text('email'),
     need: text('need'),
+    country: text('country'),
+    city: text('city'),
+    language: text('language'),
+    productInterest: text('product_interest'),
     sourceId: uuid('source_id'),
     ownerId: uuid('owner_id'),
+    /** Which rule gave it to its owner, and why. */
+    assignment: jsonb('assignment').$type<Assignment>(),
     ...value,
     status: text('status', { enum: ['new', 'working', 'qualified', 'converted', 'disqualified'] }).notNull(),
     disqualifiedReason: text('disqualified_reason'),
@@ -53,7 +68,11 @@ export const leads = record(
     check('leads_score', sql`${t.score} BETWEEN 0 AND 100`),
     check('leads_score_explained', sql`num_nulls(${t.score}, ${t.scoreFactors}, ${t.scoredAt}) IN (0, 3)`),
     index('leads_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
+    check('leads_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('leads_assigned_to_somebody', sql`${t.assignment} IS NULL OR ${t.ownerId} IS NOT NULL`),
     index('leads_by_phone').on(t.tenantId, t.phone),
+    index('leads_by_email').on(t.tenantId, t.email),
+    index('leads_by_owner').on(t.tenantId, t.ownerId, t.status),
   ],
 );
 

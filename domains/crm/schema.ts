@@ -4,6 +4,10 @@ import { instant, record } from '#kernel/table.ts';
 import { duplicateCandidates, duplicateDismissals, duplicateIndex, duplicateKeys, merges } from './schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from './schema-people.ts';
 import { dealMoves, deals, leadConversions, leads, leadSources, pipelines, stages } from './schema-sales.ts';
+import { assignees, assignmentRules, assignmentTurns, teamMembers, teams } from './schema-assignment.ts';
+import { forecastLines, forecastMarks, forecastSnapshots } from './schema-forecast.ts';
+import { importPieces, importRows, imports, importWrites } from './schema-imports.ts';
+import { segmentMembers, segments, segmentSnapshots, taggings } from './schema-segments.ts';
 import { crm, isNotBlank, stamps } from './schema-parts.ts';
 
 const subject = {
@@ -90,4 +94,20 @@ export const tables = [
   duplicateIndex,
   duplicateKeys,
   duplicateCandidates,
+  assignees,
+  teams,
+  teamMembers,
+  assignmentRules,
+  assignmentTurns,
+  forecastSnapshots,
+  forecastLines,
+  forecastMarks,
+  imports,
+  importPieces,
+  importRows,
+  importWrites,
+  segments,
+  segmentSnapshots,
+  segmentMembers,
+  taggings,
 ];

@@ -4,6 +4,8 @@ export interface Order {
   activate?: string;
   /** An activation that a person takes back. */
   rollBack?: string;
+  /** Calls in the operator's tenant, one after the other, before anything else. */
+  calls?: { tool: string; input: Record<string, unknown> }[];
   faults?: Fault[];
   /** Domains that this house does not have yet. */
   without?: string[];
@@ -26,6 +28,8 @@ export interface Said {
   url?: string;
   operatorKey?: string;
   waitsAt?: string;
+  /** Of the calls that were ordered, in their order. */
+  answers?: Record<string, unknown>[];
   /** How the wish to roll back was answered: a status, or the reason of the refusal. */
   rollingBack?: string;
   activated?: { activationId: string; businessId: string; slug: string; isUnchanged: boolean; notAvailable: string[] };

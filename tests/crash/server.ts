@@ -97,6 +97,11 @@ const server = await serve(
 say({ url: server.url, operatorKey: home.keys().operator ?? '' });
 
 const principal = systemPrincipal(PLATFORM_TENANT_ID, 'harness');
+if (order.calls) {
+  const answers: Record<string, unknown>[] = [];
+  for (const call of order.calls) answers.push((await original({ ...call, principal, door: 'test' })).output);
+  say({ answers });
+}
 if (order.activate) {
   const { output } = await original({ tool: 'provisioning_activate_business', input: { prompt: order.activate }, principal, door: 'test' });
   say({ activated: output as never });

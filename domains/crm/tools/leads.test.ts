@@ -18,10 +18,14 @@ test('listing leads by status, score, phone, source and words', async () => {
     {
       "items": [
         {
+          "assignment": null,
+          "city": null,
+          "country": null,
           "createdAt": "<moment>",
           "displayName": "Musa Ibrahim",
           "disqualifiedReason": null,
           "email": "musa@kanotextiles.example",
+          "language": null,
           "leadId": "lead.qualified",
           "need": "Forty uniforms a month",
           "organisationName": "Kano Textiles",
@@ -29,6 +33,7 @@ test('listing leads by status, score, phone, source and words', async () => {
           "phone": "+2348051112222",
           "phoneNational": "0805 111 2222",
           "phoneTyped": null,
+          "productInterest": null,
           "score": null,
           "scoreFactors": null,
           "scoredAt": null,
@@ -50,10 +55,14 @@ test('getting a lead', async () => {
   const w = await world(crm);
   expect(plain(await w.call(getLead, lead))).toMatchInlineSnapshot(`
     {
+      "assignment": null,
+      "city": null,
+      "country": null,
       "createdAt": "<moment>",
       "displayName": "Ngozi Eze",
       "disqualifiedReason": null,
       "email": null,
+      "language": null,
       "leadId": "lead.new",
       "need": null,
       "organisationName": null,
@@ -61,6 +70,7 @@ test('getting a lead', async () => {
       "phone": "+2348067778888",
       "phoneNational": "0806 777 8888",
       "phoneTyped": null,
+      "productInterest": null,
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -82,10 +92,14 @@ test('creating a lead keeps its worth exactly, and tells', async () => {
   });
   expect(plain(out)).toMatchInlineSnapshot(`
     {
+      "assignment": null,
+      "city": null,
+      "country": null,
       "createdAt": "<moment>",
       "displayName": "Funmi Adeyemi",
       "disqualifiedReason": null,
       "email": null,
+      "language": null,
       "leadId": "<id>",
       "need": "Physiotherapy",
       "organisationName": null,
@@ -93,6 +107,7 @@ test('creating a lead keeps its worth exactly, and tells', async () => {
       "phone": "+2348091112233",
       "phoneNational": "0809 111 2233",
       "phoneTyped": "+234 809 111 2233",
+      "productInterest": null,
       "score": null,
       "scoreFactors": null,
       "scoredAt": null,
@@ -113,10 +128,14 @@ test('updating a lead moves it on and clears what is null', async () => {
   expect(plain(await w.call(updateLead, { leadId: id('lead.qualified'), status: 'working', value: null, email: null })))
     .toMatchInlineSnapshot(`
       {
+        "assignment": null,
+        "city": null,
+        "country": null,
         "createdAt": "<moment>",
         "displayName": "Musa Ibrahim",
         "disqualifiedReason": null,
         "email": null,
+        "language": null,
         "leadId": "lead.qualified",
         "need": "Forty uniforms a month",
         "organisationName": "Kano Textiles",
@@ -124,6 +143,7 @@ test('updating a lead moves it on and clears what is null', async () => {
         "phone": "+2348051112222",
         "phoneNational": "0805 111 2222",
         "phoneTyped": null,
+        "productInterest": null,
         "score": null,
         "scoreFactors": null,
         "scoredAt": null,

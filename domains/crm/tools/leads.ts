@@ -4,6 +4,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { assignmentColumns, chooseOwners, tellAssigned, toAssign } from '../assigning.ts';
 import { leadCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
@@ -18,6 +19,16 @@ const fields = {
   phone,
   email,
   need: longText.describe('What they want.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .describe('ISO 3166-1 alpha-2.'),
+  city: label.describe('City.'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+    .describe('BCP 47.'),
+  productInterest: label.describe('Product or service.'),
   sourceId,
   value,
   ownerId,
@@ -93,7 +104,8 @@ export const createLead = defineTool({
   name: 'crm_create_lead',
   title: 'Create lead',
   summary: 'Add somebody who may buy.',
-  guide: 'A customer who asks for something new gets a deal instead: crm_create_deal. Next: crm_score_lead.',
+  guide:
+    'A customer who asks for something new gets a deal instead: crm_create_deal. Without ownerId the rules choose. Next: crm_score_lead.',
   effect: 'reversible',
   permission: 'crm:write',
   input: z.object({ displayName: personName.displayName, ...z.object(fields).partial().shape }),
@@ -109,8 +121,11 @@ export const createLead = defineTool({
   ],
   async run(input, ctx) {
     const id = ctx.newId();
-    await ctx.db.insert(leads).values({ id, ...toColumns(ctx, input), status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
+    const [choice = null] = input.ownerId ? [] : await chooseOwners(ctx, [toAssign(input)]);
+    const columns = { ...toColumns(ctx, input), ...assignmentColumns(ctx, choice) };
+    await ctx.db.insert(leads).values({ id, ...columns, status: 'new', createdAt: ctx.now(), updatedAt: ctx.now() });
     ctx.emit(leadCreated, { leadId: id, sourceId: input.sourceId ?? null });
+    tellAssigned(ctx, id, choice);
     return loadLead(ctx.db, id);
   },
 });
@@ -137,11 +152,39 @@ export const updateLead = defineTool({
   output: Lead,
   examples: [{ leadId: fixture('crm.lead.new'), status: 'working', need: 'A service contract for twelve vans' }],
   async run({ leadId, ...given }, ctx) {
-    const columns = toColumns(ctx, changesIn(given));
+    // Whom somebody chose by hand, no rule chose.
+    const columns = { ...toColumns(ctx, changesIn(given)), ...(given.ownerId !== undefined && { assignment: null }) };
     await assertLive(ctx.db, await lockLead(ctx.db, leadId));
     await ctx.db
       .update(leads)
       .set({ ...columns, updatedAt: ctx.now() })
+      .where(eq(leads.id, leadId));
+    return loadLead(ctx.db, leadId);
+  },
+});
+
+export const describeLead = defineTool({
+  name: 'crm_describe_lead',
+  title: 'Describe lead',
+  summary: 'Say where a lead is, which language it speaks and what product it is after.',
+  guide: 'Assignment rules look at these. null clears a field. Then crm_assign_lead, if it has nobody yet. Other fields: crm_update_lead.',
+  effect: 'reversible',
+  permission: 'crm:write',
+  input: z.object({
+    leadId,
+    country: fields.country.nullable().optional(),
+    city: fields.city.nullable().optional(),
+    language: fields.language.nullable().optional(),
+    productInterest: fields.productInterest.nullable().optional(),
+  }),
+  output: Lead,
+  examples: [{ leadId: fixture('crm.lead.new'), country: 'NG', city: 'Kano', productInterest: 'Service contract' }],
+  async run({ leadId, ...given }, ctx) {
+    const changes = changesIn(given);
+    await assertLive(ctx.db, await lockLead(ctx.db, leadId));
+    await ctx.db
+      .update(leads)
+      .set({ ...changes, updatedAt: ctx.now() })
       .where(eq(leads.id, leadId));
     return loadLead(ctx.db, leadId);
   },
