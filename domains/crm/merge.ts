@@ -47,6 +47,7 @@ export async function mergeRecords(ctx: ToolContext, kind: Mergeable, { survivor
   for (const name of MOVED) await recorder.move(name, column, ids);
   if (kind === 'person') await uniteContacts(recorder, ctx, ids);
   await uniteLinks(recorder, ctx, column, ids);
+  await uniteTags(recorder, ctx, column, ids);
 
   const { journal } = recorder;
   const { taken, columns } = survivingColumns(fields, keep, { survivor, merged });
@@ -69,6 +70,8 @@ export async function mergeRecords(ctx: ToolContext, kind: Mergeable, { survivor
     dropped: journal.dropped.length,
   };
 }
+
+type LinkColumn = 'person_id' | 'organisation_id';
 
 interface Ids {
   from: string;
@@ -103,7 +106,7 @@ async function uniteContacts(recorder: MergeRecorder, ctx: ToolContext, { from, 
 async function uniteLinks(
   recorder: MergeRecorder,
   ctx: ToolContext,
-  column: 'person_id' | 'organisation_id',
+  column: LinkColumn,
   { from, to }: Ids,
 ): Promise<void> {
   const other = column === 'person_id' ? 'organisation_id' : 'person_id';
@@ -117,6 +120,14 @@ async function uniteLinks(
     await recorder.drop('links', row);
     const [a, b] = [same['started_on'] as string | null, row['started_on'] as string | null];
     await recorder.change('links', same, { started_on: a && b ? (a < b ? a : b) : (a ?? b) });
+  }
+}
+
+async function uniteTags(recorder: MergeRecorder, ctx: ToolContext, column: LinkColumn, { from, to }: Ids): Promise<void> {
+  const own = await rowsWhere(ctx.db, 'taggings', sql`t.${sql.identifier(column)} = ${to}`);
+  for (const row of await rowsWhere(ctx.db, 'taggings', sql`t.${sql.identifier(column)} = ${from}`)) {
+    if (own.some(({ tag }) => tag === row['tag'])) await recorder.drop('taggings', row);
+    else await recorder.change('taggings', row, { [column]: to });
   }
 }
 

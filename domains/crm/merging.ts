@@ -7,6 +7,7 @@ import type { MergeJournal } from './schema-duplicates.ts';
 import { activities, notes } from './schema.ts';
 import { links, organisations, people, personEmails, personPhones } from './schema-people.ts';
 import { deals, leadConversions } from './schema-sales.ts';
+import { taggings } from './schema-segments.ts';
 
 export const STRATEGIES = ['survivor', 'merged', 'newest', 'longest'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
@@ -24,6 +25,7 @@ const TOUCHED = {
   person_phones: personPhones,
   person_emails: personEmails,
   links,
+  taggings,
 } as const satisfies Record<string, PgTable>;
 export type Touched = keyof typeof TOUCHED;
 export const touched = (name: string): PgTable => TOUCHED[name as Touched];

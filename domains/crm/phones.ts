@@ -18,13 +18,15 @@ export interface Phone {
 }
 
 /** Whose national numbers are meant where no country code is typed; undefined: nobody's. */
-export function homeCountry({ settings }: Pick<TenantInfo, 'settings'>): CountryCode | undefined {
+export type Home = CountryCode | undefined;
+
+export function homeCountry({ settings }: Pick<TenantInfo, 'settings'>): Home {
   const { country } = settings;
   return typeof country === 'string' && isSupportedCountry(country) ? country : undefined;
 }
 
 /** The number that was typed, whole or as one writes it within `home`. Refuses what is no number of its country. */
-export function readPhone(typed: string, home: CountryCode | undefined): Phone {
+export function readPhone(typed: string, home: Home): Phone {
   const text = typed.trim();
   const asTyped = parse(text, home);
   // 00 stands for + in most countries, and is first taken as the home country takes it: in Nigeria 009 does.
@@ -45,10 +47,10 @@ export function readPhone(typed: string, home: CountryCode | undefined): Phone {
   });
 }
 
-const parse = (text: string, home: CountryCode | undefined): PhoneNumber | undefined =>
+const parse = (text: string, home: Home): PhoneNumber | undefined =>
   parsePhoneNumberFromString(text, { extract: false, ...(home && { defaultCountry: home }) });
 
-export const toE164 = (typed: string, home: CountryCode | undefined): string => readPhone(typed, home).e164;
+export const toE164 = (typed: string, home: Home): string => readPhone(typed, home).e164;
 
 /** As people of its own country write it. */
 export const toNational = (e164: string | null): string | null =>

@@ -1,7 +1,8 @@
 import { countries } from 'countries-list';
 import { ToolError } from '#kernel/errors.ts';
 import { Currency, decimalsOf } from '#kernel/money.ts';
-import { toAddress, toE164 } from '../rules.ts';
+import { type Home, toE164 } from '../phones.ts';
+import { toAddress } from '../rules.ts';
 import type { Field } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
@@ -39,9 +40,9 @@ const line = (max: number) => (cell: string) => {
   return cell;
 };
 
-const phone = (cell: string): string => {
+const phone = (cell: string, home: Home): string => {
   try {
-    return toE164(cell);
+    return toE164(cell, home);
   } catch (error) {
     if (error instanceof ToolError) throw new BadCell(error.reason, error.message);
     throw error;
@@ -132,8 +133,8 @@ function day(year: string | undefined, month: string | undefined, dayOfMonth: st
   }
 }
 
-/** A cell, trimmed and not empty, as its field keeps it. Cells are data: nothing in them is carried out. */
-export const READ: Readonly<Record<Field, (cell: string) => string>> = {
+/** A cell, trimmed and not empty, as its field keeps it in a business of this country. Cells are data: nothing in them is carried out. */
+export const READ: Readonly<Record<Field, (cell: string, home: Home) => string>> = {
   displayName: line(200),
   givenName: line(200),
   familyName: line(200),

@@ -1,5 +1,6 @@
 import { ToolError } from '#kernel/errors.ts';
 import { fromMinor, toMinor } from '#kernel/money.ts';
+import type { Home } from '../phones.ts';
 import { BadCell, READ } from './cells.ts';
 import { FIELDS, type Field, type Kind } from './fields.ts';
 
@@ -13,17 +14,19 @@ export interface Mapped {
   mapping: readonly (string | null)[];
   /** For amounts without a currency of their own. */
   currency: string | null;
+  /** For numbers without a country code. */
+  home: Home;
 }
 
 /** A row as its fields keep it, or the first cell that cannot be taken. */
-export function toDraft({ kind, mapping, currency }: Mapped, cells: readonly string[]): Draft {
+export function toDraft({ kind, mapping, currency, home }: Mapped, cells: readonly string[]): Draft {
   if (cells.every((cell) => cell.trim() === '')) return { is: 'empty' };
   const fields: Fields = {};
   for (const [column, field] of mapping.entries()) {
     const cell = (cells[column] ?? '').trim();
     if (field === null || cell === '' || !isField(kind, field)) continue;
     try {
-      fields[field] = READ[field](cell);
+      fields[field] = READ[field](cell, home);
     } catch (error) {
       if (error instanceof BadCell) return { is: 'bad', field, reason: error.reason, message: error.message };
       throw error;

@@ -118,7 +118,8 @@ test.for([
   ['country', 'gh', 'GH'],
   ['country', 'Wakanda', 'country_unknown'],
   ['phone', '+234 803 123 4567', '+2348031234567'],
-  ['phone', '0803 123 4567', 'phone_not_international'],
+  ['phone', '0803 123 4567', '+2348031234567'],
+  ['phone', '0803 12', 'phone_invalid'],
   ['email', 'Ada@Example.COM', 'ada@example.com'],
   ['email', 'ada@example', 'email_invalid'],
   ['website', 'example.com', 'https://example.com'],
@@ -127,7 +128,7 @@ test.for([
   ['displayName', '=HYPERLINK("x")', '=HYPERLINK("x")'],
   ['displayName', 'x'.repeat(201), 'cell_too_long'],
 ] as const)('a cell of %s: %s', ([field, cell, expected]) => {
-  expect(outcome(() => READ[field](cell))).toBe(expected);
+  expect(outcome(() => READ[field](cell, 'NG'))).toBe(expected);
 });
 
 test.for([
@@ -151,5 +152,5 @@ test.for([
   ['a deal without a customer', 'deals', ['name'], ['Vans'], { is: 'bad', field: 'organisationName', reason: 'field_missing' }],
   ['a column that goes nowhere', 'people', ['displayName', null], ['Ada', 'not a phone'], { is: 'good', fields: { displayName: 'Ada' } }],
 ] as const)('%s', ([, kind, mapping, cells, expected]) => {
-  expect(toDraft({ kind, mapping, currency: 'NGN' }, cells)).toMatchObject(expected);
+  expect(toDraft({ kind, mapping, currency: 'NGN', home: 'NG' }, cells)).toMatchObject(expected);
 });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '#kernel/db.ts';
 import { contactsOf } from '../person-contacts.ts';
 import { organisations, people, personEmails, personPhones } from '../schema-people.ts';
@@ -58,7 +58,7 @@ export async function loadOrganisations(db: Db, rows: readonly Fields[]): Promis
   const registered = await db
     .select()
     .from(organisations)
-    .where(isOneOf(organisations.registrationNumber, wanted(rows, 'registrationNumber')));
+    .where(and(isOneOf(organisations.registrationNumber, wanted(rows, 'registrationNumber')), isNull(organisations.mergedIntoId)));
   const byRegistration = Map.groupBy(registered, ({ registrationNumber }) => registrationNumber ?? '');
   return {
     matches(fields) {
@@ -81,7 +81,7 @@ export async function organisationsNamed(db: Db, names: readonly string[]): Prom
   const rows = await db
     .select()
     .from(organisations)
-    .where(isOneOf(sql`lower(${organisations.name})`, names.map(lower)));
+    .where(and(isOneOf(sql`lower(${organisations.name})`, names.map(lower)), isNull(organisations.mergedIntoId)));
   const byName = Map.groupBy(rows, ({ name }) => lower(name));
   return (name) => byName.get(lower(name)) ?? [];
 }

@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { homeCountry } from '../phones.ts';
 import { type ImportColumn, importPieces, importRows, imports } from '../schema-imports.ts';
 import { guessColumns } from './fields.ts';
 import { Unreadable } from './limits.ts';
@@ -40,6 +41,7 @@ export function planOf(ctx: ToolContext, { kind, columns, onDuplicate }: ImportR
     mapping: (columns ?? []).map(({ field }) => field),
     onDuplicate,
     currency: typeof currency === 'string' ? currency : null,
+    home: homeCountry(ctx.tenant),
   };
 }
 
