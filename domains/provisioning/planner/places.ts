@@ -120,7 +120,7 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
   if (isDoubtful)
     return (isBehindPreposition && before?.fold !== 'de' && !(next?.isCapital && next.gap === 'soft' && isCased)) || hasCountryBehind
       ? 8
-      : isListed && isCased && written.length > 3 && !isIndustryWord({ tokens, text, isCased }, from)
+      : isListed && isCased && written.length > 3 && !isIndustryWord({ tokens }, from)
         ? 3
         : 0;
   if (isBehindPreposition || hasCountryBehind) return 10;
