@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { planActivation } from '#domains/provisioning/planner/plan.ts';
+import { readConfig } from '#kernel/config.ts';
+import { promptToActivate } from './plan.ts';
 import { type Desk, openDesk } from './testing/cli.ts';
 
 type Answer = { status?: number; content?: string; body?: string; isSilent?: boolean };
@@ -94,6 +97,21 @@ test('an endpoint that is not there leaves the deterministic plan, which says so
 test('without the setting nobody is asked', async () => {
   await desk.nexus(['plan', prompt, '--json']);
   expect(asked).toEqual([]);
+});
+
+test('what is activated is the plan that the model made, as a payload that every tool reads the same', async () => {
+  answer = { content: '{"industry": "professional_services"}' };
+  const sent = await promptToActivate(readConfig(env()), prompt);
+  const { input, needs, contradictions } = planActivation(sent);
+  expect([needs, contradictions]).toEqual([[], []]);
+  expect(JSON.parse(sent)).toEqual(input);
+  expect(input).toMatchObject({ name: 'Zed Ltd', industry: 'professional_services', country: 'NG' });
+});
+
+test('a plan that is not whole, or no model, sends the prompt as it is', async () => {
+  answer = { content: '{"plan": "growth"}' };
+  expect(await promptToActivate(readConfig(env()), 'a shop')).toBe('a shop');
+  expect(await promptToActivate(readConfig({}), prompt)).toBe(prompt);
 });
 
 test('lines are answered in their order, and a bad one does not stop the rest', async () => {

@@ -25,7 +25,7 @@ export const industryNames = ({ tokens }: Prompt): Span[] => findAll(lexicon, to
 /** Where phrases such as "nursing home" end. */
 export const industryEnds = (prompt: Prompt): Set<number> => new Set(industryNames(prompt).map(({ to }) => to));
 
-export const isIndustryWord = ({ tokens }: Prompt, at: number): boolean => matchAt(lexicon, tokens, at) !== undefined;
+export const isIndustryWord = ({ tokens }: Pick<Prompt, 'tokens'>, at: number): boolean => matchAt(lexicon, tokens, at) !== undefined;
 
 /** The word that says most: clear before vague, outside the name before inside it ("Lagos Kitchen, a law firm"), then the first. */
 export function readIndustry(

@@ -3,7 +3,7 @@ import { isIndustryWord } from './industries.ts';
 import { matchAt, type Span } from './lexicon.ts';
 import { written, type Others } from './name-run.ts';
 import { businessNouns, commonCapitals, foundingVerbs, innerWords, nameEnds } from './name-words.ts';
-import { ordinaryWords } from './ordinary-words.ts';
+import { isOrdinary } from './ordinary-words.ts';
 import type { Prompt, Token } from './text.ts';
 
 const WORDS_MAX = 5;
@@ -52,12 +52,12 @@ const isAtPlace = (tokens: readonly Token[], at: number): boolean =>
 function isLikelyName(prompt: Prompt, { from, to }: Span, others: Others): boolean {
   const { tokens } = prompt;
   const first = tokens[from] as Token;
-  if (first.fold !== 'chez' && (foundingVerbs.has(first.fold) || ordinaryWords.has(first.fold))) return false;
+  if (first.fold !== 'chez' && (foundingVerbs.has(first.fold) || isOrdinary(first.fold, prompt.language))) return false;
   const isStrange = ({ fold }: Token, index: number) => {
     const at = from + index;
     const isKnown =
       /^\p{N}/u.test(fold) ||
-      ordinaryWords.has(fold) ||
+      isOrdinary(fold, prompt.language) ||
       foundingVerbs.has(fold) ||
       innerWords.has(fold) ||
       commonCapitals.has(fold) ||

@@ -18,7 +18,7 @@ export function nameRun(prompt: Prompt, at: number, others: Others): (Span & { n
   let end = to;
   for (; to < tokens.length && to - at < WORDS_MAX; to += 1) {
     const token = tokens[to] as Token;
-    if (breaksName(tokens, to)) break;
+    if (breaksName(tokens, to) && !isFirmOfSeveral(prompt, to, others)) break;
     if (byCapitals) {
       // In a prompt written in title case "In" and "With" end a name as well; "d'Or" does not.
       const isTitled =
@@ -40,6 +40,16 @@ export function nameRun(prompt: Prompt, at: number, others: Others): (Span & { n
   }
   if (!byCapitals && nameEnds.has(first.fold)) return undefined;
   return { from: at, to: end, name: written(prompt, at, end) };
+}
+
+/** "Banda, Phiri & Co" */
+function isFirmOfSeveral({ tokens }: Prompt, at: number, others: Others): boolean {
+  const [token, next, after] = [tokens[at] as Token, tokens[at + 1], tokens[at + 2]];
+  const isAnd = next?.gapText.trim() === '&' ? next.isCapital : next?.fold === 'and' && next.gap === 'soft' && after?.isCapital === true;
+  const isOther =
+    others.some((span) => span.from <= at + 2 && at < span.to) ||
+    [at - 1, at].some((place) => matchAt(places, tokens, place, true) !== undefined);
+  return token.isCapital && token.gapText === ', ' && tokens[at - 1]?.isCapital === true && isAnd && !isOther;
 }
 
 /** Punctuation ends a name, save "&", "+", a lone dot and the dot of "Co." or "St." */

@@ -3,7 +3,7 @@ import { findAll, type Span } from './lexicon.ts';
 import { nameRun, type Others } from './name-run.ts';
 import { lowerCaseName } from './lower-case-names.ts';
 import { nameCues, nameFields, notNameFields } from './name-words.ts';
-import { ordinaryWords } from './ordinary-words.ts';
+import { isOrdinary } from './ordinary-words.ts';
 import { proseName } from './prose-names.ts';
 import type { Prompt } from './text.ts';
 
@@ -29,9 +29,12 @@ export function readName(prompt: Prompt, others: Others, domain?: string): NameF
 }
 
 /** Quotes around a feature, a plan or an ordinary word name nothing. */
-function isPlain({ tokens }: Prompt, { from, to }: Span, others: Others): boolean {
+function isPlain(prompt: Prompt, { from, to }: Span, others: Others): boolean {
+  const { tokens } = prompt;
   const isOther = (at: number) => others.some((span) => span.from <= at && at < span.to);
-  return tokens.slice(from, to).every(({ fold, isCapital }, index) => isOther(from + index) || (!isCapital && ordinaryWords.has(fold)));
+  return tokens
+    .slice(from, to)
+    .every(({ fold, isCapital }, index) => isOther(from + index) || (!isCapital && isOrdinary(fold, prompt.language)));
 }
 
 function quotedNames({ text, tokens }: Prompt): NameFound[] {
@@ -95,7 +98,8 @@ function isSaidOfNothing(prompt: Prompt, { from, to }: Span): boolean {
     .slice(from, to)
     .every(
       ({ fold, isCapital }, index) =>
-        (!(isCapital && prompt.isCased) && (ordinaryWords.has(fold) || isIndustryWord(prompt, from + index) || undecided.has(fold))) ||
+        (!(isCapital && prompt.isCased) &&
+          (isOrdinary(fold, prompt.language) || isIndustryWord(prompt, from + index) || undecided.has(fold))) ||
         undecided.has(fold),
     );
 }

@@ -11,7 +11,16 @@ const spanish =
 const portuguese =
   'a abrir abra acho agora ai ainda ajuda ajudar alem alguem alguma algumas algum alguns ali alojar amanha ambos ano antes ao aos apenas apos aqui as assim assunto ate ativar ative atraves atualmente bem boa boas bom caro cara cada caro casa caso cem cerca cidade claro clientes coisa coisas com como conectar configurar configure contra correio criar crie cria da dados das de deixa deixar deixe dela dele deles dentro depois desativar desative desde deve devem dia dias dinheiro disse do dois dos duas durante e ela elas ele eles em empresa encontrar enquanto entao entre enviar era es essa esse esta estamos estao estar estas este estes estou etc eu exceto excluir exemplo existe familiar faco fazem fazer fica ficar foi for fora foram forma funcionalidades funcionarios funcoes gente gerente geral gostaria gostariamos gostava gostavamos gosto grande grandes ha hoje hospedagem hospedar idioma idiomas incluir inclua incluindo iniciar instalar integracao integrar isso isto ja jamais junto la lancar lhe lingua linguas local logo lugar maior mais mal mas me meio melhor menos mes mesma mesmo meu meus minha minhas modulos moeda montar monte muita muito muitos nada nao nas necessario negocio nem nenhum nenhuma ninguem no nome nos nossa nossas nosso nossos nova novo num numa nunca o obrigada obrigado oferecemos oi ola onde ontem os ou outra outras outro outros pagamento pagar pais para parece parte pela pelo pequena pequeno pessoa pessoas plano pode podem poder pois ponto por porque porem portanto possivel pouco precisa precisamos precisam preciso pretendemos pretendo prezado prezada prezados primeiro principal projeto pronto proprio qual quais quando quanto quase que quem quer queremos quero regiao requer responsavel sabe salvo sao se seja sem sempre senhor senhora senhores ser sera seu seus sim sinto so sobre somente somos sou sua suas tal talvez tambem tanto te tem temos tempo tenho ter teu tinha toda todas todo todos trabalha trabalhamos trabalho tres tu tudo ultimo um uma umas unica usa usamos usar uso utilizador utilizadores vai vamos varias varios vao vem vende vendemos vendo ver vez voce voces vou atenciosamente cumprimentos saudacoes setor';
 
-export const ordinaryWords: ReadonlySet<string> = new Set([english, french, spanish, portuguese].flatMap((list) => list.split(' ')));
+const withEnglish = (words: string): ReadonlySet<string> => new Set([...english.split(' '), ...words.split(' ')]);
+const byLanguage: Record<ProseLanguage, ReadonlySet<string>> = {
+  en: withEnglish(''),
+  fr: withEnglish(french),
+  es: withEnglish(spanish),
+  pt: withEnglish(portuguese),
+};
+
+/** In a prompt of that language; English words turn up in all of them. "Nova" is new in Portuguese and a name in English. */
+export const isOrdinary = (word: string, language: ProseLanguage): boolean => byLanguage[language].has(word);
 
 const signs: Record<string, Set<string>> = {
   en: new Set('the a an and of with for is are we our in called named need want'.split(' ')),

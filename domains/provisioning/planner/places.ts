@@ -93,7 +93,7 @@ function spansBehind({ tokens }: Prompt, cues: typeof hostCue): Set<number> {
 }
 
 /** 0 when the words are likely no place at all. */
-function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<Place[]>): number {
+function weightOf({ tokens, isCased }: Prompt, { from, to, value }: Found<Place[]>): number {
   const token = tokens[from];
   const last = tokens[to - 1];
   if (!token || !last) return 0;
@@ -120,7 +120,7 @@ function weightOf({ tokens, text, isCased }: Prompt, { from, to, value }: Found<
   if (isDoubtful)
     return (isBehindPreposition && before?.fold !== 'de' && !(next?.isCapital && next.gap === 'soft' && isCased)) || hasCountryBehind
       ? 8
-      : isListed && isCased && written.length > 3 && !isIndustryWord({ tokens, text, isCased }, from)
+      : isListed && isCased && written.length > 3 && !isIndustryWord({ tokens }, from)
         ? 3
         : 0;
   if (isBehindPreposition || hasCountryBehind) return 10;

@@ -1,28 +1,28 @@
-import { demonymLexicon, places } from './gazetteer.ts';
+import { places } from './gazetteer.ts';
 import { industryEnds, isIndustryWord } from './industries.ts';
 import { findAll, matchAt, overlaps, type Span } from './lexicon.ts';
 import { nameRun, written, type Others } from './name-run.ts';
+import { isSurelyNoStart, linking, ofSomewhere } from './name-starts.ts';
 import {
   businessNouns,
   commonCapitals,
   corporateEnds,
   foundingVerbs,
   innerWords,
-  labelWords,
   nameCues,
-  openingNouns,
   personBefore,
   roleNouns,
   verbsOfNames,
 } from './name-words.ts';
-import { isRomance, ordinaryWords } from './ordinary-words.ts';
+import { isRomance, isOrdinary } from './ordinary-words.ts';
 import { placeMentions } from './places.ts';
 import type { Prompt, Token } from './text.ts';
 
 type Named = Span & { name: string };
 /** @param domain what stands before the suffix of the business's domain: "karoofresh" */
 type Around = { others: Others; domain: string | undefined };
-type Scene = Around & { industryEnds: ReadonlySet<number> };
+/** @param end where the run ended before its town was taken off it */
+type Scene = Around & { industryEnds: ReadonlySet<number>; end: number };
 
 const SCORE_MIN = 20;
 
@@ -32,7 +32,7 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
   if (!isCased) return undefined;
   const homes = placeMentions(prompt, []).filter(({ role }) => role === 'home');
   const opensWithNoun = isRomance(tokens);
-  const scene = { ...around, industryEnds: industryEnds(prompt) };
+  const scene = { ...around, industryEnds: industryEnds(prompt), end: 0 };
   let best: (Named & { score: number }) | undefined;
   for (let at = 0; at < tokens.length;) {
     const token = tokens[at] as Token;
@@ -52,7 +52,7 @@ export function proseName(prompt: Prompt, around: Around): Named | undefined {
       at += 1;
       continue;
     }
-    const score = scoreOf(prompt, run, scene);
+    const score = scoreOf(prompt, run, { ...scene, end: whole.to });
     if (score >= SCORE_MIN && (!best || score > best.score)) best = { ...run, score };
     at = Math.max(whole.to, at + 1);
   }
@@ -74,8 +74,10 @@ function withoutTown(prompt: Prompt, run: Named): Named {
     if (!isJoined) return { from: run.from, to: at, name: written(prompt, run.from, at) };
     // "la clinique Sainte-Anne de Lubumbashi" is Sainte-Anne; "Bank of Kigali" and "Hôtel de Lomé" have no other name.
     const rest = { from: run.from, to: at - 1 };
-    if (romanceOf.has(prompt.tokens[at - 1]?.fold ?? '') && rest.to > rest.from && !isGeneric(prompt, rest))
-      return { ...rest, name: written(prompt, rest.from, rest.to) };
+    const joint = prompt.tokens[at - 1]?.fold ?? '';
+    const isOfTown =
+      romanceOf.has(joint) || (joint === 'of' && rest.to - rest.from > 1 && !ofSomewhere.has(prompt.tokens[at - 2]?.fold ?? ''));
+    if (isOfTown && rest.to > rest.from && !isGeneric(prompt, rest)) return { ...rest, name: written(prompt, rest.from, rest.to) };
   }
   return run;
 }
@@ -91,64 +93,7 @@ function withoutPerson(prompt: Prompt, run: Named | undefined): Named | undefine
   return joint < 0 ? run : { from: joint + 1, to: run.to, name: written(prompt, joint + 1, run.to) };
 }
 
-/** "Set up …", "Our …", "Location: …" and, in English, "Consultancy Bright & Sons". */
-function isSurelyNoStart(prompt: Prompt, at: number, opensWithNoun: boolean): boolean {
-  const { tokens } = prompt;
-  const token = tokens[at] as Token;
-  const next = tokens[at + 1];
-  const isFollowed = next !== undefined && next.gap === 'soft' && next.isCapital;
-  if (matchAt(demonymLexicon, tokens, at, true)) return !isFollowed;
-  // "Atlanta, GA"
-  if (/^\p{Lu}{2}$/u.test(token.text) && token.gap === 'comma' && !isFollowed) return true;
-  if (next && /^\s*[*_]*\s*:/.test(next.gapText) && labelWords.has(token.fold)) return true;
-  if (commonCapitals.has(token.fold) && isFollowed && token.text === token.text.toUpperCase()) return true;
-  const isSentenceStart = at === 0 || token.gap === 'stop';
-  // "The Baobab Lodge" keeps its article where more than one capital follows.
-  if (token.fold === 'the') return !(isFollowed && tokens[at + 2]?.isCapital && tokens[at + 2]?.gap === 'soft');
-  if (isSentenceStart && isFollowed && isOrdinaryButNamed(prompt, at)) return false;
-  if (isSentenceStart && ordinaryWords.has(token.fold) && !(isFollowed && openingNouns.has(token.fold))) return true;
-  // "manager of Zed": the office is none of the name.
-  if (roleNouns.has(token.fold) && linking.has(next?.fold ?? '')) return true;
-  // "Jazz club Le Quai Bleu"
-  if (!isSentenceStart && isFollowed && openingNouns.has(token.fold)) return false;
-  if (foundingVerbs.has(token.fold) && (isSentenceStart || token.text.length < 4)) return true;
-  if (!isSentenceStart || openingNouns.has(token.fold)) return false;
-  if (!isIndustryWord(prompt, at) && !businessNouns.has(token.fold)) return false;
-  if (next === undefined || next.gap !== 'soft' || corporateEnds.has(next.fold) || tokens[at + 2] === undefined) return false;
-  return !opensWithNoun && !(next.fold === 'of' && tokens[at + 2]?.isCapital && ofSomewhere.has(token.fold));
-}
-
-/** "University of …", "Bank of …"; "Wholesale of Coca-Cola" is a trade. */
-const ofSomewhere = new Set(
-  'university institute school church bank college ministry academy hospital museum league house association foundation society temple centre center club'.split(
-    ' ',
-  ),
-);
-
-const nameOpeners = new Set(
-  'new first best good great all home big little young early daily small modern total prime super royal general central united national international global local family fast quick easy smart happy one two three four five six seven top next true pure fresh green open'.split(
-    ' ',
-  ),
-);
-const owners = new Set('my mi mon ma meu minha i'.split(' '));
-
-/** "New Dawn Academy …" and "Our Daily Bread is …", but not "Open Zed" nor "Our School is …". */
-function isOrdinaryButNamed(prompt: Prompt, at: number): boolean {
-  const { tokens } = prompt;
-  const first = tokens[at] as Token;
-  if (!ordinaryWords.has(first.fold) || owners.has(first.fold)) return false;
-  let to = at + 1;
-  while (tokens[to]?.isCapital && tokens[to]?.gap === 'soft') to += 1;
-  const isSpecial = (token: Token, index: number) =>
-    !ordinaryWords.has(token.fold) &&
-    !businessNouns.has(token.fold) &&
-    !isIndustryWord(prompt, at + 1 + index) &&
-    !matchAt(places, tokens, at + 1 + index, true);
-  if (!tokens.slice(at + 1, to).some(isSpecial)) return false;
-  return (nameOpeners.has(first.fold) && first.fold !== 'open') || verbsOfNames.has(tokens[to]?.fold ?? '');
-}
-
-function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends }: Scene): number {
+function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends, end }: Scene): number {
   const { tokens } = prompt;
   const inside = tokens.slice(run.from, run.to);
   if (others.some((span) => span.from <= run.from && span.to >= run.to)) return 0;
@@ -158,11 +103,11 @@ function scoreOf(prompt: Prompt, run: Span, { others, domain, industryEnds: ends
   if (placeWords >= run.to - run.from) return 0;
   const isAlone = inside.length === 1;
   // "City Bakery" may be any bakery of the city, unless something is said of it: "City Bakery is …".
-  const isSaid = verbsOfNames.has(tokens[run.to]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[run.to]?.gapText ?? '');
+  const isSaid = verbsOfNames.has(tokens[end]?.fold ?? '') || /[—–]|\s-\s/.test(tokens[end]?.gapText ?? '');
   const isOne = articles.has(tokens[run.from - 1]?.fold ?? '') || tokens[run.from - 1]?.fold === 'my';
   if (isGeneric(prompt, run) && (isAlone || isOne || (run.from === 0 && !isSaid))) return 0;
   const strength = isAlone ? 4 : 6;
-  return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, run) + scoreOfShape(inside, domain);
+  return strength + scoreBefore(prompt, run.from, ends) + scoreBehind(prompt, { from: run.from, to: end }) + scoreOfShape(inside, domain);
 }
 
 const isGeneric = (prompt: Prompt, run: Span): boolean =>
@@ -170,7 +115,7 @@ const isGeneric = (prompt: Prompt, run: Span): boolean =>
     .slice(run.from, run.to)
     .every(
       ({ fold }, index) =>
-        isIndustryWord(prompt, run.from + index) || innerWords.has(fold) || businessNouns.has(fold) || ordinaryWords.has(fold),
+        isIndustryWord(prompt, run.from + index) || innerWords.has(fold) || businessNouns.has(fold) || isOrdinary(fold, prompt.language),
     );
 
 function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): number {
@@ -185,6 +130,8 @@ function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): num
   const dash = /[—–]|\s-\s/.test(first.gapText) ? 15 : 0;
   if (first.gap === 'stop') return 14 + dash;
   const isSoft = first.gap === 'soft';
+  // "A Padaria Estrela", "O Hotel Atlântico"
+  if (isSoft && articlesBefore.has(before.fold) && (at === 1 || before.gap === 'stop')) return 14 + dash;
   if (businessNouns.has(before.fold) || isIndustryWord(prompt, at - 1) || ends.has(at)) return (isSoft ? 50 : 40) + dash;
   if (!isSoft) return 20 + dash;
   // "para la Fundación …", "for the …"
@@ -202,7 +149,6 @@ function scoreBefore(prompt: Prompt, at: number, ends: ReadonlySet<number>): num
   return leadsToName.has(word) || leadsToName.has(before.fold) ? 35 : 0;
 }
 
-const linking = new Set('of de du da do at from chez with'.split(' '));
 const articlesBefore = new Set('the la el le o a les los las os as l our nuestra nuestro notre nossa nosso'.split(' '));
 
 const roleNear = (tokens: readonly Token[], at: number): boolean =>
@@ -219,6 +165,8 @@ function scoreBehind({ tokens }: Prompt, { from, to }: Span): number {
   if (articles.has(next.fold) && (next.gap === 'comma' || (next.gap === 'soft' && !isLoneStart))) score += 15;
   if (next.gap === 'soft' && !isLoneStart && ['in', 'at', 'based', 'a', 'em', 'en', 'from'].includes(next.fold)) score += 12;
   if (next.gap === 'soft' && !isLoneStart && !next.isCapital && matchAtIndustry(tokens, to)) score += 12;
+  if (next.gapText.includes('(') && matchAtIndustry(tokens, to)) score += 12;
+  if (next.gap === 'comma' && ['in', 'en', 'em', 'a', 'na', 'no', 'au'].includes(next.fold)) score += 12;
   if ((next.gap === 'comma' || next.gapText.includes('(')) && matchAt(places, tokens, to, true)) score += 12;
   return score;
 }
@@ -233,7 +181,7 @@ function scoreOfShape(inside: readonly Token[], domain: string | undefined): num
   return score;
 }
 
-const matchAtIndustry = (tokens: Token[], at: number): boolean => isIndustryWord({ tokens, text: '', isCased: true }, at);
+const matchAtIndustry = (tokens: Token[], at: number): boolean => isIndustryWord({ tokens }, at);
 
 const signOffs = new Set(
   'regards|sincerely|thanks|cordialement|saludos|atentamente|atenciosamente|cumprimentos|best|cheers|merci|gracias|obrigado|obrigada'.split(
@@ -241,7 +189,7 @@ const signOffs = new Set(
   ),
 );
 const titles = new Set('dr mr mrs ms miss prof chief engr sir madam sr sra mme mlle'.split(' '));
-const copulas = new Set('are|is|this|were|somos|sommes|est|es'.split('|'));
+const copulas = new Set('are|is|this|were|somos|sommes|est|es|como|comme|as'.split('|'));
 const articles = new Set('a|an|the|our|une|un|una|uma|um'.split('|'));
 
 /** "Set up MoveWell", "our MoveWell"; prepositions lead elsewhere. */

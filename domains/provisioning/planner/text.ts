@@ -1,3 +1,5 @@
+import { languageOf, type ProseLanguage } from './ordinary-words.ts';
+
 /** Prompts are read as tokens with the punctuation between them, so that no step needs a regex over the whole text. */
 
 /** Several pages. Longer input costs time that nobody who describes a business needs; the plan says when it was cut. */
@@ -23,6 +25,7 @@ export type Prompt = {
   tokens: Token[];
   /** Whether capitals tell anything: not in a prompt that is, names in quotes aside, all lower or all upper case. */
   isCased: boolean;
+  language: ProseLanguage;
 };
 
 const letters: Record<string, string> = {
@@ -100,5 +103,5 @@ export function readPrompt(raw: string): Prompt {
   const tokens = tokenise(text);
   // "POS" and a quoted name are capital in the laziest prompt; a word such as "Lagos" is not.
   const isCased = /\p{Lu}\p{Ll}/u.test(text.replaceAll(/["“«][^"”»\n]{0,80}["”»]/g, ''));
-  return { text, tokens, isCased };
+  return { text, tokens, isCased, language: languageOf(tokens) };
 }
