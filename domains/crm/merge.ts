@@ -103,12 +103,7 @@ async function uniteContacts(recorder: MergeRecorder, ctx: ToolContext, { from, 
 }
 
 /** A role that both hold in one organisation is held once, since the earlier of the two days. */
-async function uniteLinks(
-  recorder: MergeRecorder,
-  ctx: ToolContext,
-  column: LinkColumn,
-  { from, to }: Ids,
-): Promise<void> {
+async function uniteLinks(recorder: MergeRecorder, ctx: ToolContext, column: LinkColumn, { from, to }: Ids): Promise<void> {
   const other = column === 'person_id' ? 'organisation_id' : 'person_id';
   const own = await rowsWhere(ctx.db, 'links', sql`t.${sql.identifier(column)} = ${to}`);
   for (const row of await rowsWhere(ctx.db, 'links', sql`t.${sql.identifier(column)} = ${from}`)) {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '#kernel/db.ts';
 import { type CredentialRecord, type Directory, type KeyUse, PLATFORM_TENANT_ID, type TenantRecord } from '#kernel/directory.ts';
@@ -113,10 +113,16 @@ function unite(rows: readonly { name: string; permissions: string[] }[]): Grant 
 
 async function recordUse(db: Db, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
+  // A key may be gone since it was used, with its whole business.
+  const keyIds = uses.map(({ keyId }) => keyId);
+  const there = await db.select({ id: apiKeys.id }).from(apiKeys).where(inArray(apiKeys.id, keyIds)).for('key share');
+  const known = new Set(there.map(({ id }) => id));
   // In one order, so that two processes that count the same keys wait for each other instead of deadlocking.
   const rows = uses
+    .filter(({ keyId }) => known.has(keyId))
     .map(({ keyId, calls, lastUsedAt }) => ({ id: keyId, calls: BigInt(calls), lastUsedAt }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (rows.length === 0) return;
   await db
     .insert(keyUsage)
     .values(rows)

@@ -1,21 +1,27 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Condition, Leaf } from './condition.ts';
-import { type About, consentState, segmentField } from './fields.ts';
+import { type About, consentState, RECORDS, segmentField } from './fields.ts';
 
 /** The condition as SQL over the table of its records. Values are parameters, and columns come from our table of fields. */
 export function compile(about: About, condition: Condition, now: Temporal.Instant): SQL {
+  const holds = compileCondition(about, condition, now);
+  // Who was merged into somebody else is in no segment: the survivor is.
+  return about === 'leads' ? holds : sql`${RECORDS[about].mergedIntoId} IS NULL AND (${holds})`;
+}
+
+function compileCondition(about: About, condition: Condition, now: Temporal.Instant): SQL {
   if ('all' in condition)
     return joined(
-      condition.all.map((each) => compile(about, each, now)),
+      condition.all.map((each) => compileCondition(about, each, now)),
       sql` AND `,
     );
   if ('any' in condition)
     return joined(
-      condition.any.map((each) => compile(about, each, now)),
+      condition.any.map((each) => compileCondition(about, each, now)),
       sql` OR `,
     );
   // What is unknown does not hold, so its opposite does: "not in Lagos" takes those of whom no city is known.
-  if ('not' in condition) return sql`NOT coalesce(${compile(about, condition.not, now)}, false)`;
+  if ('not' in condition) return sql`NOT coalesce(${compileCondition(about, condition.not, now)}, false)`;
   return compileLeaf(about, condition, now);
 }
 

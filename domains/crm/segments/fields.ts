@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { activities } from '../schema.ts';
+import { merges } from '../schema-duplicates.ts';
 import { consentEvents, links, organisations, people, personEmails, personPhones } from '../schema-people.ts';
 import { deals, leads, stages } from '../schema-sales.ts';
 import { taggings } from '../schema-segments.ts';
@@ -152,7 +153,22 @@ const FIELDS: Readonly<Record<About, readonly SegmentField[]>> = {
 export const segmentFields = (about: About): readonly SegmentField[] => FIELDS[about];
 export const segmentField = (about: About, name: string): SegmentField | undefined => FIELDS[about].find((field) => field.name === name);
 
-/** The state that the last word of a person has, on a channel for a purpose; no word is none. */
-export const consentState = (channel: string, purpose: string): SQL =>
-  sql`coalesce((SELECT ${consentEvents.state} FROM ${consentEvents} WHERE ${consentEvents.personId} = ${people.id}
-    AND ${consentEvents.channel} = ${channel} AND ${consentEvents.purpose} = ${purpose} ORDER BY ${consentEvents.seq} DESC LIMIT 1), 'none')`;
+/**
+ * The state that the last word of a person has, on a channel for a purpose; no word is none. What was said of those who were merged
+ * into them counts as in crm_check_consent, with one difference on the strict side: only the survivor's own later word
+ * answers a withdrawal, not one that was said between two merges.
+ */
+export function consentState(channel: string, purpose: string): SQL {
+  const lastOf = (owner: SQL): SQL =>
+    sql`(SELECT c.state, c.recorded_at, c.happened_at FROM ${consentEvents} AS c WHERE c.person_id = ${owner}
+      AND c.channel = ${channel} AND c.purpose = ${purpose} ORDER BY c.seq DESC LIMIT 1)`;
+  return sql`(SELECT CASE
+      WHEN bool_or(theirs.state = 'withdrawn' AND NOT coalesce(own.recorded_at > merges.merged_at AND own.happened_at >= theirs.happened_at, false))
+        THEN 'withdrawn'
+      ELSE coalesce(max(own.state), min(theirs.state), 'none') END
+    FROM (SELECT) AS one
+      LEFT JOIN LATERAL ${lastOf(sql`${people.id}`)} AS own ON true
+      LEFT JOIN ${people} AS merged ON merged.merged_into_id = ${people.id}
+      LEFT JOIN ${merges} AS merges ON merges.id = merged.merge_id
+      LEFT JOIN LATERAL ${lastOf(sql`merged.id`)} AS theirs ON true)`;
+}

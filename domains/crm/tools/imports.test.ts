@@ -49,7 +49,7 @@ test('a file is read in pieces, its columns are guessed, and each row gets a ver
     '2 new',
     '3 duplicate record_exists',
     '4 duplicate 2 same_as_row',
-    '5 invalid phone phone_not_international',
+    '5 invalid phone phone_invalid',
     '6 skipped row_empty',
     '7 invalid displayName field_missing',
   ]);
@@ -182,7 +182,7 @@ test('organisations, leads and deals, from a workbook and from CSV', async () =>
     ['Accra Foods', 'CS 77', 'Ghana', 'Accra', 233302123456],
   ]);
   const first = await readIn(w, { kind: 'organisations', bytes: organisations });
-  expect(await verdicts(w, first)).toEqual(['2 duplicate record_exists', '3 invalid phone phone_not_international']);
+  expect(await verdicts(w, first)).toEqual(['2 duplicate record_exists', '3 invalid phone phone_invalid']);
   await w.call(mapImport, { importId: first, columns: [{ column: 5, field: null }] });
   await writeOut(w, first);
 
@@ -270,7 +270,7 @@ test('contacts from a telephone: vCard', async () => {
     'END:VCARD',
   );
   const importId = await readIn(w, { kind: 'people', bytes });
-  expect(await verdicts(w, importId)).toEqual(['1 new', '2 invalid phone phone_not_international']);
+  expect(await verdicts(w, importId)).toEqual(['1 new', '2 invalid phone phone_invalid']);
 });
 
 test('a file that cannot be read says why and writes nothing', async () => {

@@ -6,9 +6,10 @@ import crm from '../index.ts';
 import { segmentField, segmentFields, ABOUT, OPERATORS } from '../segments/fields.ts';
 import { id, NOBODY, plain, refuses } from '../testing.ts';
 import { completeActivity, logActivity } from './activities.ts';
-import { withdrawConsent } from './consents.ts';
+import { recordConsent, withdrawConsent } from './consents.ts';
 import { createDeal } from './deals.ts';
 import { createLead, deleteLead } from './leads.ts';
+import { mergePerson } from './merges.ts';
 import { createPerson, deletePerson } from './people.ts';
 import {
   explainSegmentMember,
@@ -48,25 +49,41 @@ describe('conditions find', () => {
   test.for([
     ['a language', { field: 'language', is: 'equals', value: 'fr' }, ['Ama']],
     ['one of several', { field: 'language', is: 'in', value: ['fr', 'en'] }, ['Ama', 'Chidi Okafor']],
-    ['none known', { field: 'language', is: 'is_empty' }, ['Adeyemi Bola', 'Chidi Okafr']],
-    ['not, unknown included', { not: { field: 'language', is: 'equals', value: 'fr' } }, ['Adeyemi Bola', 'Chidi Okafor', 'Chidi Okafr']],
+    ['none known', { field: 'language', is: 'is_empty' }, ['Adeyemi Bola', 'Chidi Okafr', 'Ngozi Balogun']],
+    [
+      'not, unknown included',
+      { not: { field: 'language', is: 'equals', value: 'fr' } },
+      ['Adeyemi Bola', 'Balogun Ngosi', 'Chidi Okafor', 'Chidi Okafr', 'Ngozi Balogun'],
+    ],
     ['a country code', { field: 'phone', is: 'has_prefix', value: '+233' }, ['Ama']],
     ['nobody to call', { field: 'phone', is: 'is_empty' }, ['Adeyemi Bola']],
     ['a mail domain, and no other that ends alike', { field: 'email', is: 'has_domain', value: 'mail.example.org' }, ['Ama']],
     ['a part of a domain, which it is not', { field: 'email', is: 'has_domain', value: 'example.org' }, []],
     ['where they work', { field: 'organisationId', is: 'equals', value: id('organisation.lagos_motors') }, ['Chidi Okafor']],
     ['the country of it', { field: 'organisationCountry', is: 'equals', value: 'NG' }, ['Chidi Okafor']],
-    ['no place of work', { field: 'organisationId', is: 'is_empty' }, ['Adeyemi Bola', 'Ama', 'Chidi Okafr']],
+    [
+      'no place of work',
+      { field: 'organisationId', is: 'is_empty' },
+      ['Adeyemi Bola', 'Ama', 'Balogun Ngosi', 'Chidi Okafr', 'Ngozi Balogun'],
+    ],
     ['open deals', { field: 'openDeals', is: 'at_least', value: 2 }, ['Adeyemi Bola', 'Chidi Okafor']],
-    ['no won deals', { field: 'wonDeals', is: 'at_most', value: 0 }, ['Adeyemi Bola', 'Ama', 'Chidi Okafr']],
+    [
+      'no won deals',
+      { field: 'wonDeals', is: 'at_most', value: 0 },
+      ['Adeyemi Bola', 'Ama', 'Balogun Ngosi', 'Chidi Okafr', 'Ngozi Balogun'],
+    ],
     ['a recent contact', { field: 'lastActivityAt', is: 'within_days', value: 1 }, ['Adeyemi Bola']],
-    ['silence', { field: 'lastActivityAt', is: 'not_within_days', value: 1 }, ['Ama', 'Chidi Okafor', 'Chidi Okafr']],
+    [
+      'silence',
+      { field: 'lastActivityAt', is: 'not_within_days', value: 1 },
+      ['Ama', 'Balogun Ngosi', 'Chidi Okafor', 'Chidi Okafr', 'Ngozi Balogun'],
+    ],
     ['a tag, whatever its case', { field: 'tag', is: 'has', value: 'Vip' }, ['Adeyemi Bola', 'Chidi Okafor']],
     ['consent', { field: 'consent', is: 'granted', channel: 'email', purpose: 'marketing' }, ['Chidi Okafor']],
     [
       'no word on consent',
       { field: 'consent', is: 'none', channel: 'email', purpose: 'marketing' },
-      ['Adeyemi Bola', 'Ama', 'Chidi Okafr'],
+      ['Adeyemi Bola', 'Ama', 'Balogun Ngosi', 'Chidi Okafr', 'Ngozi Balogun'],
     ],
     ['before a moment', { field: 'createdAt', is: 'before', value: '2020-01-01T00:00:00+01:00' }, []],
     [
@@ -88,6 +105,27 @@ describe('conditions find', () => {
   ] as const)('%s', async ([, condition, names]) => {
     expect(await membersOf(w, 'people', condition)).toEqual(names);
     expect((await w.call(countSegmentMembers, { about: 'people', condition: condition as never })).members).toBe(names.length);
+  });
+
+  test('of two that were merged the survivor, once, with the tags of both and the stricter word', async () => {
+    const own = await world(crm);
+    const [ada, same] = [await own.call(createPerson, { displayName: 'Ada Obi' }), await own.call(createPerson, { displayName: 'A. Obi' })];
+    const consent = { channel: 'sms', purpose: 'offers' } as const;
+    const word = { ...consent, evidence: 'Form at the desk' };
+    for (const { personId } of [ada, same]) await own.call(recordConsent, { ...word, personId });
+    await own.call(withdrawConsent, { ...consent, personId: same.personId, evidence: 'By phone' });
+    await own.call(addTag, { tag: 'vip', about: 'people', recordIds: [ada.personId, same.personId] });
+    await own.call(addTag, { tag: 'lagos', about: 'people', recordIds: [same.personId] });
+    const granted = { field: 'consent', is: 'granted', ...consent };
+    expect(await membersOf(own, 'people', granted)).toEqual(['Ada Obi']);
+    await own.call(mergePerson, { survivorId: ada.personId, personId: same.personId });
+    expect(await membersOf(own, 'people', granted)).toEqual([]);
+    expect(await membersOf(own, 'people', { ...granted, is: 'withdrawn' })).toEqual(['Ada Obi']);
+    expect(await membersOf(own, 'people', { all: ['vip', 'lagos'].map((value) => ({ field: 'tag', is: 'has', value })) })).toEqual([
+      'Ada Obi',
+    ]);
+    await own.call(recordConsent, { ...word, personId: ada.personId, evidence: 'Asked again' });
+    expect(await membersOf(own, 'people', granted)).toEqual(['Ada Obi']);
   });
 
   test('organisations and leads', async () => {

@@ -12,7 +12,7 @@ const languageTag = z.string().regex(/^[a-z]{2}$/);
 
 /** A domain is named like the toggle that switches it on, in lower case; these are always on. */
 export const domainOf = (name: Toggle): string => name.toLowerCase();
-export const ALWAYS_ON = ['tenancy', 'governance', 'provisioning', 'files'] as const;
+export const ALWAYS_ON = ['tenancy', 'governance', 'provisioning', 'files', 'notifications'] as const;
 export const KNOWN_DOMAINS: ReadonlySet<string> = new Set([...keysOf(TOGGLES).map(domainOf), ...ALWAYS_ON]);
 
 const permission = z
