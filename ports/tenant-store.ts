@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
+import { retried } from '#kernel/database-errors.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { PortRefusal, type EffectIntent, type EffectPort, type LookUp } from '#kernel/port.ts';
 import { ENTER_CONTEXT, NOBODY } from '#kernel/tenant-context.ts';
@@ -84,7 +85,10 @@ export function createTenantStore(options: TenantStoreOptions): EffectPort<typeo
 
 const nameOf = ({ name, tenantId }: TenantPayload): string => name ?? tenantId;
 
-async function inTenant(
+/** Erasing locks whole tables for a moment, so that it may meet others who hold them: PostgreSQL breaks one off, and it goes again. */
+const inTenant = (...args: Parameters<typeof once>): Promise<Record<string, unknown>> => retried(() => once(...args));
+
+async function once(
   { kernel: { pool, sealer } }: TenantStoreOptions,
   tenantId: string,
   work: (tx: CallTransaction) => Promise<unknown>,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { retried } from '#kernel/database-errors.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { openTransaction } from '#kernel/transaction.ts';
@@ -21,7 +22,9 @@ function storeOf({ kernel }: World) {
 }
 
 /** SQL as the road's own role, in a tenant's sealed context: more than any tool can. */
-async function asKernel(
+const asKernel = (...args: Parameters<typeof once>): Promise<Record<string, unknown>[]> => retried(() => once(...args));
+
+async function once(
   w: World,
   tenantId: string,
   text: string,
