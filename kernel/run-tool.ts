@@ -45,8 +45,9 @@ async function callNested(
 ): Promise<Record<string, unknown>> {
   const { attempt } = frame;
   const entry = road.registry.find(name);
-  if (!isAuthorised && !attempt.root.tool.calls?.includes(entry.name)) {
-    throw new Error(`${attempt.root.name} calls ${entry.name} without declaring it in \`calls\`.`);
+  // The caller's own word counts beside the root's: a compensation runs under an undo, which cannot know what it calls.
+  if (!isAuthorised && ![attempt.root, frame.entry].some(({ tool }) => tool.calls?.includes(entry.name))) {
+    throw new Error(`${frame.entry.name} calls ${entry.name} without declaring it in \`calls\`.`);
   }
   if (!frame.isActive) throw new Error(`${frame.entry.name} made two calls at a time: await each before the next.`);
   if (frame.depth >= 5) throw new Error(`${attempt.root.name} nests calls more than five deep.`);

@@ -28,8 +28,6 @@ export const undoCall = defineTool({
     'Use for "undo that". Refuses, naming the call, when a row was changed since. To bring it back, undo the undo. A dry run shows what would be restored. Everything that a session did: governance_undo_session.',
   effect: 'reversible',
   permission: 'governance:undo',
-  // A compensation may itself consist of undoing calls: an import takes back each of its chunks.
-  calls: ['governance_undo_call'],
   powers: ['undo'],
   input: z.object({ callId: CallId.describe('callId of its answer, or "last": what this session did last.') }),
   output: Report,
@@ -64,7 +62,6 @@ export const undoSession = defineTool({
     'Use when a whole run went wrong. What cannot be undone is left and listed with the reason. Take a dry run first. When remaining is not 0, call it again. One undo of this call brings all back, unless it reversed something final.',
   effect: 'reversible',
   permission: 'governance:undo',
-  calls: ['governance_undo_call'],
   powers: ['undo'],
   input: z.object({
     sessionId: SessionId.describe('From governance_list_sessions; "current": this one.'),
