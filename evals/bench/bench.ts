@@ -8,6 +8,7 @@ import pg from 'pg';
 import { startEmbedded } from '#kernel/postgres/embedded.ts';
 import type { DuplicatesResult } from './duplicates.ts';
 import { cleanUp, end, type Nexus, startLoad, startNexus, startPart } from './house.ts';
+import { presetActivations } from './presets.ts';
 import { type Line, passes, printTable } from './report.ts';
 import { activation, coldStart, warmStart } from './start-times.ts';
 import { BARE_TABLE } from './statements.ts';
@@ -28,7 +29,7 @@ import { listSize } from './tool-lists.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Of start, list, load, duplicates: only these. */
+    /** Of start, list, load, duplicates, presets: only these. */
     only: { type: 'string' },
     /** Where to write what was measured. */
     json: { type: 'string' },
@@ -62,12 +63,19 @@ async function main(): Promise<number> {
   // Before the lists, so that these are the first calls of this process.
   if (wants('load')) lines.push(...(await loadLines(nexus, house)));
   if (wants('list')) lines.push(...(await listLines(nexus, house)));
+  if (wants('presets')) lines.push(await presetLine(nexus, home));
   const missed = printTable(lines);
   if (options.json) {
     const results = lines.map((line) => ({ ...line, isHeld: passes(line) }));
     writeFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), results }, null, 2)}\n`);
   }
   return missed === 0 ? 0 : 1;
+}
+
+async function presetLine(nexus: Nexus, home: string): Promise<Line> {
+  const [slowest, ...others] = await presetActivations(nexus, home);
+  if (!slowest) throw new Error('No preset was activated.');
+  return seconds(`Activation of the slowest of ${others.length + 1} presets (${slowest.industry})`, slowest.ms, 10);
 }
 
 const seconds = (what: string, ms: number, atMost: number): Line => ({
