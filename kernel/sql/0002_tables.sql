@@ -80,7 +80,7 @@ CREATE TABLE kernel.seals (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
   seq bigint NOT NULL CHECK (seq > 0),
   receipts uuid[] NOT NULL CHECK (cardinality(receipts) > 0),
-  digests bytea STORAGE EXTERNAL NOT NULL,
+  digests bytea NOT NULL,
   prev bytea NOT NULL,
   hash bytea NOT NULL,
   -- Receipts stand in the order of their ids, which is nearly that of time: between these two the link of a receipt is found.
@@ -89,6 +89,8 @@ CREATE TABLE kernel.seals (
   PRIMARY KEY (tenant_id, seq),
   CHECK (length(digests) = 32 * cardinality(receipts))
 );
+-- Digests do not compress.
+ALTER TABLE kernel.seals ALTER COLUMN digests SET STORAGE EXTERNAL;
 CREATE INDEX seals_by_receipt ON kernel.seals (tenant_id, last_id, first_id);
 
 -- Receipts that no seal covers yet, as they were written: a call's, or a batch of reads. An ascending cursor would lose late
