@@ -225,7 +225,8 @@ CREATE FUNCTION kernel.receipt_facts(r kernel.receipts) RETURNS bytea LANGUAGE s
     r.output_digest, r.outcome::text, r.code, r.reason, r.undo_of, r.started_at, r.milliseconds, r.rows, r.amount_minor,
     r.currency, r.records));
 
--- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload.
+-- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload. (kernel.seal makes many at
+-- once.)
 CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = auto AS $$
   SELECT sha256(kernel.receipt_facts(r) || coalesce((SELECT string_agg(c.digest, '' ORDER BY c.seq) FROM kernel.changes c
     WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''))
@@ -234,10 +235,12 @@ $$;
 -- Chains unsealed receipts of one tenant with one more link: about `p_limit` of them. The lock makes the chain linear. Answers
 -- how many it sealed. Planned anew for each batch: a plan that was made while the tables were empty joins them by whatever
 -- index comes first.
-CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+CREATE FUNCTION kernel.seal(p_tenant uuid, p_limit integer) RETURNS integer LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
   place bigint := 0;
   head bigint[];
+  ids uuid[];
   places bigint[];
   batch uuid[];
   batch_digests bytea;
@@ -254,16 +257,19 @@ BEGIN
     IF head IS NULL THEN
       RETURN 0;
     END IF;
-    WITH found AS MATERIALIZED (
-      SELECT q.n, q.size, r.id,
-        -- A read changes nothing, so that nothing need be looked for; verify_seals looks all the same.
-        CASE WHEN r.effect = 'read' AND r.id = r.root_id THEN sha256(kernel.receipt_facts(r)) ELSE kernel.receipt_digest(r) END AS digest
-      FROM (SELECT n, cardinality(receipts) AS size, unnest(receipts) AS id FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (head)) AS q
-      JOIN kernel.receipts r ON r.tenant_id = p_tenant AND r.id = q.id),
+    ids := ARRAY(SELECT unnest(receipts) FROM kernel.seal_queue WHERE tenant_id = p_tenant AND n = ANY (head));
+    WITH made AS MATERIALIZED (
+      SELECT r.id, sha256(kernel.receipt_facts(r) || coalesce(c.digests, '')) AS digest
+      FROM kernel.receipts r LEFT JOIN (
+        SELECT call_id, string_agg(digest, '' ORDER BY seq) AS digests FROM kernel.changes
+        WHERE tenant_id = p_tenant AND call_id = ANY (ids) GROUP BY call_id) AS c ON c.call_id = r.id
+      WHERE r.tenant_id = p_tenant AND r.id = ANY (ids)),
     -- Places of which a receipt is gone stay, for verify_seals to find; behind them it goes on.
-    whole AS (SELECT n FROM found GROUP BY n, size HAVING count(*) = size)
-    SELECT array_agg(DISTINCT n), array_agg(f.id ORDER BY f.id), string_agg(f.digest, '' ORDER BY f.id)
-    INTO places, batch, batch_digests FROM found f JOIN whole USING (n);
+    whole AS (
+      SELECT q.n, q.receipts FROM kernel.seal_queue q WHERE q.tenant_id = p_tenant AND q.n = ANY (head)
+        AND NOT EXISTS (SELECT FROM unnest(q.receipts) AS id WHERE id NOT IN (SELECT made.id FROM made)))
+    SELECT array_agg(DISTINCT w.n), array_agg(m.id ORDER BY m.id), string_agg(m.digest, '' ORDER BY m.id)
+    INTO places, batch, batch_digests FROM whole w CROSS JOIN unnest(w.receipts) AS each (id) JOIN made m ON m.id = each.id;
     EXIT WHEN batch IS NOT NULL;
   END LOOP;
   SELECT seq, hash INTO last_seq, last_hash FROM kernel.seals WHERE tenant_id = p_tenant ORDER BY seq DESC LIMIT 1;
