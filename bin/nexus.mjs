@@ -9,7 +9,7 @@ const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
 const brought = join(root, 'node_modules', '.bin', 'node');
 const child = spawn(
   existsSync(brought) ? brought : process.execPath,
-  ['--max-semi-space-size=8', join(root, 'bin', 'nexus.ts'), ...process.argv.slice(2)],
+  ['--max-semi-space-size=8', '--heap-growing-percent=60', join(root, 'bin', 'nexus.ts'), ...process.argv.slice(2)],
   {
     stdio: 'inherit',
   },
