@@ -72,13 +72,19 @@ function statementName(text: string): string | undefined {
 }
 
 /** The name under which each connection keeps this statement of the kernel's own. */
-export function prepared(text: string): string {
+function prepared(text: string): string {
   let name = kernelNames.get(text);
   if (!name) kernelNames.set(text, (name = `nk${kernelNames.size}`));
   return name;
 }
 
 const kernelNames = new Map<string, string>();
+
+/** Statements of the kernel's own, for a batch. */
+export const statement = (text: string, values: readonly unknown[]): Statement => ({ text, values, name: prepared(text) });
+export const command = (text: string): Statement => ({ text, name: prepared(text), isCommand: true });
+export const setRole = (role: string): Statement => command(`SET LOCAL ROLE ${role}`);
+export const COMMIT = command('COMMIT');
 
 type DrizzleQuery = { text: string; name?: string; rowMode?: 'array' };
 

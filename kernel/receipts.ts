@@ -2,7 +2,7 @@ import pg from 'pg';
 import { storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
 import { sendBatch } from '#kernel/batch.ts';
-import { prepared } from '#kernel/db.ts';
+import { command, COMMIT, setRole, statement } from '#kernel/db.ts';
 import type { NestedCall } from '#kernel/frame.ts';
 import { UUID } from '#kernel/ids.ts';
 import type { CallRequest, Principal } from '#kernel/kernel.ts';
@@ -130,7 +130,7 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-const BEGIN = ['BEGIN', 'SET LOCAL ROLE nexus_recorder'].map((text) => ({ text, isCommand: true }));
+const BEGIN = [command('BEGIN'), setRole('nexus_recorder')];
 const RECORD = 'SELECT kernel.record_receipts($1)';
 const FLUSH_MS = 500;
 const BATCH = 500;
@@ -149,9 +149,8 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
-      const context = { text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())], name: prepared(ENTER_CONTEXT) };
-      const written = { text: RECORD, values: [JSON.stringify(receipts)], name: prepared(RECORD) };
-      await Promise.all(sendBatch(client, [...BEGIN, context, written, { text: 'COMMIT', isCommand: true }]));
+      const context = statement(ENTER_CONTEXT, [sealer.sealWorker(Date.now())]);
+      await Promise.all(sendBatch(client, [...BEGIN, context, statement(RECORD, [JSON.stringify(receipts)]), COMMIT]));
       client.release();
     } catch (error) {
       client.release(error as Error);

@@ -27,17 +27,16 @@ export async function rehearse<T>(house: House, work: (rehearsal: Rehearsal) => 
   let value: { of: T } | undefined;
   let failure: { of: unknown } | undefined;
   try {
-    await inSavepoint(house, async () => {
+    await takeBack(house, async () => {
       value = {
         of: await work({
           play: (part, tool, input) => play(house, { part, tool, input }),
           perform: (tenant, tool, input) => perform(house, { tenant, tool, input }),
         }),
       };
-      throw CURTAIN;
     });
   } catch (error) {
-    if (error !== CURTAIN) failure = { of: error };
+    failure = { of: error };
   }
   cut(attempt, before);
   // A read was only let write for this; from here on it cannot.
@@ -143,16 +142,16 @@ function perform(house: House, { tenant, tool, input }: Scene): Promise<Rehearse
 }
 
 /** What is checked at a commit, now; in a savepoint that is left again, so that afterwards it is deferred as before. */
-async function checkConstraints(house: House, context?: Context): Promise<void> {
+const checkConstraints = (house: House, context?: Context): Promise<void> =>
+  takeBack(house, () => house.frame.attempt.tx.checkConstraints(), context);
+
+async function takeBack(house: House, work: () => Promise<void>, context?: Context): Promise<void> {
+  const act = async (): Promise<void> => {
+    await work();
+    throw CURTAIN;
+  };
   try {
-    await inSavepoint(
-      house,
-      async () => {
-        await house.frame.attempt.tx.checkConstraints();
-        throw CURTAIN;
-      },
-      context,
-    );
+    await inSavepoint(house, act, context);
   } catch (error) {
     if (error !== CURTAIN) throw error;
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Answer, sendBatch, sendLater, type Statement } from '#kernel/batch.ts';
-import { createDb, type Db, prepared } from '#kernel/db.ts';
+import { command, COMMIT, createDb, type Db, setRole, statement } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 
@@ -168,17 +168,11 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   };
 }
 
-/** Under a name by which each connection keeps it. */
-const statement = (text: string, values: readonly unknown[]): Statement => ({ text, values, name: prepared(text) });
-const command = (text: string): Statement => ({ text, name: prepared(text), isCommand: true });
-const setRole = (role: string): Statement => command(`SET LOCAL ROLE ${role}`);
-
 /** With the context as its parameter: what others can read of running statements must not hold one. */
 const OPEN = `SELECT set_config('role', $2, true), kernel.open($1) AS version`;
 const BEGIN_READ = command('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
 const BEGIN_WRITE = command('BEGIN ISOLATION LEVEL READ COMMITTED');
 const CHECK = command('SET CONSTRAINTS ALL IMMEDIATE');
-const COMMIT = command('COMMIT');
 const ROLLBACK = command('ROLLBACK');
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error. */

@@ -227,7 +227,7 @@ CREATE FUNCTION kernel.receipt_facts(r kernel.receipts) RETURNS bytea LANGUAGE s
 
 -- The digest that a seal covers: the receipt's facts and the digests of its changes. Never a payload. (kernel.seal makes many at
 -- once.)
-CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = auto AS $$
+CREATE FUNCTION kernel.receipt_digest(r kernel.receipts) RETURNS bytea LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
   SELECT sha256(kernel.receipt_facts(r) || coalesce((SELECT string_agg(c.digest, '' ORDER BY c.seq) FROM kernel.changes c
     WHERE c.tenant_id = r.tenant_id AND c.call_id = r.id), ''))
 $$;

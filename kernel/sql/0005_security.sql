@@ -57,7 +57,7 @@ CREATE POLICY sealer ON kernel.receipts FOR SELECT TO nexus_sealer USING ((SELEC
 CREATE POLICY sealer ON kernel.changes FOR SELECT TO nexus_sealer USING ((SELECT kernel.is_worker()));
 CREATE POLICY sealer ON kernel.seals TO nexus_sealer USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
 CREATE POLICY sealer ON kernel.seal_queue TO nexus_sealer USING ((SELECT kernel.is_worker()));
-GRANT EXECUTE ON FUNCTION kernel.seal(uuid, integer), kernel.receipt_digest(kernel.receipts), kernel.receipt_facts(kernel.receipts) TO nexus_sealer;
+GRANT EXECUTE ON FUNCTION kernel.seal(uuid, integer), kernel.receipt_facts(kernel.receipts) TO nexus_sealer;
 
 -- nexus_relay: the queues of all tenants. It claims and reschedules; the work itself runs inside a tenant's context.
 GRANT SELECT ON kernel.events TO nexus_relay;

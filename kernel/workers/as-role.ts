@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
 import { sendBatch } from '#kernel/batch.ts';
-import { prepared } from '#kernel/db.ts';
+import { command, setRole, statement } from '#kernel/db.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 
 /** A short transaction of a worker, as one of the kernel's roles that see the queues of all tenants. */
@@ -14,10 +14,10 @@ export async function asRole<T>(
   try {
     await Promise.all(
       sendBatch(client, [
-        { text: 'BEGIN', isCommand: true },
-        { text: `SET LOCAL ROLE ${role}`, isCommand: true },
+        command('BEGIN'),
+        setRole(role),
         // As a parameter: what others can read of running statements must not hold a context.
-        { text: ENTER_CONTEXT, values: [sealer.sealWorker(Date.now())], name: prepared(ENTER_CONTEXT) },
+        statement(ENTER_CONTEXT, [sealer.sealWorker(Date.now())]),
       ]),
     );
     const value = await work(client);
