@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 const list = z
@@ -43,7 +44,13 @@ const Environment = z
     NEXUS_SECRET: z.string().min(32, 'needs at least 32 characters of randomness, such as `openssl rand -hex 32`').optional(),
     NEXUS_HOME: z.string().min(1).default('.nexus'),
     NEXUS_DOMAINS: list,
-    NEXUS_POOL: z.coerce.number().int().min(2).max(200).default(16),
+    /** Connections that calls and workers share. More of them than the cores can serve only cost: each keeps plans and caches of its own. */
+    NEXUS_POOL: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .max(200)
+      .default(() => Math.min(16, 4 + 2 * availableParallelism())),
     NEXUS_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
     HOST: z.string().default('127.0.0.1'),
     /** Unset: 7300, or the next free one. */

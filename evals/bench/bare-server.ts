@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { Hono } from 'hono';
 import type pg from 'pg';
 import { createDb, createPool } from '#kernel/db.ts';
@@ -15,6 +16,8 @@ const pool = createPool({ url, size: 16, statementTimeoutMs: 30_000, onError: (e
 const db = createDb(
   ({ values = [], ...query }) => pool.query({ ...query, values: [...values], queryMode: 'extended' } as pg.QueryConfig) as never,
   () => {},
+  // Drizzle as it comes, without what the kernel adds to it.
+  new PgDialect(),
 );
 const tools = new Map(BARE_TOOLS.map((tool) => [tool.name, tool]));
 const listed = BARE_TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
