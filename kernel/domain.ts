@@ -69,6 +69,8 @@ export interface Schedule {
 export interface RoleSpec {
   readonly title: string;
   readonly permissions: readonly string[];
+  /** What it must be refused, one permission each: tried whenever a business is verified. */
+  readonly mustNot?: readonly string[];
 }
 
 export interface ConstraintMessage {

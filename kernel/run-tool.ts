@@ -1,7 +1,7 @@
 import { assertInput, parseInput, parseOutput } from '#kernel/call-input.ts';
 import type { Domain } from '#kernel/domain.ts';
 import { type Attempt, createContext, type Frame, type FrameServices, NO_POWERS } from '#kernel/frame.ts';
-import { approvalRequired, ask, assertDomainOn, assertMayUndo, assertNotDenied } from '#kernel/gates.ts';
+import { approvalRequired, ask, assertDomainOn, assertMayUndo, assertNotDenied, unknownTool } from '#kernel/gates.ts';
 import { decide } from '#kernel/policy.ts';
 import { cut, lengthsOf, rehearse } from '#kernel/rehearsal.ts';
 import type { Road } from '#kernel/road.ts';
@@ -44,7 +44,9 @@ async function callNested(
   { input, isAuthorised }: { input: unknown; isAuthorised: boolean },
 ): Promise<Record<string, unknown>> {
   const { attempt } = frame;
-  const entry = road.registry.find(name);
+  const entry = road.registry.get(name);
+  // Another house may lack the callee's whole domain: whoever can do without it catches this.
+  if (!entry) throw unknownTool(name, []);
   // The caller's own word counts beside the root's: a compensation runs under an undo, which cannot know what it calls.
   if (!isAuthorised && ![attempt.root, frame.entry].some(({ tool }) => tool.calls?.includes(entry.name))) {
     throw new Error(`${frame.entry.name} calls ${entry.name} without declaring it in \`calls\`.`);

@@ -115,7 +115,7 @@ export interface DomainFacts {
   readonly permissions: readonly string[];
   readonly tools: readonly { readonly name: string; readonly permission: string; readonly effect: Effect }[];
   /** That its manifest suggests, by name. */
-  readonly roles: Readonly<Record<string, { title: string; permissions: readonly string[] }>>;
+  readonly roles: Readonly<Record<string, { title: string; permissions: readonly string[]; mustNot?: readonly string[] }>>;
 }
 
 export interface UndoReport {

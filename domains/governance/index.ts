@@ -11,6 +11,7 @@ import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } fro
 import { listLaterChanges } from './tools/later-changes.ts';
 import { getReceipt, listReceipts } from './tools/receipts.ts';
 import { getRecordHistory, listViewers, redactRecord } from './tools/records.ts';
+import { verifyRows } from './tools/rows.ts';
 import { getSealHead, verifySeals } from './tools/seals.ts';
 import { listSessions } from './tools/sessions.ts';
 import { simulatePolicy } from './tools/simulate-policy.ts';
@@ -32,6 +33,7 @@ export default defineDomain({
     defineNoun({ one: 'record', many: 'records', summary: 'A record of any domain: its history and who saw it.' }),
     defineNoun({ one: 'viewer', many: 'viewers', summary: 'Somebody who saw a record.' }),
     defineNoun({ one: 'seal', many: 'seals', summary: 'A link of the chain that shows whether receipts were altered.' }),
+    defineNoun({ one: 'row', many: 'rows', summary: 'A stored row, against what the journal says of it.' }),
     defineNoun({ one: 'policy', many: 'policies', summary: 'A rule about who may call what.' }),
     defineNoun({ one: 'budget', many: 'budgets', summary: 'A limit of what calls may use up.' }),
     defineNoun({ one: 'event', many: 'events', summary: 'What a call told the rest of the business.' }),
@@ -50,6 +52,7 @@ export default defineDomain({
     listViewers,
     redactRecord,
     verifySeals,
+    verifyRows,
     getSealHead,
     listPolicies,
     getPolicy,
