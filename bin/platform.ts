@@ -15,7 +15,9 @@ import { startWorkflows } from '#kernel/workers/workflows.ts';
 import { createGitOpsFolder } from '#ports/cluster.ts';
 import { createZoneFiles } from '#ports/dns.ts';
 import { createFilePieces } from '#ports/file-pieces.ts';
+import { createPrinting } from '#ports/printing/port.ts';
 import { createMemoryLimiter } from '#ports/limiter.ts';
+import { createMadeFiles } from '#ports/made-files.ts';
 import { createObjectFolder } from '#ports/objects.ts';
 import { sandboxed } from '#ports/sandboxed.ts';
 import { createOutbox } from '#ports/messages/outbox.ts';
@@ -126,7 +128,17 @@ export async function startBehind({ kernel, appUrl }: Platform, { config, home, 
     objects,
     deliver: ({ tenantId, ...call }) => kernel.call({ ...call, principal: systemPrincipal(tenantId, 'file_pieces'), door: 'workflow' }),
   }) as unknown as EffectPort;
-  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, tenants as unknown as EffectPort, filePieces, workflows.port] });
+  const madeFiles = createMadeFiles({
+    objects,
+    deliver: async ({ tenantId, ...call }) =>
+      (await kernel.call({ ...call, principal: systemPrincipal(tenantId, 'made_files'), door: 'workflow' })).output,
+  }) as unknown as EffectPort;
+  const printing = createPrinting({
+    objects,
+    deliver: ({ tenantId, ...call }) => kernel.call({ ...call, principal: systemPrincipal(tenantId, 'printing'), door: 'workflow' }),
+  }) as unknown as EffectPort;
+  const inside = [tenants as unknown as EffectPort, filePieces, madeFiles, printing, workflows.port];
+  const workers = startWorkers(kernel, { url: appUrl, ports: [...guarded, ...inside] });
   const wakeAll = (): void => workers.all.forEach((worker) => worker.wake());
   const keeper = config.DATABASE_URL ? null : keepDatabaseUp({ home, log: kernel.log, onUp: wakeAll });
   return {
