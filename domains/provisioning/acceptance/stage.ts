@@ -10,7 +10,7 @@ import type { Kept } from './script.ts';
 export const OUTCOMES = ['passed', 'failed', 'off', 'gone', 'not_available'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const PARTS = ['refusal', 'scenario', 'stranger', 'service_level'] as const;
+export const PARTS = ['refusal', 'scenario', 'books', 'stranger', 'service_level'] as const;
 
 export interface PlayedStep {
   part: (typeof PARTS)[number];
@@ -38,6 +38,7 @@ export interface Stage {
   handed: ReadonlySet<string>;
   /** The house ships a newer version of the preset than the business was set up with. */
   isBehind: boolean;
+  /** What the steps answered, by name; `business` is there from the start. */
   kept: Kept;
   /** Steps that were left out, by the name that they would have kept. */
   leftOut: Map<string, Outcome>;
@@ -52,6 +53,7 @@ const NOTHING: readonly Layer[] = [];
 export async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<Stage> {
   const domains = ctx.powers.domains();
   const applied = await loadApplied(ctx.db);
+  const currency = ctx.tenant.settings['currency'] ?? 'USD';
   const rows = await listAll<{ name: string; permissions: string[] }>(ctx, 'tenancy_list_roles');
   return {
     now: ctx.now(),
@@ -61,7 +63,9 @@ export async function setUp(ctx: ToolContext, preset: IndustryPreset): Promise<S
     roles: new Map(rows.map(({ name, permissions }) => [name, permissions])),
     isBehind: (applied?.layers ?? []).some(({ layer, version }) => layer === 'industry' && version < preset.version),
     handed: new Set(applied?.installed ?? preset.roles.map(({ key }) => `roles.${key}`)),
-    kept: {},
+    kept: {
+      business: { currency, foreignCurrency: currency === 'USD' ? 'EUR' : 'USD', yesterday: ctx.today().subtract({ days: 1 }).toString() },
+    },
     leftOut: new Map(),
     reads: new Map(),
     values: valuesOf(settle(applied?.layers ?? NOTHING)),

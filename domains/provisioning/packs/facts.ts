@@ -9,91 +9,75 @@ export interface CountryFacts {
   payrollTax?: string;
   /** The first day of the year of account or assessment of companies, MM-DD, where law or general custom sets it. */
   fiscalYearStart?: string;
-  chartBase?: ChartBase;
 }
 
 export const TAX_KINDS = ['vat', 'gst', 'sales', 'consumption', 'services'] as const;
 export type TaxKind = (typeof TAX_KINDS)[number];
-
-export const CHART_BASES = {
-  ifrs_sme: 'IFRS for SMEs, four digits',
-  syscohada: 'Revised SYSCOHADA, classes 1 to 9',
-  us_gaap: 'United States, simplified',
-  pcg: 'Plan comptable général, France',
-  pcmn: 'Plan comptable minimum normalisé, Belgium',
-  pgc: 'Plan General de Contabilidad, Spain',
-  snc: 'Sistema de Normalização Contabilística, Portugal',
-  cgnc: 'Code général de normalisation comptable, Morocco',
-  scf: 'Système comptable financier, Algeria',
-} as const;
-export type ChartBase = keyof typeof CHART_BASES;
 
 const vat = { salesTaxes: [{ name: 'VAT', kind: 'vat' }] } as const;
 const tva = { salesTaxes: [{ name: 'TVA', kind: 'vat' }] } as const;
 const iva = { salesTaxes: [{ name: 'IVA', kind: 'vat' }] } as const;
 const gst = { salesTaxes: [{ name: 'GST', kind: 'gst' }] } as const;
 const paye = { payrollTax: 'PAYE' } as const;
-const ifrs = { chartBase: 'ifrs_sme' } as const;
+/** The uniform act of OHADA sets it for its members; elsewhere law or general custom. */
 const calendarYear = { fiscalYearStart: '01-01' } as const;
-/** The uniform act of OHADA sets both the chart and the calendar year. */
-const ohada = { chartBase: 'syscohada', fiscalYearStart: '01-01' } as const;
 const named = (name: string, kind: TaxKind) => ({ salesTaxes: [{ name, kind }] });
 
 const AFRICA = {
-  DZ: { ...tva, ...calendarYear, chartBase: 'scf' },
+  DZ: { ...tva, ...calendarYear },
   AO: { ...iva, ...calendarYear },
-  BJ: { ...tva, ...ohada },
-  BW: { ...vat, ...paye, ...ifrs },
-  BF: { ...tva, ...ohada },
+  BJ: { ...tva, ...calendarYear },
+  BW: { ...vat, ...paye },
+  BF: { ...tva, ...calendarYear },
   BI: { ...tva },
   CV: { ...iva },
-  CM: { ...tva, ...ohada },
-  CF: { ...tva, ...ohada },
-  TD: { ...tva, ...ohada },
-  KM: { ...ohada },
-  CG: { ...tva, ...ohada },
-  CD: { ...tva, ...ohada },
-  CI: { ...tva, ...ohada },
+  CM: { ...tva, ...calendarYear },
+  CF: { ...tva, ...calendarYear },
+  TD: { ...tva, ...calendarYear },
+  KM: { ...calendarYear },
+  CG: { ...tva, ...calendarYear },
+  CD: { ...tva, ...calendarYear },
+  CI: { ...tva, ...calendarYear },
   DJ: { ...tva },
   EG: { ...vat },
-  GQ: { ...iva, ...ohada },
+  GQ: { ...iva, ...calendarYear },
   ER: {},
-  SZ: { ...vat, ...paye, ...ifrs },
-  ET: { ...vat, ...ifrs, fiscalYearStart: '07-08' },
-  GA: { ...tva, ...ohada },
+  SZ: { ...vat, ...paye },
+  ET: { ...vat, fiscalYearStart: '07-08' },
+  GA: { ...tva, ...calendarYear },
   GM: { ...vat, ...paye },
-  GH: { ...vat, ...paye, ...ifrs, ...calendarYear },
-  GN: { ...tva, ...ohada },
-  GW: { ...ohada },
-  KE: { ...vat, ...paye, ...ifrs },
+  GH: { ...vat, ...paye, ...calendarYear },
+  GN: { ...tva, ...calendarYear },
+  GW: { ...calendarYear },
+  KE: { ...vat, ...paye },
   LS: { ...vat, ...paye },
   LR: {},
   LY: {},
   MG: { ...tva },
-  MW: { ...vat, ...paye, ...ifrs },
-  ML: { ...tva, ...ohada },
+  MW: { ...vat, ...paye },
+  ML: { ...tva, ...calendarYear },
   MR: { ...tva },
-  MU: { ...vat, ...paye, ...ifrs },
-  MA: { ...tva, chartBase: 'cgnc' },
+  MU: { ...vat, ...paye },
+  MA: { ...tva },
   MZ: { ...iva },
-  NA: { ...vat, ...paye, ...ifrs },
-  NE: { ...tva, ...ohada },
-  NG: { ...vat, ...paye, ...ifrs },
-  RW: { ...vat, ...paye, ...ifrs, ...calendarYear },
+  NA: { ...vat, ...paye },
+  NE: { ...tva, ...calendarYear },
+  NG: { ...vat, ...paye },
+  RW: { ...vat, ...paye, ...calendarYear },
   ST: { ...iva },
-  SN: { ...tva, ...ohada },
+  SN: { ...tva, ...calendarYear },
   SC: { ...vat },
-  SL: { ...gst, ...paye, ...ifrs },
+  SL: { ...gst, ...paye },
   SO: {},
-  ZA: { ...vat, ...paye, ...ifrs },
+  ZA: { ...vat, ...paye },
   SS: {},
   SD: { ...vat },
-  TZ: { ...vat, ...paye, ...ifrs },
-  TG: { ...tva, ...ohada },
+  TZ: { ...vat, ...paye },
+  TG: { ...tva, ...calendarYear },
   TN: { ...tva },
-  UG: { ...vat, ...paye, ...ifrs, fiscalYearStart: '07-01' },
-  ZM: { ...vat, ...paye, ...ifrs, ...calendarYear },
-  ZW: { ...vat, ...paye, ...ifrs, ...calendarYear },
+  UG: { ...vat, ...paye, fiscalYearStart: '07-01' },
+  ZM: { ...vat, ...paye, ...calendarYear },
+  ZW: { ...vat, ...paye, ...calendarYear },
 } as const satisfies Record<string, CountryFacts>;
 
 const ELSEWHERE = {
@@ -102,7 +86,7 @@ const ELSEWHERE = {
   AT: named('USt', 'vat'),
   AU: { ...gst, fiscalYearStart: '07-01' },
   BD: { ...vat, fiscalYearStart: '07-01' },
-  BE: { ...named('BTW/TVA', 'vat'), chartBase: 'pcmn' },
+  BE: named('BTW/TVA', 'vat'),
   BR: { ...calendarYear },
   CA: {
     salesTaxes: [
@@ -119,9 +103,9 @@ const ELSEWHERE = {
   CZ: named('DPH', 'vat'),
   DE: named('USt', 'vat'),
   DK: named('moms', 'vat'),
-  ES: { ...iva, chartBase: 'pgc' },
+  ES: { ...iva },
   FI: named('ALV', 'vat'),
-  FR: { ...tva, chartBase: 'pcg' },
+  FR: { ...tva },
   GB: { ...vat, ...paye },
   GR: named('ΦΠΑ', 'vat'),
   ID: named('PPN', 'vat'),
@@ -147,7 +131,7 @@ const ELSEWHERE = {
   PH: { ...vat },
   PK: { ...named('Sales tax', 'sales'), fiscalYearStart: '07-01' },
   PL: named('VAT', 'vat'),
-  PT: { ...iva, chartBase: 'snc' },
+  PT: { ...iva },
   RO: { ...tva },
   SA: { ...vat },
   SE: named('moms', 'vat'),
@@ -156,7 +140,7 @@ const ELSEWHERE = {
   TR: named('KDV', 'vat'),
   TT: { ...vat, ...paye },
   UA: named('ПДВ', 'vat'),
-  US: { ...named('Sales tax', 'sales'), chartBase: 'us_gaap' },
+  US: named('Sales tax', 'sales'),
   VN: named('GTGT', 'vat'),
 } as const satisfies Record<string, CountryFacts>;
 

@@ -3,14 +3,15 @@ import { type CountryCode, getCountryCallingCode, getExampleNumber } from 'libph
 import examples from 'libphonenumber-js/mobile/examples';
 import { formatAddress } from 'localized-address-format';
 import { z } from 'zod';
+import { CHART_BASES, chartBaseOf } from '#domains/finance/public.ts';
 import { isCountry, isCurrency, isTimezone } from '../activation-input.ts';
 import { currencyOf, languagesOf } from '../planner/country-defaults.ts';
 import { mainZone } from '../planner/gazetteer.ts';
 import { flatten, type Layer } from '../settings/layers.ts';
-import { CHART_BASES, COUNTRY_FACTS, TAX_KINDS } from './facts.ts';
+import { COUNTRY_FACTS, TAX_KINDS } from './facts.ts';
 
 /** Raised when what we write or derive changes, so that an upgrade can merge. */
-const VERSION = 1;
+const VERSION = 2;
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const weekday = z.enum(WEEKDAYS);
@@ -78,7 +79,7 @@ export function countryPack(country: string): CountryPack {
     salesTaxes: facts.salesTaxes ? [...facts.salesTaxes] : null,
     payrollTax: facts.payrollTax ?? null,
     fiscalYearStart: facts.fiscalYearStart ?? null,
-    chartBase: facts.chartBase ?? null,
+    chartBase: chartBaseOf(country),
   };
 }
 

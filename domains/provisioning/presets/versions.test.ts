@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { digest } from '#kernel/canonical.ts';
 import { keysOf, PLANS } from '../activation-tables.ts';
+import { chartBaseOf } from '#domains/finance/public.ts';
 import { COUNTRY_FACTS } from '../packs/facts.ts';
-import { countryLayer } from '../packs/pack.ts';
+import { countryLayer, packCountries } from '../packs/pack.ts';
 import { PLATFORM_LAYER, sizeLayer } from '../settings/platform.ts';
 import { industryLayer } from '../settings/registry.ts';
 import { presets } from './presets.ts';
@@ -26,17 +27,22 @@ const SAID: Readonly<Record<string, string>> = {
   'industry agriculture 1': '439c36bb52a6',
   'industry other 1': '481e10c2ceba',
   'platform nexus 1': 'fee0290832e7',
+  'platform nexus 2': '4a6d3a95a35e',
   'size small 1': 'a9ea86a49739',
   'size medium 1': '6370a484a4bb',
   'size large 1': '9e81037b2876',
   'country facts 1': '0c5e671de4cf',
+  'country facts 2': '30dabc859684',
 };
 
 const layers = [...Object.values(presets).map(industryLayer), PLATFORM_LAYER, ...keysOf(PLANS).map(sizeLayer)];
 const said: [name: string, digest: string][] = [
   ...layers.map(({ layer, id, version, values }): [string, string] => [`${layer} ${id} ${version}`, digest(values).slice(0, 12)]),
   // Of packs, what is written here: what libraries know comes and goes with them.
-  [`country facts ${countryLayer('NG').version}`, digest(COUNTRY_FACTS).slice(0, 12)],
+  [
+    `country facts ${countryLayer('NG').version}`,
+    digest({ facts: COUNTRY_FACTS, charts: packCountries.map((code) => [code, chartBaseOf(code)]) }).slice(0, 12),
+  ],
 ];
 
 test.for(said)('%s says what it always said', ([name, now]) => {

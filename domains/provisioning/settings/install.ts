@@ -1,9 +1,11 @@
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { installRoles } from '#domains/tenancy/public.ts';
-import { leadSourcesIn, pipelineDraft, pipelinesIn, rolesIn } from './items.ts';
+import { booksIn, leadSourcesIn, pipelineDraft, pipelinesIn, rolesIn } from './items.ts';
 import type { Values } from './layers.ts';
 
 export const hasCrm = (ctx: ToolContext): boolean => ctx.tenant.modules.includes('CRM');
+const hasFinance = (ctx: ToolContext): boolean =>
+  ctx.tenant.modules.includes('Finance') && ctx.powers.domains().some(({ name }) => name === 'finance');
 
 interface Extra {
   name: string;
@@ -14,6 +16,7 @@ interface Extra {
 /** Everything in the settings that some domain keeps, whose feature is on. */
 export const installedBy = (ctx: ToolContext, values: Values): string[] => [
   ...Object.keys(rolesIn(values)).map((name) => `roles.${name}`),
+  ...(hasFinance(ctx) ? ['books'] : []),
   ...(hasCrm(ctx) ? Object.keys(pipelinesIn(values)).map((key) => `pipelines.${key}`) : []),
   ...(hasCrm(ctx) ? Object.keys(leadSourcesIn(values)).map((name) => `leadSources.${name}`) : []),
 ];
@@ -32,6 +35,8 @@ export async function install(
   const own = Object.entries(rolesIn(values)).map(([name, { title, permissions }]) => ({ name, title, permissions }));
   const roles = [...own, ...extraRoles].filter(({ name }) => isNew(`roles.${name}`));
   const created = roles.length > 0 ? (await ctx.call(installRoles, { roles })).created : [];
+  // Before finance seeds itself, which opens books only where there are none.
+  if (hasFinance(ctx) && isNew('books')) await ctx.powers.callByName('finance_install_chart', booksIn(values));
   if (hasCrm(ctx)) {
     const pipelines = Object.entries(pipelinesIn(values)).filter(([key]) => isNew(`pipelines.${key}`));
     const leadSources = Object.entries(leadSourcesIn(values)).filter(([name]) => isNew(`leadSources.${name}`));

@@ -7,7 +7,7 @@ import { flatten, type Layer, type Values } from './layers.ts';
 export const PLATFORM_LAYER: Layer = {
   layer: 'platform',
   id: 'nexus',
-  version: 1,
+  version: 2,
   values: flatten({
     toggles: Object.fromEntries(toggleNames.map((name) => [name, false])),
     integrations: [],
@@ -21,6 +21,10 @@ export const PLATFORM_LAYER: Layer = {
       invoice: series('Invoice', 'INV'),
       receipt: series('Receipt', 'RCT'),
       credit_note: series('Credit note', 'CRN'),
+      bill: series('Bill of a supplier', 'BILL'),
+      supplier_credit: series('Credit of a supplier', 'SCR'),
+      payment: series('Payment', 'PAY'),
+      journal_entry: series('Journal entry', 'JE'),
       purchase_order: series('Purchase order', 'PO'),
       ticket: series('Ticket', 'TKT', 'never'),
     },

@@ -10,7 +10,9 @@ import { findNewestActivation } from '../settings/of-business.ts';
 const industries: readonly string[] = keysOf(INDUSTRIES);
 
 const PlayedStep = z.object({
-  part: z.enum(PARTS).describe('A right that must be missing, the story, a look from outside, or a promise to customers.'),
+  part: z
+    .enum(PARTS)
+    .describe('A right that must be missing, the story, what books must always be, a look from outside, or a promise to customers.'),
   as: z.string().describe('The role.'),
   does: z.string().describe('What happens.'),
   tool: z.string().nullable().describe('What was called; null: nothing yet.'),

@@ -40,7 +40,7 @@ describe('activate', () => {
     expect(activation).toMatchObject({ businessId, slug, revision: 1, status: 'running', failure: null, endedAt: null });
     expect(steps.map(({ name, status }) => `${name} ${status}`)).toEqual(STEP_NAMES.map((name) => `${name} pending`));
     expect(await w.sql('SELECT status, enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([
-      { status: 'active', enabled_modules: ['CRM'] },
+      { status: 'active', enabled_modules: ['CRM', 'Finance'] },
     ]);
     expect(await w.sql(`SELECT payload->>'workflow' AS workflow FROM kernel.effects WHERE call_id = $1`, [receipt?.callId])).toEqual([
       { workflow: 'activation' },

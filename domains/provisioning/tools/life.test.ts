@@ -75,7 +75,10 @@ describe('a preview', () => {
       isNew: true,
       cost: { plan: 'growth', price: { amount: '99.00', currency: 'USD' }, period: 'month', isDemo: true },
       resources: { pods: expect.stringMatching(/^\d+$/) },
-      modules: [{ name: 'CRM', change: 'added' }],
+      modules: [
+        { name: 'CRM', change: 'added' },
+        { name: 'Finance', change: 'added' },
+      ],
       endpoints: [{ integration: 'sms', change: 'added', awaiting: expect.arrayContaining([expect.stringContaining('API key')]) }],
     });
     expect(preview.rows).toContainEqual({ table: 'crm.pipelines', op: 'insert', rows: 1, first: [expect.any(String)] });
@@ -94,7 +97,9 @@ describe('switching', () => {
     expect(await w.call(switchFeatures, { businessId, on: ['CRM'] })).toMatchObject({ activationId, isUnchanged: true, on: [], off: [] });
     await w.call(switchFeatures, { businessId, off: ['CRM'] });
     expect(await w.refusal(switchFeatures, { businessId, on: ['CRM'] })).toMatchObject({ code: 'conflict', reason: 'activation_running' });
-    expect(await w.sql('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([{ enabled_modules: [] }]);
+    expect(await w.sql('SELECT enabled_modules FROM tenancy.tenants WHERE id = $1', [businessId])).toEqual([
+      { enabled_modules: ['Finance'] },
+    ]);
   });
 });
 

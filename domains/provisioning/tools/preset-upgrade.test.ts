@@ -262,7 +262,7 @@ test('a country that changes its currency changes it for who took the country’
 test('what a library knows better by now arrives without a new version of ours', async () => {
   const b = await business('other', { country: 'KE' }, nextHouse());
   expect(await run(b, upgradePreset)).toMatchObject({
-    upgrades: [{ layer: 'country', id: 'KE', from: 1, to: 1 }],
+    upgrades: [{ layer: 'country', id: 'KE', from: 2, to: 2 }],
     changes: [{ key: 'week.firstDay', to: 'saturday' }],
   });
   expect((await run(b, upgradePreset)).upgrades).toEqual([]);

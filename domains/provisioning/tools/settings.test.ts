@@ -24,11 +24,11 @@ test('each layer speaks: the platform, the country, the industry, the size, the 
       "layer": "platform",
       "others": [],
       "recordId": null,
-      "source": "nexus 1",
+      "source": "nexus 2",
       "value": "20:00",
     }
   `);
-  expect(await explain(b, 'week.firstDay')).toMatchObject({ layer: 'country', source: 'NG 1', value: 'monday' });
+  expect(await explain(b, 'week.firstDay')).toMatchObject({ layer: 'country', source: 'NG 2', value: 'monday' });
   expect(await explain(b, 'roles.cashier.title')).toMatchObject({ layer: 'industry', source: 'retail 1', value: 'Cashier' });
   expect(await explain(b, 'approvals.isTwoPerson')).toMatchObject({ layer: 'size', source: 'medium 1', value: true });
   expect(await explain(b, 'currency')).toMatchObject({ layer: 'prompt', value: 'USD', others: [{ layer: 'country', value: 'NGN' }] });
@@ -125,6 +125,25 @@ test('activating again with something more changes that alone; what people delet
 test('seeding the same activation again changes no row', async () => {
   const b = await business('hospitality', { country: 'PT', adminEmail: 'owner@example.com' });
   expect((await b.result('provisioning_seed_data', { activationId: b.activationId })).receipt?.rowsChanged).toBe(0);
+});
+
+test('books are opened by the settings of the business when finance is switched on, and not before', async () => {
+  const b = await business('other', { country: 'SN', toggles: { CRM: true, Finance: false } });
+  expect(await explain(b, 'chartBase')).toMatchObject({
+    value: 'syscohada',
+    layer: 'country',
+    others: [{ layer: 'platform', value: 'ifrs_sme' }],
+  });
+  await b.again({ toggles: { CRM: true, Finance: true } });
+  const { items } = (await b.result('finance_list_accounts', { query: '57' })).output as { items: { code: string; name: string }[] };
+  expect(items.map(({ code, name }) => `${code} ${name}`)).toEqual(['57 Caisse', '571 Caisse siège social']);
+  const { items: series } = (await b.result('finance_list_series', {})).output as { items: { code: string; prefix: string }[] };
+  expect(Object.fromEntries(series.map(({ code, prefix }) => [code, prefix]))).toMatchObject({
+    CREDIT: 'CRN-',
+    QUOTE: 'QUO-',
+    BILL: 'BILL-',
+  });
+  expect((await b.again({ languages: ['en'] })).output['facts']).toMatchObject({ rows: { finance: 0 } });
 });
 
 test('what waited for a feature is handed over when that is switched on', async () => {

@@ -1,3 +1,4 @@
+import { posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -95,7 +96,17 @@ export const agriculture: IndustryPreset = {
     later('store', 'inventory', 'Issues inputs to an out-grower on credit.'),
     later('agronomist', 'fieldops', 'Sends a photo from scouting.'),
     later('field_supervisor', 'fieldops', 'Weighs the harvest with its moisture.'),
-    later('accountant', 'finance', 'Deducts the advance and pays by mobile money.'),
+    posted('accountant', 'Pays for the seed of an out-grower.', { debits: [['grower_advances', '20000']], credits: [['bank', '20000']] }),
+    posted('accountant', 'Deducts the advance from the harvest and pays the rest by mobile money.', {
+      debits: [['purchases', '65000']],
+      credits: [
+        ['grower_advances', '20000'],
+        ['mobile_money', '45000'],
+      ],
+    }),
+    ok('accountant', 'Reads the entry again.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    refused('farm_manager', 'Tries to post to the books.', 'finance_post_entry'),
+    refused('field_supervisor', 'Tries to read the books.', 'finance_list_entries'),
     later('out_grower', 'inventory', 'Sees the own balance.'),
   ],
 };

@@ -1,3 +1,4 @@
+import { billed, paid } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { convertedLead, staysOut } from '../story.ts';
@@ -75,8 +76,17 @@ export const education: IndustryPreset = {
     refused('student', 'Tries to read about other families.', 'crm_list_people'),
     refused('librarian', 'Tries to read about families.', 'crm_list_people'),
     staysOut('head'),
-    later('bursar', 'finance', 'Bills a term with the discount for siblings.'),
-    later('bursar', 'finance', 'Takes a part payment by mobile money.'),
+    ...billed({
+      by: 'bursar',
+      customer: 'Example Parent, fees',
+      lines: [
+        { description: 'Tuition, first child', unitPrice: '80000' },
+        { description: 'Tuition, second child', unitPrice: '80000', discountPercent: '10' },
+      ],
+    }),
+    paid('bursar', { into: 'mobile_money', amount: '50000' }),
+    refused('head', 'Tries to post to the books.', 'finance_post_entry'),
+    refused('teacher', 'Tries to read the books.', 'finance_list_entries'),
     later('teacher', 'lms', 'Marks attendance and a quiz.'),
     later('head', 'lms', 'Releases the moderated grades.'),
     later('parent', 'lms', 'Reads the report card.'),

@@ -1,3 +1,4 @@
+import { billed, paid } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -79,6 +80,15 @@ export const fieldServices: IndustryPreset = {
     later('technician', 'fieldops', 'Visits offline, takes parts from the van, has it signed.'),
     later('storekeeper', 'inventory', 'Fills the van up.'),
     later('supervisor', 'fieldops', 'Plans the preventive visits.'),
-    later('accountant', 'finance', 'Bills, with the warranty line at zero.'),
+    ...billed({
+      by: 'accountant',
+      customer: 'Example Offices, maintenance',
+      lines: [
+        { description: 'Labour, hours', quantity: '2.5', unitPrice: '12000' },
+        { description: 'Compressor, under warranty', unitPrice: '0' },
+      ],
+    }),
+    paid('accountant', { into: 'mobile_money' }),
+    refused('supervisor', 'Tries to issue an invoice.', 'finance_issue_invoice', { invoiceId: '$invoice.invoiceId' }),
   ],
 };

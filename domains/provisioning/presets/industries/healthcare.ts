@@ -1,3 +1,4 @@
+import { billed, paid } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { staysOut, wonDeal } from '../story.ts';
@@ -104,7 +105,21 @@ export const healthcare: IndustryPreset = {
     later('laboratory_scientist', 'patientmgmt', 'Reports a result.'),
     later('pharmacist', 'inventory', 'Dispenses the lot that expires first.'),
     later('cashier', 'pos', 'Bills the patient’s share.'),
-    later('accountant', 'finance', 'Bills the insurer’s share.'),
+    ...billed({
+      by: 'accountant',
+      customer: 'Example Insurance, claims',
+      lines: [
+        { description: 'Consultations of the month', quantity: '40', unitPrice: '5000' },
+        { description: 'Admissions of the month', quantity: '2', unitPrice: '60000' },
+      ],
+    }),
+    paid('accountant', { into: 'bank', amount: '300000' }),
+    ok('accountant', 'Credits what the insurer disallows.', 'finance_credit_invoice', {
+      invoiceId: '$issued.invoiceId',
+      lines: [{ lineNo: 1, quantity: '4' }],
+      reason: 'Disallowed by the insurer',
+    }),
+    refused('clinician', 'Tries to post to the books.', 'finance_post_entry'),
     later('data_protection_officer', 'patientmgmt', 'Reads the access log of the patient.'),
   ],
 };

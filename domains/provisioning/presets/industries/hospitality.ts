@@ -1,3 +1,4 @@
+import { posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -86,6 +87,21 @@ export const hospitality: IndustryPreset = {
     later('food_and_beverage', 'pos', 'Puts minibar and restaurant on the room.'),
     later('housekeeping', 'fieldops', 'Turns the room over.'),
     later('front_desk', 'pos', 'Splits the folio.'),
-    later('night_auditor', 'finance', 'Closes the day; folios have no gap.'),
+    posted('accountant', 'Takes the deposit of the group.', { debits: [['bank', '60000']], credits: [['customer_deposits', '60000']] }),
+    posted('accountant', 'Posts the rooms of the night, and the commission of the platform.', {
+      debits: [
+        ['customer_deposits', '60000'],
+        ['booking_commission', '9000'],
+      ],
+      credits: [
+        ['sales', '60000'],
+        ['bank', '9000'],
+      ],
+    }),
+    ok('night_auditor', 'Finds the numbers of the day without a gap.', 'finance_list_numbers', { seriesCode: 'ENTRY' }),
+    ok('night_auditor', 'Finds the books of the day in balance.', 'finance_get_trial_balance', {}),
+    ok('night_auditor', 'Locks the books through the day before.', 'finance_set_lock_date', { lockedThrough: '$business.yesterday' }),
+    refused('night_auditor', 'Tries to post to the books.', 'finance_post_entry'),
+    later('night_auditor', 'pos', 'Closes the day; folios have no gap.'),
   ],
 };

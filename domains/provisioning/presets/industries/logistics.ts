@@ -1,3 +1,4 @@
+import { billed, paid } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -100,6 +101,18 @@ export const logistics: IndustryPreset = {
     later('fleet_manager', 'fleet', 'Is stopped by a driver’s expired licence.'),
     later('driver', 'fieldops', 'Has the delivery signed with a code.'),
     later('workshop', 'fleet', 'Finds a fuel anomaly.'),
-    later('accountant', 'finance', 'Bills from the proof of delivery; cost per kilometre is known.'),
+    ...billed({
+      by: 'billing_clerk',
+      issuedBy: 'accountant',
+      customer: 'Example Cement Works, transport',
+      lines: [
+        { description: 'Port to plant', quantity: '3', unitPrice: '400000' },
+        { description: 'Waiting at the gate, hours', quantity: '2', unitPrice: '5000' },
+      ],
+    }),
+    paid('accountant', { into: 'bank' }),
+    ok('accountant', 'Reads what each vehicle earns and costs.', 'finance_get_profit_and_loss', { splitBy: 'cost_centre' }),
+    refused('dispatcher', 'Tries to post to the books.', 'finance_post_entry'),
+    later('accountant', 'fleet', 'Knows what a kilometre costs.'),
   ],
 };

@@ -1,3 +1,4 @@
+import { draftedAndPosted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -79,6 +80,13 @@ export const manufacturing: IndustryPreset = {
     later('store', 'inventory', 'Issues the lot that expires first.'),
     later('operator', 'inventory', 'Finishes a part of it, with scrap.'),
     later('quality_control', 'inventory', 'Holds a lot, and the shipment stops.'),
-    later('cost_accountant', 'finance', 'Compares standard and actual cost.'),
+    ...draftedAndPosted('cost_accountant', 'accountant', {
+      does: 'Writes down by how much labour was dearer than its standard.',
+      debits: [['production_variances', '3500']],
+      credits: [['labour_absorbed', '3500']],
+    }),
+    ok('cost_accountant', 'Reads it in the books.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    refused('planner', 'Tries to post to the books.', 'finance_post_entry'),
+    later('cost_accountant', 'inventory', 'Compares standard and actual cost.'),
   ],
 };

@@ -1,3 +1,4 @@
+import { posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -93,6 +94,13 @@ export const media: IndustryPreset = {
     later('rights_manager', 'streaming', 'Ends a licence in one territory.'),
     later('moderator', 'streaming', 'Takes a clip down.'),
     later('subscriber_support', 'ecommerce', 'Sees a subscription paid by mobile money.'),
-    later('accountant', 'finance', 'Recognises revenue by the day and states royalties.'),
+    posted('accountant', 'Takes the subscriptions of a month in advance.', {
+      debits: [['mobile_money', '30000']],
+      credits: [['deferred_income', '30000']],
+    }),
+    posted('accountant', 'Takes one day of them as income.', { debits: [['deferred_income', '1000']], credits: [['sales', '1000']] }),
+    posted('accountant', 'States the royalties of the day.', { debits: [['royalties', '150']], credits: [['royalties_payable', '150']] }),
+    ok('accountant', 'Reads the entry again.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    refused('editor', 'Tries to read the books.', 'finance_list_entries'),
   ],
 };

@@ -1,3 +1,4 @@
+import { restrictedGrant } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { staysOut, wonDeal } from '../story.ts';
@@ -72,10 +73,18 @@ export const nonprofit: IndustryPreset = {
     ok('external_auditor', 'Reads who did what.', 'governance_list_receipts', {}),
     refused('external_auditor', 'Tries to undo a session.', 'governance_undo_session', { session: 'any' }),
     staysOut('country_director'),
-    later('grants_accountant', 'finance', 'Receives a restricted grant in another currency.'),
+    ...restrictedGrant('grants_accountant'),
+    ok('country_director', 'Reads what came in.', 'finance_get_entry', { entryId: '$grant.entryId' }),
+    refused('country_director', 'Tries to post to the books.', 'finance_post_entry'),
+    ok('external_auditor', 'Reads the entry behind the donor report.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    ok('external_auditor', 'Reads the donor report: the ledger, by the fund.', 'finance_get_profit_and_loss', {
+      dimensionValueIds: ['$fund.dimensionValueId'],
+    }),
+    ok('external_auditor', 'Finds the books in balance.', 'finance_get_trial_balance', {}),
+    refused('external_auditor', 'Tries to write in the books.', 'finance_create_entry_draft'),
+    refused('field_officer', 'Tries to read the books.', 'finance_list_entries'),
     later('programme_manager', 'projects', 'Budgets it by line.'),
     later('storekeeper', 'inventory', 'Buys with three quotes.'),
     later('field_officer', 'fieldops', 'Distributes with signatures, offline.'),
-    later('external_auditor', 'finance', 'Finds the donor report equal to the ledger.'),
   ],
 };

@@ -1,5 +1,6 @@
+import { billed, paid } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
-import { later, ok, refused } from '../scenario.ts';
+import { ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
 import { convertedLead, staysOut } from '../story.ts';
 import { demo, hours, pipeline, role, series, stage, target, toggles } from '../writing.ts';
@@ -37,6 +38,11 @@ export const other: IndustryPreset = {
     ok('manager', 'Looks through the sales.', 'crm_list_deals', {}),
     ok('accountant', 'Finds who to bill.', 'crm_get_person', { personId: '$converted.personId' }),
     staysOut('manager'),
-    later('accountant', 'finance', 'Sends the invoice and sees it paid.'),
+    ...billed({ by: 'accountant', customer: 'Example Customer Ltd', lines: [{ description: 'What was agreed', unitPrice: '25000' }] }),
+    paid('accountant', { into: 'bank' }),
+    ok('manager', 'Reads that nothing is open any more.', 'finance_get_invoice', { invoiceId: '$issued.invoiceId' }),
+    ok('manager', 'Reads the balance sheet.', 'finance_get_balance_sheet', {}),
+    refused('manager', 'Tries to post to the books.', 'finance_post_entry'),
+    refused('staff', 'Tries to read the books.', 'finance_list_entries'),
   ],
 };

@@ -1,3 +1,4 @@
+import { billed, paid, posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -76,8 +77,23 @@ export const professionalServices: IndustryPreset = {
     later('manager', 'projects', 'Makes the project from the engagement.'),
     later('consultant', 'projects', 'Enters time.'),
     later('manager', 'projects', 'Approves it.'),
-    later('accountant', 'finance', 'Bills a milestone and the time; unbilled work clears.'),
-    later('partner', 'finance', 'Reads what was realised.'),
+    posted('accountant', 'Takes the time of the month as income before it is billed.', {
+      debits: [['accrued_income', '120000']],
+      credits: [['sales', '120000']],
+    }),
+    posted('accountant', 'Clears it, since it is billed now.', { debits: [['sales', '120000']], credits: [['accrued_income', '120000']] }),
+    ...billed({
+      by: 'bookkeeper',
+      issuedBy: 'accountant',
+      customer: 'Example Holdings, fees',
+      lines: [
+        { description: 'First milestone', unitPrice: '200000' },
+        { description: 'Time, hours', quantity: '8', unitPrice: '15000' },
+      ],
+    }),
+    paid('accountant', { into: 'bank' }),
+    ok('partner', 'Reads what was realised, by engagement.', 'finance_get_profit_and_loss', { splitBy: 'project' }),
+    refused('partner', 'Tries to post to the books.', 'finance_post_entry'),
     later('client_guest', 'projects', 'Follows the own project.'),
   ],
 };

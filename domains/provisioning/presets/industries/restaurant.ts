@@ -1,3 +1,4 @@
+import { posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -77,6 +78,20 @@ export const restaurant: IndustryPreset = {
     later('store_keeper', 'inventory', 'Sees the ingredients drop by recipe.'),
     later('kitchen', 'inventory', 'Posts what was wasted.'),
     later('cashier', 'pos', 'Splits the bill; the tip comes by card.'),
-    later('accountant', 'finance', 'Compares theoretical and actual food cost.'),
+    posted('accountant', 'Posts the takings of the evening, with the tips that are the staff’s.', {
+      debits: [
+        ['cash', '70000'],
+        ['bank', '40000'],
+      ],
+      credits: [
+        ['sales', '80000'],
+        ['drink_sales', '25000'],
+        ['tips', '5000'],
+      ],
+    }),
+    posted('accountant', 'Pays the tips out.', { debits: [['tips', '5000']], credits: [['cash', '5000']] }),
+    ok('accountant', 'Reads the entry again.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    refused('manager', 'Tries to post to the books.', 'finance_post_entry'),
+    later('accountant', 'inventory', 'Compares theoretical and actual food cost.'),
   ],
 };

@@ -1,3 +1,4 @@
+import { posted } from '../books-story.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { accountant } from '../shared-roles.ts';
@@ -71,6 +72,19 @@ export const retail: IndustryPreset = {
     later('cashier', 'pos', 'Sells three, one of them offline.'),
     later('cashier', 'pos', 'Takes one back, with the manager’s consent.'),
     later('stock_keeper', 'inventory', 'Counts one short.'),
-    later('accountant', 'finance', 'Closes the till: stock, till and profit agree.'),
+    posted('accountant', 'Posts the takings of the day.', {
+      debits: [
+        ['cash', '90000'],
+        ['bank', '59000'],
+        ['card_charges', '1000'],
+      ],
+      credits: [['sales', '150000']],
+    }),
+    posted('accountant', 'Posts what was short in the till.', { debits: [['till_differences', '200']], credits: [['cash', '200']] }),
+    ok('accountant', 'Reads the entry again.', 'finance_get_entry', { entryId: '$entry.entryId' }),
+    ok('accountant', 'Reads the profit of each store.', 'finance_get_profit_and_loss', { splitBy: 'branch' }),
+    refused('store_manager', 'Tries to post to the books.', 'finance_post_entry'),
+    refused('stock_keeper', 'Tries to read the books.', 'finance_list_entries'),
+    later('accountant', 'pos', 'Closes the till: stock, till and profit agree.'),
   ],
 };

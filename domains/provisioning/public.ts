@@ -1,0 +1,2 @@
+/** What other domains may read. */
+export { COUNTRY_FACTS, type CountryFacts } from './packs/facts.ts';
