@@ -2,9 +2,18 @@ import { defineConfig } from 'vitest/config';
 
 const isDeep = process.env['NEXUS_DEEP'] === '1';
 
+/** What starts whole servers again and again, or waits for tens of thousands of rows: minutes that `npm test` does not have. */
+const ONLY_DEEP = [
+  'bin/{messages,plan,refusals}.test.ts',
+  'domains/crm/tools/import-writing.test.ts',
+  'tests/crash/{outage,saga,start-together}.test.ts',
+  'tests/life/{crowd,destroy,erasure,live,preview}.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['{kernel,ports,rag,domains,mcp-servers,agents,gateway,evals,bin,tests}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...(isDeep ? [] : ONLY_DEEP)],
     globalSetup: ['tests/global-setup.ts'],
     isolate: false,
     maxWorkers: 2,

@@ -11,7 +11,7 @@ const names = (query: string, limit = 5): string[] => search({ query, limit }).h
 
 /** Queries over the platform's own tools; those of tools that do not exist yet are passed over. */
 const OWN: [query: string, ...wanted: string[]][] = [
-  ['add a customer', 'crm_create_person', 'crm_create_organisation'],
+  ['add a customer', 'crm_create_person', 'crm_create_organisation', 'finance_create_party'],
   ['register a company', 'crm_create_organisation'],
   ['turn lead into customer', 'crm_convert_lead'],
   ['how promising is this prospect', 'crm_score_lead'],

@@ -14,7 +14,7 @@ const registry = createRegistry(domains);
 const cases = registry.tools.flatMap((entry) => entry.tool.examples.map((input, i) => ({ name: entry.name, i, entry, input })));
 const [reads, writes] = [cases.filter(({ entry }) => !entry.writes), cases.filter(({ entry }) => entry.writes)];
 /** Enough for each tool to come up every few runs; NEXUS_DEEP runs all, a printed seed repeats. */
-const SAMPLE = Number(process.env['NEXUS_FLEET'] ?? 80);
+const SAMPLE = Number(process.env['NEXUS_FLEET'] ?? 60);
 const sampled = <T>(all: T[]): T[] =>
   isDeep || all.length <= SAMPLE
     ? all
@@ -103,7 +103,7 @@ const byText = (list: readonly unknown[]): unknown[] => list.toSorted((a, b) => 
 async function textOf(w: World): Promise<string> {
   const tables = await w.sql<{ name: string }>(`SELECT name FROM kernel.tables WHERE name <> 'kernel.undone'`);
   const parts = tables.map(({ name }) => `(SELECT coalesce(string_agg(t::text, ' '), '') FROM ${name} t WHERE tenant_id = $1)`);
-  return (await w.sql<{ text: string }>(`SELECT concat_ws(' ', ${parts.join(', ')}) AS text`, [w.tenantId]))[0]?.text ?? '';
+  return (await w.sql<{ text: string }>(`SELECT array_to_string(ARRAY[${parts.join(', ')}], ' ') AS text`, [w.tenantId]))[0]?.text ?? '';
 }
 
 async function refusesTheWrong(w: World, { name, input }: { name: string; input: unknown }): Promise<void> {

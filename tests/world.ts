@@ -178,7 +178,7 @@ async function hashTenant(w: World, tenantId: string): Promise<string> {
     const concerns = `tenant_id = $1${shared ? ` OR ${shared} = $1` : ''}`;
     return `'${name}=' || (SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM ${name} t WHERE ${concerns})`;
   });
-  const [row] = await w.sql<{ h: string }>(`SELECT concat_ws(' ', ${parts.join(', ')}) AS h`, [tenantId]);
+  const [row] = await w.sql<{ h: string }>(`SELECT array_to_string(ARRAY[${parts.join(', ')}], ' ') AS h`, [tenantId]);
   return row?.h ?? '';
 }
 

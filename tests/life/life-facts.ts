@@ -156,7 +156,7 @@ export async function traceOf(house: House, { slug, businessId }: { slug: string
   const parts = tables.map(
     ({ name }) => `(SELECT '${name} ' || coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM ${name} t WHERE tenant_id = $1)`,
   );
-  const [row] = await house.sql<{ text: string }>(`SELECT concat_ws(E'\\n', ${parts.join(', ')}) AS text`, [businessId]);
+  const [row] = await house.sql<{ text: string }>(`SELECT array_to_string(ARRAY[${parts.join(', ')}], E'\\n') AS text`, [businessId]);
   const files = [...house.files('gitops/tenants')].filter(([path]) => path.split('/')[0]?.endsWith(slug));
   return createHash('sha256')
     .update(JSON.stringify([row?.text, files, recordsOf(house, slug)]))

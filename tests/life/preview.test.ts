@@ -81,7 +81,10 @@ test('of a change says what is added, what is changed and what stays', async () 
   const wish = prompt({ toggles: { CRM: true }, integrations: ['sms'] });
   const preview = await previewOf(server, wish);
   expect(preview).toMatchObject({ isNew: false, isUnchanged: false });
-  expect(preview.modules).toEqual([{ name: 'CRM', change: 'added' }]);
+  expect(preview.modules).toEqual([
+    { name: 'CRM', change: 'added' },
+    { name: 'Finance', change: 'same' },
+  ]);
   expect(preview.endpoints).toMatchObject([{ integration: 'sms', change: 'added' }]);
   expect(preview.copilots).toContainEqual({ domain: 'crm', change: 'added' });
   expect(preview.copilots).toContainEqual({ domain: 'tenancy', change: 'same' });
