@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbedded } from '#kernel/postgres/embedded.ts';
 import type { DuplicatesResult } from './duplicates.ts';
+import type { LedgerResult } from './ledger.ts';
 import { cleanUp, end, type Nexus, startLoad, startNexus, startPart } from './house.ts';
 import { presetActivations } from './presets.ts';
 import { type Line, passes, printTable } from './report.ts';
@@ -29,7 +30,7 @@ import { listSize } from './tool-lists.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    /** Of start, list, load, duplicates, presets: only these. */
+    /** Of start, list, load, duplicates, presets, ledger: only these. */
     only: { type: 'string' },
     /** Where to write what was measured. */
     json: { type: 'string' },
@@ -58,12 +59,18 @@ async function main(): Promise<number> {
   console.log(`  One prompt on a fresh machine, from nothing to ready: ${(wholeMs / 1000).toFixed(1)} s.`);
   if (wants('start')) lines.push(...(await startLines()));
   if (wants('duplicates')) lines.push(...(await duplicateLines()));
+  if (wants('ledger')) lines.push(...(await ledgerLines()));
+  if (options.only && !['load', 'list', 'presets'].some(wants)) return finish(lines);
   const house = await furnish(home);
   const nexus = await startNexus(home);
   // Before the lists, so that these are the first calls of this process.
   if (wants('load')) lines.push(...(await loadLines(nexus, house)));
   if (wants('list')) lines.push(...(await listLines(nexus, house)));
   if (wants('presets')) lines.push(await presetLine(nexus, home));
+  return finish(lines);
+}
+
+function finish(lines: readonly Line[]): number {
   const missed = printTable(lines);
   if (options.json) {
     const results = lines.map((line) => ({ ...line, isHeld: passes(line) }));
@@ -123,6 +130,39 @@ async function duplicateLines(): Promise<Line[]> {
       value: Number(isHashRestored),
       measured: isHashRestored ? 'yes' : 'no',
       bar: { atLeast: 1 },
+      unit: '',
+    },
+  ];
+}
+
+/** In a process of its own, on a database of its own. */
+async function ledgerLines(): Promise<Line[]> {
+  const { child, said } = await startPart<LedgerResult>('ledger.ts', options.quick ? ['100000', '5'] : ['1000000', '30']);
+  await end(child);
+  const { posting } = said;
+  console.log(
+    `  Ledger: ${said.lines} lines of ${said.days} days made in ${(said.generateMs / 1000).toFixed(0)} s and summed up in ${(said.rollUpMs / 1000).toFixed(1)} s; ` +
+      `with a day's postings not summed up ${said.markedMs.toFixed(0)} ms; as recorded half way ${said.recordedMs.toFixed(0)} ms.`,
+  );
+  const time = (what: string, ms: number, atMost: number): Line => ({
+    what,
+    value: ms,
+    measured: `${ms.toFixed(0)} ms`,
+    bar: { atMost },
+    unit: ' ms',
+  });
+  const none = (what: string, value: number): Line => ({ what, value, measured: String(value), bar: { atMost: 0 }, unit: '' });
+  const ratio = posting.perSecond / posting.barePerSecond;
+  return [
+    time(`Trial balance of ${said.lines} lines`, said.nowMs, 500),
+    time('Trial balance of a past day', said.pastMs, 1000),
+    none(`Gaps and doubles in the series that ${posting.clients} clients posted to`, posting.gaps + posting.doubles + posting.unbalanced),
+    none(`Errors that reached them in ${posting.seconds} s`, posting.refused),
+    {
+      what: 'Postings to one series, against the same rows without the house',
+      value: ratio,
+      measured: `${ratio.toFixed(3)} (${posting.perSecond.toFixed(0)} of ${posting.barePerSecond.toFixed(0)} a second)`,
+      bar: { atLeast: 0 },
       unit: '',
     },
   ];
