@@ -127,7 +127,7 @@ function checkReferences(tools: Map<string, RegisteredTool>, listeners: readonly
       }
     }
   }
-  for (const { consumer, event, tool } of listeners) {
+  for (const { consumer, tool } of listeners) {
     const runs = tools.get(tool);
     if (!runs) throw new Error(`${consumer} runs ${tool}, which does not exist.`);
     // A read leaves no trace in its transaction, so its delivery could not be marked as done with it.
