@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ToolError } from '#kernel/errors.ts';
-import { type EffectPort, type ObjectStore, PortRefusal } from '#kernel/port.ts';
+import type { EffectPort, ObjectStore } from '#kernel/port.ts';
+import { leaveFile, refused } from './left-files.ts';
 
 const Payload = z.object({
   /** Both of the file's record. */
@@ -36,22 +36,17 @@ export function createMadeFiles({ objects, deliver, bytesMax = 128 * 1024 * 1024
     payload: Payload,
     async perform({ key, tenantId, payload: { fileId, objectId, name, contentType, tool, input } }) {
       const { bytes } = await refused(deliver({ tenantId, tool, input }));
-      const whole = Buffer.from(String(bytes), 'base64');
-      const stored = await objects.put(`${tenantId}/files/${objectId}`, new Blob([whole]).stream(), bytesMax);
-      const record = { fileId, objectId, name, contentType, ...stored };
-      await refused(deliver({ tenantId, tool: 'files_register_file', input: record, idempotencyKey: key }));
-      return { fileId, ...stored };
+      return leaveFile(objects, (file) => deliver({ tenantId, tool: 'files_register_file', input: file, idempotencyKey: key }), {
+        tenantId,
+        fileId,
+        objectId,
+        name,
+        contentType,
+        bytes: Buffer.from(String(bytes), 'base64'),
+        bytesMax,
+      });
     },
     // Repeating is always safe: the same bytes are put in the same place, and the record is made once under its key.
     lookUp: async () => ({ state: 'absent' }),
   };
-}
-
-async function refused<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ToolError && !error.retry) throw new PortRefusal(error.reason, error.message);
-    throw error;
-  }
 }

@@ -29,6 +29,8 @@ export function rounded(num: bigint, den: bigint): bigint {
   return n < 0n ? -((-n * 2n + d) / (d * 2n)) : (n * 2n + d) / (d * 2n);
 }
 
+export const absolute = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+
 /** So much of an amount of minor units, in whole minor units. */
 export const share = (amount: bigint, { num, den }: Ratio): bigint => rounded(amount * num, den);
 

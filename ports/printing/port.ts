@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ToolError } from '#kernel/errors.ts';
-import { type EffectPort, type ObjectStore, PortRefusal } from '#kernel/port.ts';
+import type { EffectPort, ObjectStore } from '#kernel/port.ts';
+import { leaveFile } from '../left-files.ts';
 import { PrintedPage } from './page.ts';
 import { toPdf } from './pdf.ts';
 
@@ -30,14 +30,15 @@ export function createPrinting({ objects, deliver }: PrintingOptions): EffectPor
     name: 'printing',
     payload: Payload,
     async perform({ key, tenantId, payload: { fileId, objectId, name, page } }) {
-      const bytes = await toPdf(page);
-      const stored = await objects.put(`${tenantId}/files/${objectId}`, new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), BYTES_MAX);
-      const input = { fileId, objectId, name, contentType: 'application/pdf', ...stored };
-      await deliver({ tenantId, tool: 'files_register_file', input, idempotencyKey: key }).catch((error: unknown) => {
-        if (error instanceof ToolError && !error.retry) throw new PortRefusal(error.reason, error.message);
-        throw error;
+      return leaveFile(objects, (file) => deliver({ tenantId, tool: 'files_register_file', input: file, idempotencyKey: key }), {
+        tenantId,
+        fileId,
+        objectId,
+        name,
+        contentType: 'application/pdf',
+        bytes: (await toPdf(page)) as Uint8Array<ArrayBuffer>,
+        bytesMax: BYTES_MAX,
       });
-      return { fileId, ...stored };
     },
     lookUp: async () => ({ state: 'absent' }),
   };

@@ -11,6 +11,7 @@ import { bankMatches, bankRules } from '../schema-bank.ts';
 import { type BankLine, holdBankAccount } from './accounts.ts';
 import { type BankMatch, clearPair, loadBankLines, matchEntry, removeMatches } from './matching.ts';
 import { type BankRule } from './rule-fit.ts';
+import { absolute } from '../decimal.ts';
 
 /** One part of what the money was for. */
 export interface Part {
@@ -27,8 +28,6 @@ export interface PostedLine {
   entry: PostedEntry;
   matches: BankMatch[];
 }
-
-const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
 
 /** The parts with their amounts; they are the line, to the minor unit. */
 function sized(line: BankLine, parts: readonly Part[], currency: string): (Part & { amountMinor: bigint })[] {
@@ -63,7 +62,7 @@ export async function postLine(ctx: ToolContext, { line, parts, date, descriptio
   const on = date ?? line.bookedOn;
   const taxed = await taxedParts(ctx, sized(line, parts, currency), { currency, on });
   const lines: PostingLine[] = [
-    { accountId: account.accountId, side: line.amountMinor > 0n ? 'debit' : 'credit', amount: size(line.amountMinor), currency },
+    { accountId: account.accountId, side: line.amountMinor > 0n ? 'debit' : 'credit', amount: absolute(line.amountMinor), currency },
     ...taxed.lines,
   ];
   const entry = await post(ctx, {
@@ -90,7 +89,7 @@ async function taxedParts(
   const taxes: LineTax[] = [];
   for (const { accountId, amountMinor, description, dimensions, taxCodeId } of parts) {
     const direction = amountMinor < 0n ? 'purchase' : 'sales';
-    const amount = size(amountMinor);
+    const amount = absolute(amountMinor);
     const applied = taxCodeId ? await resolveTaxes(ctx, { lines: [[taxCodeId]], date: on, direction }) : [];
     const answer = computeTaxes({
       currency,
@@ -147,7 +146,7 @@ export async function postTransfer(
   const otherMinor = other ? other.amountMinor : -line.amountMinor;
   // Both sides are worth the same: what one of them is in the currency of the books, or else what left is at the rate of the day.
   const [source, amount] = far.account.currency === books ? [far.account, otherMinor] : [near.account, line.amountMinor];
-  const functional = convert(size(amount), {
+  const functional = convert(absolute(amount), {
     from: source.currency,
     to: books,
     rate: await rateOn(ctx, { from: source.currency, to: books, date }),
@@ -155,7 +154,7 @@ export async function postTransfer(
   const sideOf = (accountId: string, minor: bigint, currency: string): PostingLine => ({
     accountId,
     side: minor > 0n ? 'debit' : 'credit',
-    amount: size(minor),
+    amount: absolute(minor),
     currency,
     functional,
   });
@@ -206,7 +205,7 @@ export async function postAgain(
     lines: original.lines.map((each) => ({
       accountId: each.accountId,
       side: each.debit > 0n ? ('debit' as const) : ('credit' as const),
-      amount: size(each.amount),
+      amount: absolute(each.amount),
       functional: each.debit + each.credit,
       currency: each.currency,
       partyId: each.partyId,

@@ -7,6 +7,7 @@ import { giveUp, laterOf, settle } from './allocating.ts';
 import { match, smaller, take, type Wish } from './matching.ts';
 import { type Item, itemOf, lockItems, openItems } from './open-items.ts';
 import { isBefore } from './terms.ts';
+import { absolute } from '../decimal.ts';
 
 /** What a payment or a credit is set against: the oldest items, or named ones, each whole or in part. */
 export type ApplyTo =
@@ -67,14 +68,13 @@ export async function apply(
       currency,
     });
     const common = { lineId: target.lineId, documentId: documentOf(target), currency };
-    applied.push({ allocationId, kind, ...common, amountMinor: size(own.amountMinor), gainMinor });
+    applied.push({ allocationId, kind, ...common, amountMinor: absolute(own.amountMinor), gainMinor });
     const discount = withDiscount ? await discountFor(ctx, target.lineId, date) : null;
     if (discount) applied.push({ ...common, ...discount });
   }
   return applied;
 }
 
-const size = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 const POSTED_DOCUMENTS = new Set(['invoice', 'bill', 'credit_note', 'supplier_credit']);
 export const documentOf = ({ sourceKind, sourceId }: Item): string | null => (POSTED_DOCUMENTS.has(sourceKind) ? sourceId : null);
 
@@ -133,7 +133,7 @@ async function discountFor(
     .from(documents)
     .where(and(eq(documents.id, item.sourceId), inArray(documents.kind, ['invoice', 'bill'])));
   if (!document?.earlyUntil || document.earlyMinor === null || isBefore(document.earlyUntil, date)) return null;
-  const open = size(item.openMinor);
+  const open = absolute(item.openMinor);
   if (smaller(open, document.earlyMinor) !== open) return null;
   const account = await accountFor(ctx, item.control === 'receivable' ? 'discounts_given' : 'discounts_received');
   const { allocationId, gainMinor } = await giveUp(ctx, {

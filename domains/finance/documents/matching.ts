@@ -1,5 +1,5 @@
 import { ToolError } from '#kernel/errors.ts';
-import { rounded } from '../decimal.ts';
+import { absolute, rounded } from '../decimal.ts';
 
 /** What is open of an entry line: signed as it was posted, so an invoice is positive and what pays it negative. */
 export interface OpenItem {
@@ -34,7 +34,6 @@ export const take = (item: OpenItem, amountMinor: bigint): Taken => ({
   functional: functionalShare(item, amountMinor),
 });
 
-const abs = (n: bigint): bigint => (n < 0n ? -n : n);
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** By due date, then by date, then as posted: what has been owed longest is paid first. */
@@ -54,7 +53,7 @@ export interface Wish {
  * Answers nothing when there is nothing to match.
  */
 export function match(source: OpenItem, targets: readonly Wish[]): Taken[] {
-  let left = abs(source.openMinor);
+  let left = absolute(source.openMinor);
   const sign = source.openMinor < 0n ? -1n : 1n;
   const taken: Taken[] = [];
   for (const { item, amountMinor } of targets) {
@@ -70,8 +69,8 @@ export function match(source: OpenItem, targets: readonly Wish[]): Taken[] {
         message: 'Both items are owed by the same side; one cannot settle the other.',
       });
     }
-    const wanted = amountMinor ?? smaller(left, abs(item.openMinor));
-    if (wanted > abs(item.openMinor)) {
+    const wanted = amountMinor ?? smaller(left, absolute(item.openMinor));
+    if (wanted > absolute(item.openMinor)) {
       throw new ToolError('conflict', { reason: 'more_than_open', message: 'More would be allocated than is open of the item.' });
     }
     if (wanted > left) {
@@ -81,7 +80,7 @@ export function match(source: OpenItem, targets: readonly Wish[]): Taken[] {
     taken.push(take(item, -sign * wanted));
     left -= wanted;
   }
-  const used = abs(source.openMinor) - left;
+  const used = absolute(source.openMinor) - left;
   return used === 0n ? [] : [take(source, sign * used), ...taken];
 }
 

@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
-import { fixture } from '#kernel/fixture.ts';
 import type { Tool } from '#kernel/tool.ts';
 import { type World, world } from '#tests/world.ts';
 import finance from '../index.ts';
+import { id } from '../testing.ts';
 
-/** `finance.invoice.draft` by its short name. */
-export const id = (name: string): string => fixture(`finance.${name}`);
-
-/** The id of no record at all. */
-export const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
+export { id, NOBODY } from '../testing.ts';
 
 const NAMES = `entity.main party.customer party.supplier party.both invoice.draft invoice.issued invoice.overdue bill.draft bill.posted
   supplier_credit.kept credit_note.partial payment.received quote.draft quote.sent write_off.requested recurring_invoice.monthly

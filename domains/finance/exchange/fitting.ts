@@ -7,6 +7,7 @@ import { parties } from '../schema-parties.ts';
 import type { BookTags } from './book.ts';
 import type { Problem, RawJournal } from './raw.ts';
 import { settle, type SettledEntry, type SettledLine } from './settle.ts';
+import { absolute } from '../decimal.ts';
 
 /** An entry of the file as it would be posted. */
 export interface FittedEntry {
@@ -158,8 +159,6 @@ function toFitted({ line, number, date, description, lines }: SettledEntry, know
     lines: lines.map((each) => toPosting(each, known)),
   };
 }
-
-const absolute = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 
 function toPosting({ account, amount, currency, functional, description, tags }: SettledLine, known: Known): PostingLine {
   return {

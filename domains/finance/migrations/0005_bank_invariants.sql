@@ -287,14 +287,3 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER reconciliation_reopenings_newest BEFORE INSERT ON finance.reconciliation_reopenings
   FOR EACH ROW EXECUTE FUNCTION finance.check_reopening();
---> statement-breakpoint
-
--- A line of the bank vouches that money moved: for wages, which are paid from statements. Its reversal, that the match is gone.
-CREATE FUNCTION finance.vouch_bank(tenant uuid, entry uuid) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT EXISTS (SELECT FROM finance.bank_matches WHERE tenant_id = tenant AND source_id = entry AND origin = 'posted')
-$$;
---> statement-breakpoint
-CREATE FUNCTION finance.vouch_reversal_bank(tenant uuid, entry uuid) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT NOT EXISTS (SELECT FROM finance.journal_entries r JOIN finance.bank_matches m ON m.tenant_id = r.tenant_id AND m.source_id = r.reverses_entry_id
-    WHERE r.tenant_id = tenant AND r.id = entry)
-$$;

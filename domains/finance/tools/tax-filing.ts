@@ -13,8 +13,7 @@ import { assertStatus, fileReturn } from '../tax/filing.ts';
 import { loadReturn, paidOf } from '../tax/returns.ts';
 import { taxReturnId } from '../tax/shapes.ts';
 import { TaxReturnHead, toHead } from './tax-returns.ts';
-
-const abs = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+import { absolute } from '../decimal.ts';
 
 export const fileTaxReturn = defineTool({
   name: 'finance_file_tax_return',
@@ -133,8 +132,8 @@ export const settleTaxReturn = defineTool({
       description: `${paid > 0n ? 'Payment' : 'Refund'} of tax, ${row.startsOn.toString()} to ${row.endsOn.toString()}`,
       source: { kind: 'tax_return', id },
       lines: [
-        { accountId: (await accountFor(ctx, 'tax_payable')).id, side: debit, amount: abs(paid), currency },
-        { accountId: account.id, side: credit, amount: abs(paid), currency },
+        { accountId: (await accountFor(ctx, 'tax_payable')).id, side: debit, amount: absolute(paid), currency },
+        { accountId: account.id, side: credit, amount: absolute(paid), currency },
       ],
     });
     const payment = { id: ctx.newId(), returnId: id, entryId: entry.id, amount: paid };
@@ -154,7 +153,7 @@ function partOf(open: bigint, asked: z.output<typeof Money> | undefined, currenc
   }
   if (asked === undefined) return open;
   const minor = toMinor(asked);
-  if (asked.currency !== currency || minor <= 0n || minor > abs(open)) {
+  if (asked.currency !== currency || minor <= 0n || minor > absolute(open)) {
     throw new ToolError('invalid_input', {
       reason: 'tax_payment_out_of_range',
       message: `The amount is in ${currency}, above zero, and at most what is open.`,
