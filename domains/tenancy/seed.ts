@@ -21,7 +21,7 @@ export const SYSTEM_ROLES = {
     ],
   },
   member: { title: 'Member', permissions: ['tenancy:read'] },
-  auditor: { title: 'Auditor', permissions: ['*:read', 'tenancy:billing'] },
+  auditor: { title: 'Auditor', permissions: ['*:read', '*:export', 'tenancy:billing'] },
 } as const satisfies Record<string, RoleSpec>;
 
 /** In the platform tenant alone. */

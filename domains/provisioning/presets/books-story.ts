@@ -68,7 +68,7 @@ export const draftedAndPosted = (by: string, postedBy: string, { does, debits, c
 ];
 
 /** A gift of abroad, kept apart from all other money by its fund; then some of it is spent, and so much of it is income. */
-export function restrictedGrant(by: string): Step[] {
+export function restrictedGrant({ manager, by }: { manager: string; by: string }): Step[] {
   const abroad = { amount: '1000', currency: '$business.foreignCurrency' };
   const dimensions = { fund: '$fund.dimensionValueId' };
   const into = [
@@ -77,13 +77,13 @@ export function restrictedGrant(by: string): Step[] {
   ];
   return [
     ok(
-      by,
+      manager,
       'Opens a fund for the grant.',
       'finance_create_dimension_value',
       { kind: 'fund', code: 'EX-WATER', name: 'Clean water' },
       'fund',
     ),
-    ok(by, 'Enters the rate of the day.', 'finance_set_exchange_rate', {
+    ok(manager, 'Enters the rate of the day.', 'finance_set_exchange_rate', {
       base: '$business.foreignCurrency',
       quote: '$business.currency',
       rate: '100',

@@ -3,6 +3,7 @@ import type { ToolError } from '#kernel/errors.ts';
 import { seededAccount } from '#domains/finance/public.ts';
 import { isDeep } from '#tests/lab/house.ts';
 import { INDUSTRIES, keysOf } from '../activation-tables.ts';
+import { ACCOUNTANT_MAY } from '../presets/shared-roles.ts';
 import { type Business, business } from '../testing.ts';
 import { verifyBusiness } from './acceptance.ts';
 
@@ -91,7 +92,7 @@ test('a role that can no longer do its task fails; one that people deleted is le
   const b = await business('retail');
   const { items } = (await b.result('tenancy_list_roles', { limit: 100 })).output as { items: { id: string; name: string }[] };
   const idOf = (wanted: string) => items.find(({ name }) => name === wanted)?.id;
-  await b.result('tenancy_update_role', { roleId: idOf('accountant'), permissions: ['finance:*'] });
+  await b.result('tenancy_update_role', { roleId: idOf('accountant'), permissions: ACCOUNTANT_MAY.split(' ') });
   await b.result('tenancy_delete_role', { roleId: idOf('online_agent') });
   const { steps } = await played(b);
   expect(steps.filter(({ outcome }) => outcome === 'failed').map(({ does, got }) => [does, got])).toEqual([

@@ -10,7 +10,7 @@ import { industryLayer, type LayerRegistry, SHIPPED } from '../settings/registry
 import { type Business, business } from '../testing.ts';
 import { presetUpgradeTools, previewPresetUpgrade, upgradePreset } from './preset-upgrade.ts';
 
-/** Retail as it might be in its second version: something of everything. */
+/** Retail as it might be in its next version: something of everything. */
 function secondRetail(): IndustryPreset {
   const { pipelines, roles, leadSources, ...rest } = presets.retail;
   const [main, ...others] = pipelines;
@@ -19,7 +19,7 @@ function secondRetail(): IndustryPreset {
   const cashier = role('Till operator', 'pos:read pos:write crm:read support:read', 'pos:refund crm:write');
   return {
     ...rest,
-    version: 2,
+    version: presets.retail.version + 1,
     on: [...rest.on, 'Projects'],
     roles: [
       ...kept.map((one) => (one.key === 'cashier' ? { ...cashier, key: 'cashier' } : one)),
@@ -43,10 +43,11 @@ const NEXT: LayerRegistry = {
   ...SHIPPED,
   industry(industry) {
     if (industry === 'retail') return industryLayer(secondRetail());
-    if (industry === 'healthcare') return industryLayer({ ...presets.healthcare, version: 2, on: [...presets.healthcare.on, 'CRM'] });
+    if (industry === 'healthcare')
+      return industryLayer({ ...presets.healthcare, version: presets.healthcare.version + 1, on: [...presets.healthcare.on, 'CRM'] });
     if (industry === 'nonprofit') {
       const { pipelines, ...rest } = presets.nonprofit;
-      return industryLayer({ ...rest, version: 2, pipelines: pipelines.filter(({ key }) => key !== 'renewal') });
+      return industryLayer({ ...rest, version: rest.version + 1, pipelines: pipelines.filter(({ key }) => key !== 'renewal') });
     }
     return SHIPPED.industry(industry);
   },
@@ -107,7 +108,11 @@ test('with the versions of this release there is nothing to do', async () => {
 test('untouched, everything of the new version arrives, once, and undo takes it back to the letter', async () => {
   const b = await retail();
   const [before, preview] = [await hashOf(b), await run(b, previewPresetUpgrade)];
-  expect(preview).toMatchObject({ upgrades: [{ layer: 'industry', id: 'retail', from: 1, to: 2 }], conflicts: [], kept: [] });
+  expect(preview).toMatchObject({
+    upgrades: [{ layer: 'industry', id: 'retail', from: presets.retail.version, to: presets.retail.version + 1 }],
+    conflicts: [],
+    kept: [],
+  });
   const { output, receipt } = await b.result(upgradePreset, {});
   const done = output as unknown as Upgraded;
   expect(done.changes).toEqual(preview.changes);

@@ -3,6 +3,7 @@ import { seeded } from '#domains/crm/public.ts';
 import { world } from '#tests/world.ts';
 import { type Business, business } from '../testing.ts';
 import { explainSetting } from './settings.ts';
+import { presets } from '../presets/presets.ts';
 
 interface Explained {
   key: string;
@@ -29,7 +30,11 @@ test('each layer speaks: the platform, the country, the industry, the size, the 
     }
   `);
   expect(await explain(b, 'week.firstDay')).toMatchObject({ layer: 'country', source: 'NG 2', value: 'monday' });
-  expect(await explain(b, 'roles.cashier.title')).toMatchObject({ layer: 'industry', source: 'retail 1', value: 'Cashier' });
+  expect(await explain(b, 'roles.cashier.title')).toMatchObject({
+    layer: 'industry',
+    source: `retail ${presets.retail.version}`,
+    value: 'Cashier',
+  });
   expect(await explain(b, 'approvals.isTwoPerson')).toMatchObject({ layer: 'size', source: 'medium 1', value: true });
   expect(await explain(b, 'currency')).toMatchObject({ layer: 'prompt', value: 'USD', others: [{ layer: 'country', value: 'NGN' }] });
   expect(await explain(b, 'timezone')).toMatchObject({ layer: 'prompt', value: 'Africa/Accra', others: [{ value: 'Africa/Lagos' }] });

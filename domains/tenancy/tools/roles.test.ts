@@ -37,6 +37,7 @@ test('every tenant starts with the system roles', async () => {
         "name": "auditor",
         "permissions": [
           "*:read",
+          "*:export",
           "tenancy:billing",
         ],
         "title": "Auditor",

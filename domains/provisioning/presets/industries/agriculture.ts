@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const agriculture: IndustryPreset = {
   industry: 'agriculture',
-  version: 1,
+  version: 2,
   title: 'Agriculture',
   on: toggles('CRM Finance HR Projects Inventory Fleet FieldOps'),
   offered: toggles('Marketing Support Ecommerce POS LMS'),

@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const fieldServices: IndustryPreset = {
   industry: 'field_services',
-  version: 1,
+  version: 2,
   title: 'Field services',
   on: toggles('CRM Marketing Support Finance HR Inventory Fleet FieldOps'),
   offered: toggles('Projects POS LMS'),

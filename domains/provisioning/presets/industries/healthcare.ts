@@ -1,4 +1,5 @@
 import { billed, paid } from '../books-story.ts';
+import { ACCOUNTANT_MAY, ACCOUNTANT_MUST_NOT } from '../shared-roles.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { staysOut, wonDeal } from '../story.ts';
@@ -7,7 +8,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 /** What is sold is care, so the catalogue names encounters alone: what is tested or given is for clinicians to enter. */
 export const healthcare: IndustryPreset = {
   industry: 'healthcare',
-  version: 1,
+  version: 2,
   title: 'Clinic, hospital or other care',
   on: toggles('Support Finance HR POS Inventory PatientMgmt'),
   offered: toggles('CRM Marketing Fleet LMS FieldOps'),
@@ -21,7 +22,7 @@ export const healthcare: IndustryPreset = {
     role('Records officer', 'patientmgmt:read files:read files:write', 'patientmgmt:prescribe governance:undo'),
     role('Medical director', 'patientmgmt:* crm:read hr:read governance:read', 'finance:post tenancy:roles'),
     role('Data protection officer', 'governance:read patientmgmt:read', 'patientmgmt:write crm:write'),
-    role('Accountant', 'finance:* crm:read inventory:read hr:read', 'patientmgmt:read tenancy:roles'),
+    role('Accountant', `${ACCOUNTANT_MAY} crm:read inventory:read hr:read`, `${ACCOUNTANT_MUST_NOT} patientmgmt:read tenancy:roles`),
   ],
   pipelines: [
     pipeline(

@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const hospitality: IndustryPreset = {
   industry: 'hospitality',
-  version: 1,
+  version: 2,
   title: 'Hospitality and tourism',
   on: toggles('CRM Marketing Support Finance HR Ecommerce POS Inventory FieldOps'),
   offered: toggles('Fleet LMS Streaming'),

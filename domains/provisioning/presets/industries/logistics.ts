@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const logistics: IndustryPreset = {
   industry: 'logistics',
-  version: 1,
+  version: 2,
   title: 'Transport and logistics',
   on: toggles('CRM Support Finance HR Inventory Fleet FieldOps'),
   offered: toggles('Marketing LMS'),

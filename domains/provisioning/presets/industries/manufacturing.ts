@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const manufacturing: IndustryPreset = {
   industry: 'manufacturing',
-  version: 1,
+  version: 2,
   title: 'Manufacturing',
   on: toggles('CRM Support Finance HR Projects Inventory'),
   offered: toggles('Marketing Ecommerce Fleet LMS FieldOps'),

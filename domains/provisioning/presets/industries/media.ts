@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const media: IndustryPreset = {
   industry: 'media',
-  version: 1,
+  version: 2,
   title: 'Media and streaming',
   // Ecommerce needs Inventory.
   on: toggles('CRM Marketing Support Finance HR Projects Ecommerce Inventory Streaming'),

@@ -1,4 +1,5 @@
 import { restrictedGrant } from '../books-story.ts';
+import { ACCOUNTANT_MAY, ACCOUNTANT_MUST_NOT } from '../shared-roles.ts';
 import type { IndustryPreset } from '../preset.ts';
 import { later, ok, refused } from '../scenario.ts';
 import { staysOut, wonDeal } from '../story.ts';
@@ -6,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const nonprofit: IndustryPreset = {
   industry: 'nonprofit',
-  version: 1,
+  version: 2,
   title: 'Non-profit',
   on: toggles('CRM Marketing Finance HR Projects Inventory Fleet FieldOps'),
   offered: toggles('Support Ecommerce PatientMgmt LMS'),
@@ -14,7 +15,8 @@ export const nonprofit: IndustryPreset = {
     role('Country director', 'crm:* projects:* finance:read finance:approve hr:read', 'finance:post tenancy:roles'),
     role('Programme manager', 'projects:* crm:read crm:write fieldops:*', 'crm:configure finance:post'),
     role('Monitoring officer', 'projects:read fieldops:read crm:read', 'projects:write crm:write'),
-    role('Grants accountant', 'finance:* crm:read', 'crm:write tenancy:roles'),
+    role('Finance manager', 'finance:* crm:read', 'crm:write tenancy:roles'),
+    role('Grants accountant', `${ACCOUNTANT_MAY} crm:read`, `${ACCOUNTANT_MUST_NOT} crm:write tenancy:roles`),
     role('Field officer', 'fieldops:read fieldops:write projects:read', 'finance:read crm:read'),
     role('Storekeeper', 'inventory:read inventory:write', 'inventory:approve crm:read'),
     role('External auditor', 'finance:read governance:read', 'finance:write governance:undo crm:read'),
@@ -73,7 +75,7 @@ export const nonprofit: IndustryPreset = {
     ok('external_auditor', 'Reads who did what.', 'governance_list_receipts', {}),
     refused('external_auditor', 'Tries to undo a session.', 'governance_undo_session', { session: 'any' }),
     staysOut('country_director'),
-    ...restrictedGrant('grants_accountant'),
+    ...restrictedGrant({ manager: 'finance_manager', by: 'grants_accountant' }),
     ok('country_director', 'Reads what came in.', 'finance_get_entry', { entryId: '$grant.entryId' }),
     refused('country_director', 'Tries to post to the books.', 'finance_post_entry'),
     ok('external_auditor', 'Reads the entry behind the donor report.', 'finance_get_entry', { entryId: '$entry.entryId' }),

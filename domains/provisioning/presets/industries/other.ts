@@ -7,7 +7,7 @@ import { demo, hours, pipeline, role, series, stage, target, toggles } from '../
 
 export const other: IndustryPreset = {
   industry: 'other',
-  version: 1,
+  version: 2,
   title: 'General business',
   on: toggles('CRM Finance'),
   offered: toggles('Marketing Support HR Projects Inventory'),

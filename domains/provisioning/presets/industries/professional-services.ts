@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const professionalServices: IndustryPreset = {
   industry: 'professional_services',
-  version: 1,
+  version: 2,
   title: 'Professional services',
   on: toggles('CRM Marketing Support Finance HR Projects'),
   offered: toggles('LMS Streaming'),

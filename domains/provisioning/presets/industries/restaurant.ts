@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const restaurant: IndustryPreset = {
   industry: 'restaurant',
-  version: 1,
+  version: 2,
   title: 'Restaurant, café or bar',
   on: toggles('CRM Marketing Finance HR Ecommerce POS Inventory'),
   offered: toggles('Support Fleet'),

@@ -7,7 +7,7 @@ import { demo, hours, message, pipeline, role, series, stage, target, toggles } 
 
 export const retail: IndustryPreset = {
   industry: 'retail',
-  version: 1,
+  version: 2,
   title: 'Retail and wholesale',
   on: toggles('CRM Marketing Support Finance HR Ecommerce POS Inventory'),
   offered: toggles('Fleet'),
