@@ -4,7 +4,7 @@ import type { Attempt } from '#kernel/frame.ts';
 import { approvalRequired, isDomainOn } from '#kernel/gates.ts';
 import type { CallReceipt, CallResult, Preview } from '#kernel/kernel.ts';
 import { chargesOf, maskOutput, maskPreview } from '#kernel/policy.ts';
-import { draftReceipt, type ReceiptDraft } from '#kernel/receipts.ts';
+import { draftReceipt, type ReceiptDraft, toReceiptArray } from '#kernel/receipts.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
 import type { Call, Outcome, Road } from '#kernel/road.ts';
 import { EFFECTS, type Tool } from '#kernel/tool.ts';
@@ -71,6 +71,7 @@ export async function answerPreview(road: Road, call: Call, attempt: Attempt, { 
   };
 }
 
+const RECORD_WRITES = 'SELECT kernel.record_writes($1, $2) AS rows';
 const FINISH = 'SELECT kernel.finish($1, $2, $3) AS rows';
 
 export async function answerWrite(
@@ -107,11 +108,10 @@ export async function answerWrite(
       };
   const { tx } = attempt;
   // Parameters and no literals: they carry people's data, and a server shows and logs the text of statements.
-  const [row] = await tx.commitWith<{ rows: string }>(FINISH, [
-    `{${attempt.calls.join(',')}}`,
-    JSON.stringify(receipts),
-    more && JSON.stringify(more),
-  ]);
+  const written = [`{${attempt.calls.join(',')}}`, toReceiptArray(receipts)];
+  const [row] = await (more
+    ? tx.commitWith<{ rows: string }>(FINISH, [...written, JSON.stringify(more)])
+    : tx.commitWith<{ rows: string }>(RECORD_WRITES, written));
   await addLabels(road, attempt);
   receipt.rowsChanged = Number(row?.rows ?? 0);
   return { callId: call.id, output: shown, receipt };

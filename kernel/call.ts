@@ -26,7 +26,7 @@ import type { RegisteredTool } from '#kernel/registry.ts';
 import { type Call, type Road, seal } from '#kernel/road.ts';
 import { runTool } from '#kernel/run-tool.ts';
 import type { TenantState } from '#kernel/tenant-cache.ts';
-import { openTransaction } from '#kernel/transaction.ts';
+import { type Habit, openTransaction } from '#kernel/transaction.ts';
 
 const MAX_ATTEMPTS = 8;
 
@@ -133,6 +133,14 @@ async function judge(road: Road, call: Call, isLast: boolean): Promise<Judged | 
   return { entry, state, principal, input, key };
 }
 
+const HABITS = new WeakMap<RegisteredTool, Habit>();
+
+function habitOf(entry: RegisteredTool): Habit {
+  let habit = HABITS.get(entry);
+  if (!habit) HABITS.set(entry, (habit = { statements: 0 }));
+  return habit;
+}
+
 async function open(road: Road, call: Call, { entry, state, principal }: Judged): Promise<Attempt> {
   const { request, id, session, startedAt, ids } = call;
   const tx = await openTransaction({
@@ -140,6 +148,7 @@ async function open(road: Road, call: Call, { entry, state, principal }: Judged)
     sealed: seal(road, call, id),
     domain: entry.domain.name,
     isReadOnly: !entry.writes && !entry.tool.powers?.includes('rehearse'),
+    habit: habitOf(entry),
   });
   ids.restart();
   return {

@@ -35,9 +35,12 @@ interface Source {
 
 const KEY = /^nxs_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 const ISSUER = 'nexus';
+const OF_A_KEY: Source['limits'] = { scopes: null, expiresAt: null, isInteractive: false };
 
 export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array, now: () => number): Credentials {
   const sources = new WeakMap<Principal, Source>();
+  /** Of keys, which narrow nothing: the same as long as the record is. */
+  const ofKeys = new WeakMap<CredentialRecord, Principal>();
 
   function toPrincipal(source: Source): Principal {
     const { record, limits, tenantId, kind } = source;
@@ -61,7 +64,10 @@ export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array,
     if (tenantId === NOBODY) throw refused('credential_unknown', 'The credential is unknown, expired or revoked.');
     const found = await tenants.credential(tenantId, kind, id);
     if (!found) throw refused('credential_unknown', 'The credential is unknown, expired or revoked.');
-    const principal = toPrincipal({ tenantId, kind, id, record: found.record, limits });
+    const { record } = found;
+    const known = limits === OF_A_KEY ? ofKeys.get(record) : undefined;
+    const principal = known ?? toPrincipal({ tenantId, kind, id, record, limits });
+    if (limits === OF_A_KEY) ofKeys.set(record, principal);
     assertNotExpired(principal, now());
     return principal;
   }
@@ -93,7 +99,7 @@ export function createCredentials(tenants: TenantCache, tokenSecret: Uint8Array,
       if (key) {
         const tenantId = key.slice(1, 6).join('-');
         const hash = digestOf('sha256', credential);
-        return load(tenantId, 'key', hash, { scopes: null, expiresAt: null, isInteractive: false });
+        return load(tenantId, 'key', hash, OF_A_KEY);
       }
       if (credential.split('.').length === 3 && credential.length < 8192) return fromToken(credential);
       throw refused('credential_malformed', 'Present an API key (nxs_…) or a signed token as a Bearer credential.');

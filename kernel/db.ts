@@ -1,8 +1,9 @@
-import { NodePgDatabase, NodePgSession } from 'drizzle-orm/node-postgres';
+import { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { type Answer, holdInOrder, type Statement } from '#kernel/batch.ts';
 import { createDialect } from '#kernel/dialect.ts';
+import { type Ask, Session } from '#kernel/session.ts';
 
 /** Drizzle on one call's transaction. It has no `transaction`: the call is the transaction. */
 export type Db = Omit<NodePgDatabase<Record<string, never>>, 'transaction'>;
@@ -90,19 +91,11 @@ export const COMMIT = command('COMMIT');
 
 const DIALECT = createDialect();
 
-type DrizzleQuery = { text: string; name?: string; rowMode?: 'array' };
-
 /** Drizzle over one client. `guard` runs before each statement and throws when the client is not the caller's to use now. */
 export function createDb(query: QueryClient, guard: () => void, dialect: PgDialect = DIALECT): Db {
-  const client = {
-    query({ text, name, rowMode }: DrizzleQuery, values: unknown[] = []) {
-      guard();
-      return query({ text, values, name: name ?? statementName(text), rowMode, types });
-    },
+  const ask: Ask = ({ text, rowMode }, values) => {
+    guard();
+    return query({ text, values, name: statementName(text), rowMode, types });
   };
-  return new NodePgDatabase<Record<string, never>>(
-    dialect,
-    new NodePgSession(client as unknown as pg.PoolClient, dialect, undefined),
-    undefined,
-  );
+  return new NodePgDatabase<Record<string, never>>(dialect, new Session(ask, dialect), undefined);
 }

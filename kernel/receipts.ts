@@ -9,7 +9,7 @@ import type { CallRequest, Principal } from '#kernel/kernel.ts';
 import { type ContextSealer, ENTER_CONTEXT } from '#kernel/tenant-context.ts';
 import type { ToolLog } from '#kernel/tool-context.ts';
 
-/** A row of kernel.receipts, in its columns' names: kernel.record_receipts takes it as it is. What is undefined is null there. */
+/** A row of kernel.receipts, by its columns' names. What is undefined is null there. */
 export interface ReceiptDraft {
   tenant_id: string;
   id: string;
@@ -120,6 +120,13 @@ function recordsIn(output: Record<string, unknown>): string[] {
   return [...found].slice(0, MAX_RECORDS);
 }
 
+/** As text: so many objects that outlive their call are what the garbage collector suffers most from. */
+interface Waiting {
+  id: string;
+  tool: string;
+  element: string;
+}
+
 /** Writes receipts that are not part of a call's own transaction. */
 export interface Recorder {
   /** Within a second, in a batch. A crash loses at most these. */
@@ -129,6 +136,58 @@ export interface Recorder {
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** In the order of the table. */
+const COLUMNS: readonly (keyof ReceiptDraft | 'rows')[] = [
+  'tenant_id',
+  'id',
+  'root_id',
+  'parent_id',
+  'cause_event',
+  'tool',
+  'effect',
+  'door',
+  'actor_kind',
+  'actor_id',
+  'actor_name',
+  'on_behalf_of',
+  'credential',
+  'client',
+  'session',
+  'request_id',
+  'rule',
+  'input_digest',
+  'output_digest',
+  'outcome',
+  'code',
+  'reason',
+  'undo_of',
+  'started_at',
+  'milliseconds',
+  'rows',
+  'amount_minor',
+  'currency',
+  'records',
+];
+
+/** Receipts as a `kernel.receipts[]`, which PostgreSQL reads in half the time of JSON. */
+export const toReceiptArray = (receipts: readonly ReceiptDraft[]): string => `{${receipts.map(toElement).join(',')}}`;
+
+/** A composite value as an element of an array. */
+const toElement = (receipt: ReceiptDraft): string => quoted(`(${COLUMNS.map((column) => toField(receipt, column)).join(',')})`);
+
+function toField(receipt: ReceiptDraft, column: (typeof COLUMNS)[number]): string {
+  // How many rows a write changed, kernel.record_writes() finds out.
+  if (column === 'rows') return '0';
+  if (column === 'records') return quoted(`{${receipt.records?.join(',') ?? ''}}`);
+  const value = receipt[column];
+  if (value === undefined) return '';
+  if (column === 'input_digest' || column === 'output_digest') return quoted(`\\x${value}`);
+  return typeof value === 'number' || PLAIN.test(value) ? String(value) : quoted(value);
+}
+
+const PLAIN = /^[\w.:@-]+$/;
+const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
 const BEGIN = [command('BEGIN'), setRole('nexus_recorder')];
 const RECORD = 'SELECT kernel.record_receipts($1)';
@@ -140,17 +199,17 @@ const MAX_WAITING = 50_000;
 const isRefused = (error: unknown): boolean => error instanceof pg.DatabaseError && /^(?:22|23|42|54)/.test(error.code ?? '');
 
 export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: ContextSealer; log: ToolLog }): Recorder {
-  let waiting: ReceiptDraft[] = [];
+  let waiting: Waiting[] = [];
   let flushing: Promise<void> | null = null;
   const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
-  async function write(receipts: ReceiptDraft[]): Promise<void> {
+  async function write(receipts: string): Promise<void> {
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
       const context = statement(ENTER_CONTEXT, [sealer.sealWorker(Date.now())]);
-      await Promise.all(sendBatch(client, [...BEGIN, context, statement(RECORD, [JSON.stringify(receipts)]), COMMIT]));
+      await Promise.all(sendBatch(client, [...BEGIN, context, statement(RECORD, [receipts]), COMMIT]));
       client.release();
     } catch (error) {
       client.release(error as Error);
@@ -159,11 +218,11 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
   }
 
   /** One receipt that the database will not take, whatever we do, must not keep back those of everybody else. */
-  async function writeOneByOne(receipts: ReceiptDraft[]): Promise<void> {
-    for (const receipt of receipts) {
-      await write([receipt]).catch((error: unknown) => {
+  async function writeOneByOne(receipts: readonly Waiting[]): Promise<void> {
+    for (const { id, tool, element } of receipts) {
+      await write(`{${element}}`).catch((error: unknown) => {
         if (!isRefused(error)) throw error;
-        log.error({ err: error, callId: receipt.id, tool: receipt.tool }, 'The database does not take this receipt; it is given up.');
+        log.error({ err: error, callId: id, tool }, 'The database does not take this receipt; it is given up.');
       });
     }
   }
@@ -172,7 +231,7 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       try {
-        await write(batch).catch((error: unknown) => {
+        await write(`{${batch.map(({ element }) => element).join(',')}}`).catch((error: unknown) => {
           if (!isRefused(error)) throw error;
           return writeOneByOne(batch);
         });
@@ -193,10 +252,10 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
 
   return {
     later(receipt) {
-      waiting.push(receipt);
+      waiting.push({ id: receipt.id, tool: receipt.tool, element: toElement(receipt) });
       if (waiting.length >= BATCH && waiting.length < MAX_WAITING) void flush();
     },
-    writeNow: (receipts) => write(receipts),
+    writeNow: (receipts) => write(toReceiptArray(receipts)),
     flush,
     async stop() {
       clearInterval(timer);

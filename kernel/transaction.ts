@@ -35,28 +35,56 @@ export interface OpenOptions {
   sealed: string;
   domain: string;
   isReadOnly: boolean;
+  /** What is known of such transactions, and is learnt from this one. */
+  habit?: Habit;
 }
 
-export async function openTransaction({ pool, sealed, domain, isReadOnly }: OpenOptions): Promise<CallTransaction> {
+/** How many statements the last of a kind sent. */
+export interface Habit {
+  statements: number;
+}
+
+export async function openTransaction({ pool, sealed, domain, isReadOnly, habit }: OpenOptions): Promise<CallTransaction> {
   const client = await pool.connect();
   let isOpen = true;
   let unanswered = 0;
   let current = sealed;
   let depth = 0;
   let role = roleOf(domain);
+  /** As of the first statement: what was decided before must not pass for newer than what it was decided on. */
   let version: Promise<number> | undefined;
+  let hasBegun = false;
+  let sent = 0;
 
   /** What comes first opens the transaction, and does not wait for that. */
   function send(statements: readonly Statement[]): Promise<Answer>[] {
-    if (version) return sendBatch(client, statements);
+    sent++;
+    if (hasBegun) return sendBatch(client, statements);
+    hasBegun = true;
     const [, opened, ...answers] = sendBatch(client, [
       isReadOnly ? BEGIN_READ : BEGIN_WRITE,
       statement(OPEN, [sealed, role]),
       ...statements,
     ]);
-    version = (opened as Promise<Answer>).then(({ rows }) => Number((rows[0] as { version: string } | undefined)?.version ?? 0));
-    version.catch(() => {});
+    noteVersion(opened as Promise<Answer>);
     return answers;
+  }
+
+  /**
+   * A read of one statement needs no BEGIN and no COMMIT: what comes in one message is a transaction. Where a second statement
+   * follows, it begins one of its own; at READ COMMITTED that is no other read.
+   */
+  function sendAlone(asked: Statement): Promise<Answer> {
+    sent++;
+    const [opened, answer] = sendBatch(client, [statement(OPEN_READ, [sealed, role]), asked]);
+    noteVersion(opened as Promise<Answer>);
+    return answer as Promise<Answer>;
+  }
+
+  function noteVersion(opened: Promise<Answer>): void {
+    if (version) return;
+    version = opened.then(({ rows }) => Number((rows[0] as { version: string } | undefined)?.version ?? 0));
+    version.catch(() => {});
   }
 
   /** Work that was not awaited may go on after the end; the connection then belongs to another call, of another tenant. */
@@ -67,8 +95,9 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
   async function end(last: Statement): Promise<void> {
     if (!isOpen) return;
     isOpen = false;
+    if (habit) habit.statements = sent;
     try {
-      if (version) {
+      if (hasBegun) {
         const [answer] = await Promise.all(sendBatch(client, [last]));
         if (last === COMMIT) assertCommitted(answer);
       }
@@ -86,6 +115,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     assertOpen();
     unanswered++;
     try {
+      if (isReadOnly && sent === 0 && (habit?.statements ?? 1) <= 1) return await sendAlone(asked);
       const [answer] = await Promise.all(send([asked]));
       return answer as Answer;
     } finally {
@@ -160,7 +190,8 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
     async leave() {
       if (!isOpen) return;
       isOpen = false;
-      const over = version && sendLater(client, COMMIT);
+      if (habit) habit.statements = sent;
+      const over = hasBegun && sendLater(client, COMMIT);
       client.release();
       if (over) assertCommitted(await over);
     },
@@ -170,6 +201,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly }: Open
 
 /** With the context as its parameter: what others can read of running statements must not hold one. */
 const OPEN = `SELECT set_config('role', $2, true), kernel.open($1) AS version`;
+const OPEN_READ = `SELECT set_config('role', $2, true), set_config('transaction_read_only', 'on', true), kernel.open($1) AS version`;
 const BEGIN_READ = command('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
 const BEGIN_WRITE = command('BEGIN ISOLATION LEVEL READ COMMITTED');
 const CHECK = command('SET CONSTRAINTS ALL IMMEDIATE');

@@ -62,7 +62,8 @@ async function loadCalls(frame: Frame, callId: string): Promise<CallFacts[]> {
   return frame.attempt.tx.asKernel<CallFacts & Record<string, unknown>>(
     `SELECT r.id, r.root_id, r.tool, r.effect, r.outcome, u.by_call AS undone_by
      FROM kernel.receipts r LEFT JOIN kernel.undone u ON u.tenant_id = r.tenant_id AND u.id = r.id
-     WHERE r.root_id = (SELECT root_id FROM kernel.receipts WHERE id = $1)`,
+     CROSS JOIN LATERAL (SELECT root_id AS id FROM kernel.receipts WHERE id = $1) AS root
+     WHERE r.id = root.id OR (r.parent_id IS NOT NULL AND r.root_id = root.id)`,
     [callId],
   );
 }

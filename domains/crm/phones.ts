@@ -52,9 +52,20 @@ const parse = (text: string, home: Home): PhoneNumber | undefined =>
 
 export const toE164 = (typed: string, home: Home): string => readPhone(typed, home).e164;
 
-/** As people of its own country write it. */
-export const toNational = (e164: string | null): string | null =>
-  e164 === null ? null : (parsePhoneNumberFromString(e164)?.formatNational() ?? null);
+const KEPT_MAX = 2000;
+const kept = new Map<string, string | null>();
+
+/** As people of its own country write it. The same numbers are shown again and again, and reading one costs as much as its query. */
+export function toNational(e164: string | null): string | null {
+  if (e164 === null) return null;
+  let national = kept.get(e164);
+  if (national === undefined) {
+    national = parsePhoneNumberFromString(e164)?.formatNational() ?? null;
+    if (kept.size >= KEPT_MAX) kept.clear();
+    kept.set(e164, national);
+  }
+  return national;
+}
 
 function exampleOf(country: CountryCode | undefined): string {
   const example: PhoneNumber | undefined = country && getExampleNumber(country, examples);

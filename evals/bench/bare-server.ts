@@ -1,9 +1,9 @@
 import { serve } from '@hono/node-server';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
-import { PgDialect } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { Hono } from 'hono';
 import type pg from 'pg';
-import { createDb, createPool } from '#kernel/db.ts';
+import { createPool } from '#kernel/db.ts';
 import { BARE_TOOLS } from './statements.ts';
 
 /**
@@ -13,12 +13,17 @@ import { BARE_TOOLS } from './statements.ts';
  */
 const [url = '', tenantId = ''] = process.argv.slice(2);
 const pool = createPool({ url, size: 16, statementTimeoutMs: 30_000, onError: (error) => console.error(error.message) });
-const db = createDb(
-  ({ values = [], ...query }) => pool.query({ ...query, values: [...values], queryMode: 'extended' } as pg.QueryConfig) as never,
-  () => {},
-  // Drizzle as it comes, without what the kernel adds to it.
-  new PgDialect(),
-);
+const names = new Map<string, string>();
+/** Each connection parses and plans a statement once. */
+const prepared = {
+  query(config: pg.QueryConfig, values: unknown[]) {
+    const name = names.get(config.text) ?? `bare${names.size}`;
+    names.set(config.text, name);
+    return pool.query({ ...config, name, values });
+  },
+};
+// Drizzle as it comes, without what the kernel does for it.
+const db = drizzle({ client: prepared as unknown as pg.Pool });
 const tools = new Map(BARE_TOOLS.map((tool) => [tool.name, tool]));
 const listed = BARE_TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
 

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { boolean, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import type { Db } from '#kernel/db.ts';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { instant } from '#kernel/table.ts';
 
 const crm = pgSchema('crm');
@@ -42,7 +42,7 @@ export interface BareTool {
   description: string;
   inputSchema: { type: 'object'; properties: Record<string, { type: string }>; required: string[] };
   /** The query of the platform's tool, built by drizzle for each call as the tool does. */
-  query: (db: Db, tenantId: string, input: Row) => PromiseLike<Row[]>;
+  query: (db: NodePgDatabase, tenantId: string, input: Row) => PromiseLike<Row[]>;
   /** The same said by hand, and what it is given. */
   sql: string;
   values: (tenantId: string, input: Row) => unknown[];

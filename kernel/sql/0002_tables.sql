@@ -48,7 +48,8 @@ CREATE INDEX receipts_by_time ON kernel.receipts (tenant_id, started_at DESC, id
 CREATE INDEX receipts_by_session ON kernel.receipts (tenant_id, session, started_at DESC);
 -- Writes are few among reads: what was done last, and what there is to undo.
 CREATE INDEX receipts_writes ON kernel.receipts (tenant_id, started_at DESC, id DESC) WHERE effect <> 'read';
-CREATE INDEX receipts_by_root ON kernel.receipts (tenant_id, root_id);
+-- Of nested calls alone: every other call is its own root.
+CREATE INDEX receipts_by_root ON kernel.receipts (tenant_id, root_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX receipts_by_cause ON kernel.receipts (tenant_id, cause_event) WHERE cause_event IS NOT NULL;
 CREATE INDEX receipts_by_undo ON kernel.receipts (tenant_id, undo_of) WHERE undo_of IS NOT NULL;
 CREATE INDEX receipts_by_record ON kernel.receipts USING gin (records) WHERE records <> '{}';

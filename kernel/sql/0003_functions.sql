@@ -105,63 +105,55 @@ BEGIN
   END LOOP;
 END $$;
 
--- Writes receipts, of one call or of many tenants' reads, and queues them for their seals. `p_rows`: how many rows each call
--- changed, where it is known. In plpgsql, which keeps the plan for as long as the connection lives.
-CREATE FUNCTION kernel.record_receipts(p_receipts json, p_rows jsonb DEFAULT NULL) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+-- Writes receipts of any tenants, and queues them to be sealed.
+CREATE FUNCTION kernel.record_receipts(p_receipts kernel.receipts[]) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  WITH written AS (
-    INSERT INTO kernel.receipts (tenant_id, id, root_id, parent_id, cause_event, tool, effect, door, actor_kind, actor_id,
-      actor_name, on_behalf_of, credential, client, session, request_id, rule, input_digest, output_digest, outcome, code,
-      reason, undo_of, started_at, milliseconds, rows, amount_minor, currency, records)
-    SELECT r.tenant_id, r.id, r.root_id, r.parent_id, r.cause_event, r.tool, r.effect, r.door, r.actor_kind, r.actor_id,
-      r.actor_name, r.on_behalf_of, r.credential, r.client, r.session, r.request_id, r.rule,
-      decode(r.input_digest, 'hex'), decode(r.output_digest, 'hex'), r.outcome, r.code, r.reason, r.undo_of, r.started_at,
-      r.milliseconds, coalesce((p_rows ->> r.id::text)::integer, 0), r.amount_minor, r.currency, coalesce(r.records, '{}')
-    FROM json_to_recordset(p_receipts) AS r(tenant_id uuid, id uuid, root_id uuid, parent_id uuid, cause_event uuid,
-      tool text, effect text, door text, actor_kind kernel.actor_kind, actor_id text, actor_name text, on_behalf_of text,
-      credential text, client text, session text, request_id text, rule text, input_digest text, output_digest text,
-      outcome kernel.outcome, code text, reason text, undo_of uuid, started_at timestamptz, milliseconds double precision,
-      amount_minor bigint, currency text, records uuid[])
-    RETURNING tenant_id, id)
+  WITH written AS (INSERT INTO kernel.receipts SELECT * FROM unnest(p_receipts) RETURNING tenant_id, id)
   INSERT INTO kernel.seal_queue (tenant_id, receipts) SELECT tenant_id, array_agg(id) FROM written GROUP BY tenant_id;
 END $$;
 
--- Closes a write: budgets, receipts, and what few calls have (`p_more`, null when there is none of it): {charges, events,
--- effects, compensation, cause, actor, key, answer}. All in the caller's transaction. Answers how many rows were changed.
--- The plans are generic: one that knows how many calls there are is so much cheaper on paper that it would be made anew, at the
--- cost of all the rest, for each call.
-CREATE FUNCTION kernel.finish(p_calls uuid[], p_receipts json, p_more jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+-- Writes the receipts of a write, with how many rows each of its calls changed, and queues them to be sealed. Answers how many
+-- rows that were. It verifies the context once and writes under that tenant, whatever the receipts say; as one whom no policy
+-- asks again, because each asking costs as much as a row. The plans are generic: one that knows how many calls there are is so
+-- much cheaper on paper that it would be made anew, at the cost of all the rest, for each call.
+CREATE FUNCTION kernel.record_writes(p_calls uuid[], p_receipts kernel.receipts[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+  tenant uuid := kernel.tenant();
   counts jsonb;
   total bigint;
   ledger_writers uuid[];
+  ids uuid[] := '{}';
 BEGIN
-  -- The journal's policy shows the calling tenant's lines alone.
   SELECT jsonb_object_agg(call_id, n), coalesce(sum(n), 0), array_agg(call_id) FILTER (WHERE wrote_ledger)
   INTO counts, total, ledger_writers FROM (
     SELECT c.call_id, count(*) AS n, bool_or(t.kind = 'ledger') AS wrote_ledger
     FROM kernel.changes c LEFT JOIN kernel.tables t ON t.name = c.table_name
-    WHERE c.call_id = ANY (p_calls)
+    WHERE c.tenant_id = tenant AND c.call_id = ANY (p_calls)
     GROUP BY c.call_id) AS changed;
-
-  -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
-  IF ledger_writers IS NOT NULL AND EXISTS (SELECT FROM json_array_elements(p_receipts) AS r
-    WHERE (r ->> 'id')::uuid = ANY (ledger_writers) AND r ->> 'effect' = 'reversible') THEN
-    RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
-  END IF;
-
-  PERFORM kernel.record_receipts(p_receipts, counts);
-  IF p_more IS NOT NULL THEN
-    PERFORM kernel.finish_more(p_calls[1], p_more, total);
-  END IF;
+  FOR i IN 1 .. cardinality(p_receipts) LOOP
+    -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
+    IF p_receipts[i].effect = 'reversible' AND p_receipts[i].id = ANY (ledger_writers) THEN
+      RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
+    END IF;
+    p_receipts[i].tenant_id := tenant;
+    p_receipts[i].rows := coalesce((counts ->> p_receipts[i].id::text)::integer, 0);
+    ids := ids || p_receipts[i].id;
+  END LOOP;
+  INSERT INTO kernel.receipts SELECT * FROM unnest(p_receipts);
+  INSERT INTO kernel.seal_queue (tenant_id, receipts) VALUES (tenant, ids);
   RETURN total;
 END $$;
 
-CREATE FUNCTION kernel.finish_more(p_root uuid, p_more jsonb, p_rows bigint) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+-- Closes a write that has more than rows: {charges, events, effects, compensation, cause, actor, key, answer}. All in the
+-- caller's transaction. Answers how many rows were changed.
+CREATE FUNCTION kernel.finish(p_calls uuid[], p_receipts kernel.receipts[], p_more jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+  total bigint := kernel.record_writes(p_calls, p_receipts);
 BEGIN
   IF p_more -> 'charges' <> '[]' THEN
-    PERFORM kernel.charge(p_more -> 'charges', p_rows);
+    PERFORM kernel.charge(p_more -> 'charges', total);
   END IF;
 
   IF p_more -> 'events' <> '[]' THEN
@@ -191,7 +183,7 @@ BEGIN
 
   -- The consumer's inbox: the event is dealt with in the same transaction as what the consumer did.
   IF p_more -> 'cause' <> 'null' THEN
-    UPDATE kernel.deliveries SET state = 'done', call_id = p_root, error = NULL
+    UPDATE kernel.deliveries SET state = 'done', call_id = p_calls[1], error = NULL
     WHERE tenant_id = kernel.tenant() AND event_id = (p_more #>> '{cause,eventId}')::uuid
       AND consumer = p_more #>> '{cause,consumer}' AND state = 'pending';
     IF NOT FOUND THEN
@@ -200,9 +192,10 @@ BEGIN
   END IF;
 
   IF p_more ->> 'key' IS NOT NULL THEN
-    UPDATE kernel.idempotency SET answer = jsonb_set(p_more -> 'answer', '{receipt,rowsChanged}', to_jsonb(p_rows))
+    UPDATE kernel.idempotency SET answer = jsonb_set(p_more -> 'answer', '{receipt,rowsChanged}', to_jsonb(total))
     WHERE tenant_id = kernel.tenant() AND actor_id = p_more ->> 'actor' AND key = p_more ->> 'key';
   END IF;
+  RETURN total;
 END $$;
 
 -- What the open call has changed so far: totals, a hash over all rows, and a page of them.

@@ -15,13 +15,12 @@ GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.cal
 
 -- nexus_kernel: the road itself, always inside one tenant's context.
 GRANT SELECT ON kernel.tenant_state, kernel.receipts, kernel.changes, kernel.policies, kernel.budgets TO nexus_kernel;
-GRANT INSERT ON kernel.receipts, kernel.seal_queue TO nexus_kernel;
 GRANT SELECT, INSERT, UPDATE ON kernel.idempotency, kernel.events, kernel.deliveries, kernel.effects, kernel.sessions,
   kernel.budget_usage, kernel.schedules TO nexus_kernel;
 GRANT SELECT, INSERT ON kernel.compensations, kernel.undone TO nexus_kernel;
 GRANT SELECT ON kernel.tables TO nexus_kernel;
-GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(uuid[], json, jsonb),
-  kernel.finish_more(uuid, jsonb, bigint), kernel.charge(jsonb, bigint), kernel.record_receipts(json, jsonb), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
+GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(uuid[], kernel.receipts[], jsonb),
+  kernel.record_writes(uuid[], kernel.receipts[]), kernel.charge(jsonb, bigint), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
 
 -- nexus_journal: owns the triggers that write the journal and the versions, whoever the writer is, and what answers the version.
 GRANT INSERT ON kernel.changes TO nexus_journal;
@@ -33,6 +32,14 @@ GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_journal;
 ALTER FUNCTION kernel.journal() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.bump_tenant() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.open(text) OWNER TO nexus_journal;
+-- Nor anybody but kernel.record_writes() of the receipts of writes.
+GRANT SELECT (tenant_id, call_id, table_name) ON kernel.changes TO nexus_journal;
+GRANT SELECT ON kernel.tables TO nexus_journal;
+GRANT INSERT ON kernel.receipts, kernel.seal_queue TO nexus_journal;
+CREATE POLICY counted ON kernel.changes FOR SELECT TO nexus_journal USING (true);
+CREATE POLICY writes ON kernel.receipts FOR INSERT TO nexus_journal WITH CHECK (true);
+CREATE POLICY writes ON kernel.seal_queue FOR INSERT TO nexus_journal WITH CHECK (true);
+ALTER FUNCTION kernel.record_writes(uuid[], kernel.receipts[]) OWNER TO nexus_journal;
 GRANT SELECT (tenant_id, id, records) ON kernel.receipts TO nexus_journal;
 CREATE POLICY reads ON kernel.receipts FOR SELECT TO nexus_journal USING (true);
 ALTER FUNCTION kernel.reads_of(uuid) OWNER TO nexus_journal;
@@ -46,7 +53,7 @@ GRANT INSERT, SELECT (tenant_id, id) ON kernel.receipts TO nexus_recorder;
 GRANT INSERT ON kernel.seal_queue TO nexus_recorder;
 CREATE POLICY recorder ON kernel.receipts TO nexus_recorder USING ((SELECT kernel.is_worker())) WITH CHECK ((SELECT kernel.is_worker()));
 CREATE POLICY recorder ON kernel.seal_queue FOR INSERT TO nexus_recorder WITH CHECK ((SELECT kernel.is_worker()));
-GRANT EXECUTE ON FUNCTION kernel.record_receipts(json, jsonb) TO nexus_recorder;
+GRANT EXECUTE ON FUNCTION kernel.record_receipts(kernel.receipts[]) TO nexus_recorder;
 
 -- nexus_sealer: sees receipts and the digests of changes, never a payload.
 GRANT SELECT ON kernel.receipts TO nexus_sealer;

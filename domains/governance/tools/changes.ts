@@ -33,7 +33,7 @@ export const listChanges = defineTool({
     const inside = ctx.db
       .select({ id: receipts.id })
       .from(receipts)
-      .where(sql`${receipts.rootId} = ${id} OR ${receipts.id} = ${id}`);
+      .where(sql`(${receipts.parentId} IS NOT NULL AND ${receipts.rootId} = ${id}) OR ${receipts.id} = ${id}`);
     const rows = await ctx.db
       .select()
       .from(changes)

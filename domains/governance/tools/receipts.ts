@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, gte, inArray, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gte, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
@@ -141,7 +141,7 @@ const loadNested = (db: Db, { id, rootId }: { id: string; rootId: string }) =>
     .select(columns)
     .from(receipts)
     .leftJoin(undone, isUndoneOf())
-    .where(and(eq(receipts.rootId, rootId), id === rootId ? ne(receipts.id, id) : eq(receipts.parentId, id)))
+    .where(and(eq(receipts.rootId, rootId), id === rootId ? isNotNull(receipts.parentId) : eq(receipts.parentId, id)))
     .orderBy(asc(receipts.id))
     .limit(NESTED_SHOWN);
 

@@ -141,8 +141,7 @@ async function tryUndo(ctx: ToolContext, { callId, tool }: Candidate): Promise<{
     await ctx.db.execute(sql`SET CONSTRAINTS ALL DEFERRED`);
     return { report: (await ctx.powers.callByName(undoCall.name, { callId })) as z.output<typeof Report> };
   } catch (thrown) {
-    const cause = thrown instanceof Error && thrown.name === 'DrizzleQueryError' ? thrown.cause : thrown;
-    if (isRetryable(cause)) throw thrown;
+    if (isRetryable(thrown)) throw thrown;
     const error = toToolError(thrown, []);
     if (!OF_THE_CALL.has(error.code)) throw thrown;
     // Taken back meanwhile with a call that had caused it.

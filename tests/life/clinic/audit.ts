@@ -70,10 +70,11 @@ export async function proveTheBooks(): Promise<void> {
   expect(seals.sealed).toBeGreaterThan(200);
 }
 
-/** The auditor reads everything there is and changes nothing. */
+/** The auditor reads everything there is, takes copies along, and changes nothing. */
 export async function beAudited(): Promise<void> {
   const listed = await people.auditor.listing('finance');
-  expect(listed.filter(({ isRead }) => !isRead)).toEqual([]);
+  const copies = listed.filter(({ isRead }) => !isRead).map(({ name }) => name);
+  expect(copies.toSorted()).toEqual(['finance_export_books', 'finance_export_report']);
   const known = await whatAnAuditorKnows();
   for (const { name, required } of listed) {
     const input = { ...Object.fromEntries(required.map((field) => [field, known[field]])), ...known[name] };
@@ -122,6 +123,7 @@ async function whatAnAuditorKnows(): Promise<Record<string, any>> {
     to: 'NGN',
     from: THE_YEAR.from,
     report: balances.report,
+    dialect: 'hledger',
     line: 'total',
     column: 'c0.debit',
     export: 'x',
