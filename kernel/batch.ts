@@ -81,11 +81,13 @@ interface Part {
 function toPart(statement: Statement): Part {
   const answer = Promise.withResolvers<Answer>();
   // Whoever awaits it sees the failure; when nobody does, because one before it failed, it must not end the process.
-  answer.promise.catch(() => {});
+  answer.promise.catch(nobody);
   // Here, because a value that cannot be sent must be found out before anything is.
   const values = statement.values?.map((value) => prepareValue(value)) ?? [];
   return { statement, values, answer, columns: undefined, rows: [], done: undefined, failure: undefined };
 }
+
+const nobody = (): void => {};
 
 interface Columns {
   names: string[];

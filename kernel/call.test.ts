@@ -341,6 +341,10 @@ describe('receipts', () => {
       ids.push((await w.result(peek, { behaviour: 'none' }, options)).callId);
     for (const session of [`a${nul}b`, 'x'.repeat(9000), '\ud800'])
       expect(await w.refusal(peek, { behaviour: 'none' }, { session })).toMatchObject({ code: 'invalid_input', reason: 'session_invalid' });
+    const client = String.raw`say "hi", C:\dir\" (a) {b} 'c' NULL`;
+    const { callId } = await w.result(peek, { behaviour: 'none' }, { client });
+    await w.kernel.recorder.flush();
+    expect(await receiptsOf(callId)).toMatchObject([{ client }]);
     // What no door lets through, but one day might.
     w.kernel.recorder.later({ ...JSON.parse('{"id":"not a uuid"}'), tenant_id: w.tenantId });
     ids.push((await w.result(peek, { behaviour: 'none' })).callId);

@@ -174,7 +174,7 @@ const COLUMNS: readonly (keyof ReceiptDraft | 'rows')[] = [
 export const toReceiptArray = (receipts: readonly ReceiptDraft[]): string => `{${receipts.map(toElement).join(',')}}`;
 
 /** A composite value as an element of an array. */
-const toElement = (receipt: ReceiptDraft): string => quoted(`(${COLUMNS.map((column) => toField(receipt, column)).join(',')})`);
+const toElement = (receipt: ReceiptDraft): string => `"(${COLUMNS.map((column) => toField(receipt, column)).join(',')})"`;
 
 function toField(receipt: ReceiptDraft, column: (typeof COLUMNS)[number]): string {
   // How many rows a write changed, kernel.record_writes() finds out.
@@ -182,12 +182,15 @@ function toField(receipt: ReceiptDraft, column: (typeof COLUMNS)[number]): strin
   if (column === 'records') return quoted(`{${receipt.records?.join(',') ?? ''}}`);
   const value = receipt[column];
   if (value === undefined) return '';
-  if (column === 'input_digest' || column === 'output_digest') return quoted(`\\x${value}`);
-  return typeof value === 'number' || PLAIN.test(value) ? String(value) : quoted(value);
+  if (column === 'input_digest' || column === 'output_digest') return quoted(`${ESCAPED['\\']}x${value}`);
+  if (typeof value === 'number' || PLAIN.test(value)) return String(value);
+  return quoted(value.replaceAll(/["\\]/g, (character) => ESCAPED[character] ?? character));
 }
 
 const PLAIN = /^[\w.:@-]+$/;
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+/** For both: within a composite value, and again within an array. */
+const ESCAPED: Readonly<Record<string, string>> = { '"': '\\\\\\"', '\\': '\\\\\\\\' };
+const quoted = (escaped: string): string => `\\"${escaped}\\"`;
 
 const BEGIN = [command('BEGIN'), setRole('nexus_recorder')];
 const RECORD = 'SELECT kernel.record_receipts($1)';
