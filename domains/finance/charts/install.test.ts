@@ -113,8 +113,11 @@ describe('a check of the chart', () => {
   });
 
   test('of an entity without journals, series and months says so', async () => {
-    const { entityId } = await shared.call(createEntity, { code: 'EAST', name: 'Eastern branch', functionalCurrency: 'NGN' });
-    const { isSound, faults } = await shared.call(checkChart, { entityId });
+    const w = await bare();
+    // Before there is a chart there is nothing to make them like.
+    const { entityId } = await w.call(createEntity, { code: 'EAST', name: 'Eastern branch', functionalCurrency: 'NGN' });
+    await w.call(installChart, {});
+    const { isSound, faults } = await w.call(checkChart, { entityId });
     expect(isSound).toBe(false);
     expect(new Set(faults.map(({ fault }) => fault))).toEqual(new Set(['journal_missing', 'series_missing', 'period_missing']));
   });

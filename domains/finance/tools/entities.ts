@@ -1,12 +1,13 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { decimalsOf } from '#kernel/money.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import type { ToolContext } from '#kernel/tool-context.ts';
 import { entityOf, lockedThrough } from '../books.ts';
-import { entities, lockDates } from '../schema-books.ts';
+import { entities, journals, lockDates, series } from '../schema-books.ts';
 import { changesIn, code, currency, dateIn, entityId, maybe, maybeDay, name, ref, text, toDay } from '../shapes.ts';
 
 const Entity = z.object({
@@ -57,21 +58,51 @@ export const createEntity = defineTool({
   name: 'finance_create_entity',
   title: 'Create legal entity',
   summary: 'Open books for another company, branch or fund.',
-  guide: 'Then add a fiscal year, series and journals. The currency of the books is final once something is posted.',
+  guide:
+    'It gets journals and number series of its own, like those of another. Then add a fiscal year. The currency is final once something is posted.',
   effect: 'reversible',
   permission: 'finance:configure',
-  input: z.object({ code, name, functionalCurrency: currency, country: country.optional() }),
+  input: z.object({
+    code,
+    name,
+    functionalCurrency: currency,
+    country: country.optional(),
+    likeEntityId: z.uuid().optional().describe('Whose journals and series are the model; the default entity if left out.'),
+  }),
   output: Entity,
   examples: [{ code: 'WEST', name: 'Western branch', functionalCurrency: 'NGN', country: 'NG' }],
-  async run(input, ctx) {
+  async run({ likeEntityId, ...input }, ctx) {
     decimalsOf(input.functionalCurrency);
+    const [model] = likeEntityId
+      ? [await entityOf(ctx, likeEntityId)]
+      : await ctx.db.select().from(entities).where(eq(entities.isDefault, true));
     const [row] = await ctx.db
       .insert(entities)
       .values({ id: ctx.newId(), ...input, createdAt: ctx.now(), updatedAt: ctx.now() })
       .returning();
+    if (model) await copyNumbering(ctx, { from: model.id, to: row!.id });
     return toEntity(row!);
   },
 });
+
+/** Journals and series of the same names. Each series begins at its own first number. */
+async function copyNumbering(ctx: ToolContext, { from, to }: { from: string; to: string }): Promise<void> {
+  const own = { entityId: to, createdAt: ctx.now(), updatedAt: ctx.now() };
+  const models = await ctx.db.select().from(series).where(eq(series.entityId, from)).orderBy(asc(series.code));
+  if (models.length === 0) return;
+  const idOf = new Map(models.map(({ id }) => [id, ctx.newId()]));
+  await ctx.db
+    .insert(series)
+    .values(
+      models.map(({ id, code, name, prefix, digits, restarts }) => ({ id: idOf.get(id)!, code, name, prefix, digits, restarts, ...own })),
+    );
+  const active = and(eq(journals.entityId, from), eq(journals.isActive, true));
+  const rows = await ctx.db.select().from(journals).where(active).orderBy(asc(journals.code));
+  if (rows.length === 0) return;
+  await ctx.db
+    .insert(journals)
+    .values(rows.map(({ code, name, kind, seriesId }) => ({ id: ctx.newId(), code, name, kind, seriesId: idOf.get(seriesId)!, ...own })));
+}
 
 export const updateEntity = defineTool({
   name: 'finance_update_entity',

@@ -8,7 +8,6 @@ import { createEntity } from './entities.ts';
 import { postEntry, reverseEntry } from './entries.ts';
 import { explainFigure } from './explain.ts';
 import { getGeneralLedger } from './general-ledger.ts';
-import { createJournal, createSeries } from './journals.ts';
 import { createFiscalYear } from './periods.ts';
 import { rollUpBalances } from './proofs.ts';
 import { getBalanceSheet, getCashFlow, getProfitAndLoss, getTrialBalance } from './reports.ts';
@@ -37,8 +36,6 @@ let made = 0;
 async function emptyBooks(): Promise<Books> {
   const { entityId } = await w.call(createEntity, { code: `T${++made}`, name: `Test ${made}`, functionalCurrency: 'NGN' });
   await w.call(createFiscalYear, { entityId, name: 'FY 1999', startsOn: '1999-01-01', endsOn: '1999-12-31' });
-  await w.call(createSeries, { entityId, code: 'ENTRY', name: 'Entries', prefix: `T${made}-` });
-  await w.call(createJournal, { entityId, code: 'GENERAL', name: 'General', kind: 'general', seriesCode: 'ENTRY' });
   const own = (tool: TypedTool<z.ZodObject, z.ZodObject>, input: unknown): object =>
     'entityId' in tool.input.shape ? { entityId, ...(input as object) } : (input as object);
   return {
