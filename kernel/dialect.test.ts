@@ -222,6 +222,18 @@ const ROW = ['a', null, 'x', 5, { a: 1 }, '2026-01-01 12:00:00+00'];
 const ANSWERS: readonly [string, unknown[], (db: Db) => PromiseLike<unknown>][] = [
   ['a whole row', ROW, (db) => db.select().from(things)],
   ['expressions', ['1', 'x', '2'], (db) => db.select({ a: sql`1`, b: sql`2`.as('b'), c: sql`3`.mapWith(Number) }).from(things)],
+  ['a query as a field', [5], (db) => db.select({ n: db.select({ size: things.size }).from(things).as('n') as never }).from(others)],
+  [
+    'a value given later',
+    ['x'],
+    (db) =>
+      db
+        .select({ note: things.note })
+        .from(things)
+        .where(eq(things.id, sql.placeholder('id')))
+        .prepare('p')
+        .execute({ id: 'a' }),
+  ],
   ['two tables', [...ROW, null, null, null, null, null, null], (db) => db.select().from(things).leftJoin(others, eq(things.id, others.id))],
   ['groups of fields', ['a', 5], (db) => db.select({ one: { id: things.id }, two: { size: things.size } }).from(things)],
   [

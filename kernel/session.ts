@@ -1,4 +1,4 @@
-import { type Query, SQL } from 'drizzle-orm';
+import { fillPlaceholders, is, type Query, SQL, Subquery } from 'drizzle-orm';
 import { NodePgSession } from 'drizzle-orm/node-postgres';
 import type { PgDialect } from 'drizzle-orm/pg-core';
 import { PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
@@ -42,13 +42,13 @@ class Prepared<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
     this.#fields = fields;
   }
 
-  override execute(): Promise<T['execute']> {
-    const { sql: text, params } = this.query;
-    return this.#fields ? this.#rows(this.#fields) : this.#ask({ text }, params);
+  override execute(given?: Record<string, unknown>): Promise<T['execute']> {
+    const { sql: text, params: asked } = this.query;
+    const params = given ? fillPlaceholders(asked, given) : asked;
+    return this.#fields ? this.#rows(text, params, this.#fields) : this.#ask({ text }, params);
   }
 
-  async #rows(fields: readonly Field[]): Promise<unknown[]> {
-    const { sql: text, params } = this.query;
+  async #rows(text: string, params: unknown[], fields: readonly Field[]): Promise<unknown[]> {
     const { rows } = await this.#ask({ text, rowMode: 'array' }, params);
     return rows.map((row) => toObject(fields, row as unknown[]));
   }
@@ -66,6 +66,6 @@ function toObject(fields: readonly Field[], row: readonly unknown[]): Record<str
 
 function decoderOf(field: Field['field']): Decoder {
   if ('mapFromDriverValue' in field) return field;
-  const { decoder } = (field instanceof SQL ? field : (field as SQL.Aliased).sql) as unknown as { decoder: Decoder };
-  return decoder;
+  const query = is(field, SQL) ? field : is(field, Subquery) ? field._.sql : (field as SQL.Aliased).sql;
+  return (query as unknown as { decoder: Decoder }).decoder;
 }
