@@ -106,7 +106,7 @@ async function startLines(): Promise<Line[]> {
 
 /** In a process of its own, so that its memory is its own. */
 async function duplicateLines(): Promise<Line[]> {
-  const { child, said } = await startPart<DuplicatesResult>('duplicates.ts', [options.quick ? '10000' : '100000']);
+  const { child, said } = await startPart<DuplicatesResult>('duplicates.ts', [options.quick ? '10000' : '100000'], { isPlatform: true });
   await end(child);
   const { people, planted, precision, recall, scanMs, cpuMs, residentMb, merges, mergeMs, isHashRestored } = said;
   console.log(
@@ -137,7 +137,9 @@ async function duplicateLines(): Promise<Line[]> {
 
 /** In a process of its own, on a database of its own. */
 async function ledgerLines(): Promise<Line[]> {
-  const { child, said } = await startPart<LedgerResult>('ledger.ts', options.quick ? ['100000', '5'] : ['1000000', '30']);
+  const { child, said } = await startPart<LedgerResult>('ledger.ts', options.quick ? ['100000', '5'] : ['1000000', '30'], {
+    isPlatform: true,
+  });
   await end(child);
   const { posting } = said;
   console.log(

@@ -38,9 +38,10 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
 }
 
-/** A program of this folder that says one thing when it is ready. */
-export async function startPart<T>(file: string, args: string[]): Promise<{ child: ChildProcess; said: T }> {
-  const child = fork(join(import.meta.dirname, file), args, { cwd: REPOSITORY, execArgv: nodeOptions(file) });
+/** A program of this folder that says one thing when it is ready. With a part of the platform in it, it runs as the platform does. */
+export async function startPart<T>(file: string, args: string[], { isPlatform = false } = {}): Promise<{ child: ChildProcess; said: T }> {
+  const execArgv = [...nodeOptions(file), ...(isPlatform ? npmScript().slice(0, -1) : [])];
+  const child = fork(join(import.meta.dirname, file), args, { cwd: REPOSITORY, execArgv });
   started.add(child);
   const said = await new Promise<T>((resolve, reject) => {
     child.once('message', (message) => resolve(message as T));
