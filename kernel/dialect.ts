@@ -16,7 +16,12 @@ export function createDialect(): PgDialect {
     text: own.sqlToQuery.bind(dialect),
   };
   own.buildSelectQuery = (asked) => plainSelect(dialect, asked) ?? drizzles.query(asked);
-  own.buildSelection = (fields, options) => (options?.isSingleTable && namesOf(dialect, fields)) || drizzles.select(fields, options);
+  own.buildSelection = (fields, options) => {
+    if (!options?.isSingleTable) return drizzles.select(fields, options);
+    const columns = fields.map(({ field }) => field);
+    const names = namesOf(dialect, columns);
+    return names === undefined ? drizzles.select(fields, options) : sql.raw(names);
+  };
   own.sqlToQuery = (query, invokeSource) => (invokeSource ? undefined : textOf(dialect, query)) ?? drizzles.text(query, invokeSource);
   return dialect;
 }
@@ -44,32 +49,24 @@ function plainSelect(dialect: PgDialect, asked: Asked): SQL | undefined {
   const { table, fields, where } = asked;
   if (!where || !isTable(table) || isAliased(table) || MORE.some((clause) => asked[clause] !== undefined)) return undefined;
   if (asked.withList.length + asked.setOperators.length > 0) return undefined;
-  const names: string[] = [];
-  for (const field of Object.values(fields)) {
-    const name = (field as Column).table === table ? nameWithin(dialect, field) : undefined;
-    if (name === undefined) return undefined;
-    names.push(name);
-  }
-  return new SQL([new StringChunk(`select ${names.join(', ')} from ${nameOf(table, dialect)} where `), where]);
+  const columns = Object.values(fields);
+  const names = columns.every((column) => (column as Column).table === table) && namesOf(dialect, columns);
+  return names ? new SQL([new StringChunk(`select ${names} from ${nameOf(table, dialect)} where `), where]) : undefined;
 }
 
 /** Quoted, as a statement of one table names them. */
 const NAMES = new WeakMap<object, string>();
 
-function namesOf(dialect: PgDialect, fields: Fields): SQL | undefined {
+/** Undefined: there is something else than columns among them. */
+function namesOf(dialect: PgDialect, fields: readonly object[]): string | undefined {
   const names: string[] = [];
-  for (const { field } of fields) {
-    const name = nameWithin(dialect, field);
+  for (const field of fields) {
+    let name = NAMES.get(field);
+    if (name === undefined && is(field, Column)) NAMES.set(field, (name = dialect.escapeName(field.name)));
     if (name === undefined) return undefined;
     names.push(name);
   }
-  return sql.raw(names.join(', '));
-}
-
-function nameWithin(dialect: PgDialect, field: object): string | undefined {
-  let name = NAMES.get(field);
-  if (name === undefined && is(field, Column)) NAMES.set(field, (name = dialect.escapeName(field.name)));
-  return name;
+  return names.join(', ');
 }
 
 type Writer = (chunk: never, out: Out) => boolean;

@@ -171,7 +171,9 @@ const COLUMNS: readonly (keyof ReceiptDraft | 'rows')[] = [
 ];
 
 /** Receipts as a `kernel.receipts[]`, which PostgreSQL reads in half the time of JSON. */
-export const toReceiptArray = (receipts: readonly ReceiptDraft[]): string => `{${receipts.map(toElement).join(',')}}`;
+export const toReceiptArray = (receipts: readonly ReceiptDraft[]): string => toArray(receipts.map(toElement));
+
+const toArray = (elements: readonly string[]): string => `{${elements.join(',')}}`;
 
 /** A composite value as an element of an array. */
 const toElement = (receipt: ReceiptDraft): string => `"(${COLUMNS.map((column) => toField(receipt, column)).join(',')})"`;
@@ -207,12 +209,12 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
   const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
-  async function write(receipts: string): Promise<void> {
+  async function write(elements: readonly string[]): Promise<void> {
     const client = await pool.connect();
     try {
       // One message: a transaction that cannot stay open when this process dies in the middle.
       const context = statement(ENTER_CONTEXT, [sealer.sealWorker(Date.now())]);
-      await Promise.all(sendBatch(client, [...BEGIN, context, statement(RECORD, [receipts]), COMMIT]));
+      await Promise.all(sendBatch(client, [...BEGIN, context, statement(RECORD, [toArray(elements)]), COMMIT]));
       client.release();
     } catch (error) {
       client.release(error as Error);
@@ -223,7 +225,7 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
   /** One receipt that the database will not take, whatever we do, must not keep back those of everybody else. */
   async function writeOneByOne(receipts: readonly Waiting[]): Promise<void> {
     for (const { id, tool, element } of receipts) {
-      await write(`{${element}}`).catch((error: unknown) => {
+      await write([element]).catch((error: unknown) => {
         if (!isRefused(error)) throw error;
         log.error({ err: error, callId: id, tool }, 'The database does not take this receipt; it is given up.');
       });
@@ -234,7 +236,7 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       try {
-        await write(`{${batch.map(({ element }) => element).join(',')}}`).catch((error: unknown) => {
+        await write(batch.map(({ element }) => element)).catch((error: unknown) => {
           if (!isRefused(error)) throw error;
           return writeOneByOne(batch);
         });
@@ -258,7 +260,7 @@ export function createRecorder({ pool, sealer, log }: { pool: pg.Pool; sealer: C
       waiting.push({ id: receipt.id, tool: receipt.tool, element: toElement(receipt) });
       if (waiting.length >= BATCH && waiting.length < MAX_WAITING) void flush();
     },
-    writeNow: (receipts) => write(toReceiptArray(receipts)),
+    writeNow: (receipts) => write(receipts.map(toElement)),
     flush,
     async stop() {
       clearInterval(timer);

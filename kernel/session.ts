@@ -1,11 +1,12 @@
 import { fillPlaceholders, is, type Query, SQL, Subquery } from 'drizzle-orm';
 import { NodePgSession } from 'drizzle-orm/node-postgres';
-import type { PgDialect } from 'drizzle-orm/pg-core';
-import { PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { type PgDialect, PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import type { Answer } from '#kernel/batch.ts';
 
-type Fields = Parameters<NodePgSession<Record<string, never>, Record<string, never>>['prepareQuery']>[1];
+type DrizzleSession = NodePgSession<Record<string, never>, Record<string, never>>;
+type Given = Parameters<DrizzleSession['prepareQuery']>;
+type Fields = Given[1];
 type Field = NonNullable<Fields>[number];
 type Decoder = { mapFromDriverValue(value: unknown): unknown };
 
@@ -23,9 +24,7 @@ export class Session extends NodePgSession<Record<string, never>, Record<string,
     this.#ask = ask;
   }
 
-  override prepareQuery<T extends PreparedQueryConfig>(
-    ...given: Parameters<NodePgSession<Record<string, never>, Record<string, never>>['prepareQuery']>
-  ) {
+  override prepareQuery<T extends PreparedQueryConfig>(...given: Given) {
     const [query, fields, , , mapper] = given;
     if (mapper || fields?.some(({ path }) => path.length > 1)) return super.prepareQuery<T>(...given);
     return new Prepared<T>(this.#ask, query, fields) as never;

@@ -1,5 +1,6 @@
+import { changesIn } from '#kernel/changes-in.ts';
 import { expect, test } from 'vitest';
-import { assertCompletePipeline, assertDatesInOrder, changesIn, latest, probabilityOf, uniqueBy, weighted } from './rules.ts';
+import { assertCompletePipeline, assertDatesInOrder, latest, probabilityOf, uniqueBy, weighted } from './rules.ts';
 
 const reason = (word: string) => expect.objectContaining({ reason: word });
 

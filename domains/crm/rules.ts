@@ -9,13 +9,6 @@ export function uniqueBy<T>(list: readonly T[], keyOf: (item: T) => string): T[]
   return list.filter((item) => seen.size < seen.add(keyOf(item)).size);
 }
 
-/** The fields that are really to change; refuses an update that would change nothing. */
-export function changesIn<T extends Record<string, unknown>>(fields: T): Partial<T> {
-  const changes = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-  if (Object.keys(changes).length > 0) return changes;
-  throw new ToolError('invalid_input', { reason: 'nothing_to_change', message: 'Name at least one field to change.' });
-}
-
 /** Activities and notes are about one to four records. */
 export function assertAboutSomething(subject: {
   [K in 'personId' | 'organisationId' | 'leadId' | 'dealId']?: string | null | undefined;

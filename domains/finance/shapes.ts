@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Currency, Money } from '#kernel/money.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
-import { ToolError } from '#kernel/errors.ts';
 import { type Dimension, DIMENSIONS } from './ledger-rules.ts';
 import type { Dimensions } from './posting.ts';
 
@@ -46,13 +45,6 @@ export const dateOr = (ctx: ToolContext, typed: string | undefined): Temporal.Pl
   typed === undefined ? ctx.today() : Temporal.PlainDate.from(typed);
 export const toDay = (date: Temporal.PlainDate | null): string | null => date?.toString() ?? null;
 export const toMoment = (instant: Temporal.Instant | null): string | null => instant?.toString() ?? null;
-
-/** The fields that are really to change; refuses an update that would change nothing. */
-export function changesIn<T extends Record<string, unknown>>(fields: T): Partial<T> {
-  const changes = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-  if (Object.keys(changes).length > 0) return changes;
-  throw new ToolError('invalid_input', { reason: 'nothing_to_change', message: 'Name at least one field to change.' });
-}
 
 export const COLUMN_OF = {
   cost_centre: 'costCentreId',

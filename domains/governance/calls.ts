@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, ne, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { receipts, undone } from './schema.ts';
@@ -36,6 +36,10 @@ async function newestWrite(ctx: ToolContext, condition: SQL | undefined): Promis
     .limit(1);
   return found?.id ?? null;
 }
+
+/** The root call itself and all that ran inside it. Only what ran inside another is found by its root: the index holds nothing else. */
+export const isInside = (rootId: string): SQL =>
+  sql`((${receipts.parentId} IS NOT NULL AND ${receipts.rootId} = ${rootId}) OR ${receipts.id} = ${rootId})`;
 
 export const isUndoneOf = (): SQL | undefined => and(eq(undone.tenantId, receipts.tenantId), eq(undone.id, receipts.id));
 

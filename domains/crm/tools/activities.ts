@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
@@ -8,7 +9,7 @@ import { defineTool } from '#kernel/tool.ts';
 import { activityCompleted, activityLogged } from '../events.ts';
 import { hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertNotMerged, survivorOf } from '../redirects.ts';
-import { assertAboutSomething, changesIn } from '../rules.ts';
+import { assertAboutSomething } from '../rules.ts';
 import { activities } from '../schema.ts';
 import {
   deleted,

@@ -1,11 +1,11 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { changesIn } from '../rules.ts';
 import { assignmentRules, assignmentTurns } from '../schema-assignment.ts';
 import { deleted, label, maybeRef, moment, ref, text } from '../shapes.ts';
 import { meetUsers } from './assignment-people.ts';

@@ -1,5 +1,6 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
@@ -7,7 +8,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { assertUnused, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { changesIn, uniqueBy } from '../rules.ts';
+import { uniqueBy } from '../rules.ts';
 import { assignmentRules, teamMembers, teams } from '../schema-assignment.ts';
 import { deleted, label, moment, ref, text } from '../shapes.ts';
 import { meetUsers } from './assignment-people.ts';

@@ -1,5 +1,6 @@
 import { and, eq, lte } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
@@ -8,7 +9,7 @@ import { Deal, loadDeal, lockDeal, selectDeals, toDeal } from '../deal.ts';
 import { openDeal } from '../deal-opening.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertNotMerged, survivorOf } from '../redirects.ts';
-import { assertCustomer, changesIn } from '../rules.ts';
+import { assertCustomer } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { deals, leadConversions, stages } from '../schema-sales.ts';
 import {

@@ -1,11 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { changesIn } from '../rules.ts';
 import { leadSources } from '../schema-sales.ts';
 import { label, moment, ref, sourceId, text } from '../shapes.ts';
 

@@ -1,5 +1,6 @@
 import { and, eq, gte, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
@@ -9,7 +10,7 @@ import { leadCreated } from '../events.ts';
 import { assertUnused, hasWords, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertLive, Lead, loadLead, lockLead, toLead } from '../lead.ts';
 import { homeCountry, readPhone, toE164 } from '../phones.ts';
-import { changesIn, toAddress } from '../rules.ts';
+import { toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { leadConversions, leads } from '../schema-sales.ts';
 import { deleted, email, label, leadId, longText, ownerId, personName, phone, query, sourceId, toStored, value } from '../shapes.ts';

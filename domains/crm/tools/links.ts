@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
@@ -7,7 +8,7 @@ import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
 import { assertNotMerged, survivorOf } from '../redirects.ts';
-import { assertDatesInOrder, changesIn } from '../rules.ts';
+import { assertDatesInOrder } from '../rules.ts';
 import { links, organisations, people } from '../schema-people.ts';
 import { date, dateIn, deleted, fromDate, label, moment, organisationId, personId, ref, text, toDate } from '../shapes.ts';
 

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
@@ -12,7 +13,7 @@ import { findMatches, indexRecord } from '../duplicates/matching.ts';
 import { LIKELY } from '../duplicates/score.ts';
 import { homeCountry, toE164 } from '../phones.ts';
 import { isMerged, survivorOf } from '../redirects.ts';
-import { changesIn, toAddress } from '../rules.ts';
+import { toAddress } from '../rules.ts';
 import { activities, notes } from '../schema.ts';
 import { consentEvents, links, people, personEmails, personPhones } from '../schema-people.ts';
 import { deals, leadConversions } from '../schema-sales.ts';

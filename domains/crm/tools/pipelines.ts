@@ -1,12 +1,13 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { assertUnused, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { assertCompletePipeline, changesIn, probabilityOf } from '../rules.ts';
+import { assertCompletePipeline, probabilityOf } from '../rules.ts';
 import { deals, pipelines, stages } from '../schema-sales.ts';
 import { deleted, label, moment, pipelineId, ref, text } from '../shapes.ts';
 

@@ -1,12 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { assertUnused, newestFirst, olderThan, POSITION, positionOf } from '../finding.ts';
-import { changesIn } from '../rules.ts';
 import { segments, segmentSnapshots } from '../schema-segments.ts';
 import { compile } from '../segments/compile.ts';
 import { type Condition, parseCondition, VALUE_WORDS } from '../segments/condition.ts';

@@ -1,11 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { Db } from '#kernel/db.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { assertUnused } from '../finding.ts';
-import { assertCompletePipeline, changesIn, probabilityOf } from '../rules.ts';
+import { assertCompletePipeline, probabilityOf } from '../rules.ts';
 import { dealMoves, deals, stages } from '../schema-sales.ts';
 import { deleted, label, pipelineId, stageId } from '../shapes.ts';
 import { lockPipeline, Stage, toStage } from './pipelines.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
+import { changesIn } from '#kernel/changes-in.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { documentLines, documents, documentTaxes, type WantedLine } from '../schema-documents.ts';
-import { changesIn } from '../shapes.ts';
 import type { Discount } from './amounts.ts';
 import { assertDraft, linesOfDocument } from './document.ts';
 import { type Document, reckon, wantedOf, writeParts } from './drafting.ts';

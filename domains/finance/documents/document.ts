@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { Money } from '#kernel/money.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { absolute } from '../decimal.ts';
 import { day, maybe, maybeDay, maybeRef, ref, text, toDay } from '../shapes.ts';
 import { documentLines, documents, documentTaxes } from '../schema-documents.ts';
 import { parties } from '../schema-parties.ts';
@@ -10,7 +11,7 @@ import type { Document, DocumentLine } from './drafting.ts';
 import { type DocumentKind, STATES } from './kinds.ts';
 import { openItems } from './open-items.ts';
 import { daysOverdue } from './overdue.ts';
-import { LineOut, maybeMoney, moneyOf, size, TaxOut } from './shapes.ts';
+import { LineOut, maybeMoney, moneyOf, TaxOut } from './shapes.ts';
 
 /** What a document is called at the doors. */
 export const NOUNS = {
@@ -93,7 +94,7 @@ export const linesOfDocument = (ctx: ToolContext, documentId: string): Promise<D
 async function openOf(ctx: ToolContext, rows: readonly Document[]): Promise<Map<string, bigint>> {
   const entryIds = rows.flatMap(({ entryId }) => entryId ?? []);
   const items = await openItems(ctx, { entryIds, withSettled: true });
-  return new Map(items.map((item) => [item.sourceId ?? '', size(item.openMinor)]));
+  return new Map(items.map((item) => [item.sourceId ?? '', absolute(item.openMinor)]));
 }
 
 export async function toSummaries(ctx: ToolContext, rows: readonly Document[]): Promise<SummaryOut[]> {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { absolute } from '../decimal.ts';
 import { accountFor } from '../books.ts';
 import { takeNumber } from '../numbers.ts';
 import { post, type PostedEntry, type PostingLine } from '../posting.ts';
@@ -12,7 +13,7 @@ import { billReceived, creditNoteIssued, invoiceIssued, supplierCreditReceived }
 import { POSTED, type PostedKind, SERIES_OF } from './kinds.ts';
 import { openItems } from './open-items.ts';
 import { partyFor } from './parties.ts';
-import { moneyOf, size } from './shapes.ts';
+import { moneyOf } from './shapes.ts';
 
 /** Gives a draft its number, posts it and freezes it. The draft is reckoned anew: rates and accounts may have changed since. */
 export async function issue(
@@ -99,7 +100,7 @@ function ownLines({ lines }: Reckoned, currency: string, sign: bigint): PostingL
     // Against the control line; tax that may not be deducted is part of the cost.
     const amount = -sign * (netMinor + nonRecoverableMinor);
     if (amount === 0n) return [];
-    return [{ accountId, side: amount > 0n ? 'debit' : 'credit', amount: size(amount), currency, description, dimensions }];
+    return [{ accountId, side: amount > 0n ? 'debit' : 'credit', amount: absolute(amount), currency, description, dimensions }];
   });
 }
 

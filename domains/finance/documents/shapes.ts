@@ -12,7 +12,6 @@ export const percentIn = decimalIn.describe('Percent off all of it.');
 
 export const maybeMoney = (what: string) => Money.nullable().describe(what);
 export const moneyOf = (minor: bigint, currency: string): z.output<typeof Money> => fromMinor(minor, currency);
-export const size = (minor: bigint): bigint => (minor < 0n ? -minor : minor);
 
 /** More than nothing, or `amount_not_positive`. */
 export function positive(given: z.output<typeof Money>): bigint {

@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { ToolError } from '#kernel/errors.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { absolute } from '../decimal.ts';
 import { documents, documentTaxes } from '../schema-documents.ts';
 import { type LineTax, type TaxCodeKind, type TaxDirection, withheldFromPayment } from '../tax/rules.ts';
 import { type ApplyTo, itemOfDocument } from './applying.ts';
-import { moneyOf, size } from './shapes.ts';
+import { moneyOf } from './shapes.ts';
 
 /**
  * The taxes behind what a payment kept back, when it is for one document whose codes say what is to be kept back: they go to
@@ -21,7 +22,7 @@ export async function taxesWithheld(
   if (!taxes.some(({ withheldAt }) => withheldAt === 'payment')) return null;
   const [document] = await ctx.db.select().from(documents).where(eq(documents.id, documentId));
   if (!document) return null;
-  const open = size((await itemOfDocument(ctx, documentId)).openMinor);
+  const open = absolute((await itemOfDocument(ctx, documentId)).openMinor);
   const withheld = withheldFromPayment(taxes.map(toLineTax), {
     due: document.dueMinor,
     settledBefore: document.dueMinor - open,

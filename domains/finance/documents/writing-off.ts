@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import type { Actor, ToolContext } from '#kernel/tool-context.ts';
+import { absolute } from '../decimal.ts';
 import { accountFor } from '../books.ts';
 import { writeOffs } from '../schema-documents.ts';
 import { giveUp, laterOf, loadAllocation, unsettle } from './allocating.ts';
 import { writeOffApproved, writeOffRequested } from './events.ts';
 import { itemOf, lockItems } from './open-items.ts';
-import { moneyOf, size } from './shapes.ts';
+import { moneyOf } from './shapes.ts';
 
 export type WriteOff = typeof writeOffs.$inferSelect;
 
@@ -25,7 +26,7 @@ export async function requestWriteOff(
 ): Promise<WriteOff> {
   await lockItems(ctx, [lineId]);
   const item = await itemOf(ctx, lineId);
-  const open = size(item.openMinor);
+  const open = absolute(item.openMinor);
   const wanted = amountMinor ?? open;
   if (wanted <= 0n || wanted > open) {
     throw new ToolError('conflict', {
@@ -84,7 +85,7 @@ export async function approveWriteOff(ctx: ToolContext, id: string, date: Tempor
   assertMayDecide(ctx, row);
   await lockItems(ctx, [row.lineId]);
   const item = await itemOf(ctx, row.lineId);
-  if (size(item.openMinor) < size(row.amountMinor)) {
+  if (absolute(item.openMinor) < absolute(row.amountMinor)) {
     throw new ToolError('conflict', { reason: 'more_than_open', message: 'Less is open by now than was to be written off: refuse it.' });
   }
   const account = await accountFor(ctx, item.control === 'receivable' ? 'bad_debts' : 'discounts_received');
@@ -99,7 +100,7 @@ export async function approveWriteOff(ctx: ToolContext, id: string, date: Tempor
     id: allocationId,
   });
   const after = await change(ctx, id, { state: 'approved', allocationId, ...decided(ctx) });
-  ctx.emit(writeOffApproved, { writeOffId: id, partyId: row.partyId, amount: moneyOf(size(row.amountMinor), row.currency) });
+  ctx.emit(writeOffApproved, { writeOffId: id, partyId: row.partyId, amount: moneyOf(absolute(row.amountMinor), row.currency) });
   return after;
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, eq, ilike, or } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
@@ -7,7 +8,7 @@ import { defineTool } from '#kernel/tool.ts';
 import { loadAccount } from '../books.ts';
 import { ACCOUNT_ROLES, ACCOUNT_TYPES, type AccountRole, CASH_FLOWS, CONTROLS } from '../ledger-rules.ts';
 import { accounts, postingAccounts } from '../schema-books.ts';
-import { accountId, changesIn, code, currency, deleted, line, maybe, maybeRef, name, ref, text } from '../shapes.ts';
+import { accountId, code, currency, deleted, line, maybe, maybeRef, name, ref, text } from '../shapes.ts';
 
 const Account = z.object({
   accountId: ref('account'),

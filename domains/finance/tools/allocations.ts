@@ -6,6 +6,7 @@ import { Money } from '#kernel/money.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { absolute } from '../decimal.ts';
 import { linesOf, loadAllocation, releaseWith } from '../documents/allocating.ts';
 import { type Applied as AppliedRow, apply, documentOf } from '../documents/applying.ts';
 import { CONTROLLED } from '../documents/kinds.ts';
@@ -13,7 +14,7 @@ import { type Item, itemOf, openItems } from '../documents/open-items.ts';
 import { daysOverdue } from '../documents/overdue.ts';
 import { loadParty } from '../documents/parties.ts';
 import { Applied, toApplied } from '../documents/settlement-shapes.ts';
-import { moneyOf, positive, size } from '../documents/shapes.ts';
+import { moneyOf, positive } from '../documents/shapes.ts';
 import { allocationLines, allocations } from '../schema-allocations.ts';
 import { dateIn, dateOr, day, maybeDay, maybeRef, moment, partyId, reason, ref, text } from '../shapes.ts';
 
@@ -46,8 +47,8 @@ function toOpenItem(ctx: ToolContext, item: Item, on: Temporal.PlainDate): z.inp
     date: item.date.toString(),
     dueOn: item.dueOn?.toString() ?? null,
     daysOverdue: isOwed && late > 0 ? late : null,
-    amount: moneyOf(size(item.amountMinor), item.currency),
-    open: moneyOf(size(item.openMinor), item.currency),
+    amount: moneyOf(absolute(item.amountMinor), item.currency),
+    open: moneyOf(absolute(item.openMinor), item.currency),
   };
 }
 
@@ -182,7 +183,7 @@ export const allocateOpenItem = defineTool({
       throw new ToolError('conflict', { reason: 'nothing_to_settle', message: 'There is nothing open that it could settle.' });
     }
     const { openMinor, currency } = await itemOf(ctx, lineId);
-    return { applied: applied.map(toApplied), left: moneyOf(size(openMinor), currency) };
+    return { applied: applied.map(toApplied), left: moneyOf(absolute(openMinor), currency) };
   },
 });
 
@@ -257,7 +258,7 @@ export const restoreAllocation = defineTool({
       const source = items.find(({ sourceKind }) => sourceKind in KIND_OF) ?? items[0];
       const to = lines.find((line) => line.lineId !== source?.lineId);
       if (!source || !to) continue;
-      const own = [{ lineId: to.lineId, amountMinor: size(to.amount) }];
+      const own = [{ lineId: to.lineId, amountMinor: absolute(to.amount) }];
       applied.push(...(await apply(ctx, { lineId: source.lineId, date: dateOr(ctx, date), kind: kindOf(source), to: own })));
     }
     return { applied: applied.map(toApplied) };

@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
@@ -9,7 +10,7 @@ import { accountFor } from '../books.ts';
 import { METHODS } from '../close/depreciation.ts';
 import { CONVENTIONS } from '../close/life.ts';
 import { assetCategories } from '../schema-assets.ts';
-import { accountId, changesIn, code, decimal, maybe, name, ref, text } from '../shapes.ts';
+import { accountId, code, decimal, maybe, name, ref, text } from '../shapes.ts';
 
 const Category = z.object({
   categoryId: ref('category'),

@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
@@ -8,7 +9,7 @@ import { BANK_ACCOUNT_KINDS } from '../bank/bank-words.ts';
 import { bankAccountId, BankAccountOut, toBankAccount } from '../bank/shapes.ts';
 import { entityOf } from '../books.ts';
 import { bankAccounts } from '../schema-bank.ts';
-import { accountId, changesIn, currency, deleted, entityId, line, name } from '../shapes.ts';
+import { accountId, currency, deleted, entityId, line, name } from '../shapes.ts';
 
 const numberEnding = z
   .string()

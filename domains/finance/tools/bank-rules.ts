@@ -1,5 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { fromMinor, Money, toMinor } from '#kernel/money.ts';
@@ -13,7 +14,7 @@ import { type BankRule, ruleFor } from '../bank/rule-fit.ts';
 import { bankAccountId } from '../bank/shapes.ts';
 import { unmatchedLines } from '../bank/suggesting.ts';
 import { bankRules } from '../schema-bank.ts';
-import { accountId, changesIn, deleted, line, maybe, maybeRef, name, partyId, ref, text } from '../shapes.ts';
+import { accountId, deleted, line, maybe, maybeRef, name, partyId, ref, text } from '../shapes.ts';
 
 const bankRuleId = z.uuid().describe('From finance_list_bank_rules.');
 const direction = z.enum(['in', 'out']).describe('Of the money.');

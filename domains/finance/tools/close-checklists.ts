@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
@@ -7,7 +8,7 @@ import { defineTool } from '#kernel/tool.ts';
 import { loadPeriod, type Period } from '../books.ts';
 import { taskStates, type TaskState } from '../close/findings.ts';
 import { checklistMarks, checklistTasks } from '../schema-close.ts';
-import { changesIn, line, maybe, moment, name, periodId, ref, text } from '../shapes.ts';
+import { line, maybe, moment, name, periodId, ref, text } from '../shapes.ts';
 
 const State = z.object({
   taskId: ref('task'),

@@ -1,12 +1,13 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { DIMENSIONS } from '../ledger-rules.ts';
 import { dimensionValues } from '../schema-books.ts';
-import { changesIn, code, deleted, name, ref, text } from '../shapes.ts';
+import { code, deleted, name, ref, text } from '../shapes.ts';
 
 const kind = z.enum(DIMENSIONS).describe('Which dimension.');
 const dimensionValueId = z.uuid().describe('From finance_list_dimension_values.');

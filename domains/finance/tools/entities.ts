@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { decimalsOf } from '#kernel/money.ts';
@@ -8,7 +9,7 @@ import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { entityOf, lockedThrough } from '../books.ts';
 import { entities, journals, lockDates, series } from '../schema-books.ts';
-import { changesIn, code, currency, dateIn, entityId, maybe, maybeDay, name, ref, text, toDay } from '../shapes.ts';
+import { code, currency, dateIn, entityId, maybe, maybeDay, name, ref, text, toDay } from '../shapes.ts';
 
 const Entity = z.object({
   entityId: ref('entity'),
@@ -85,7 +86,7 @@ export const createEntity = defineTool({
   },
 });
 
-/** Journals and series of the same names. Each series begins at its own first number. */
+/** Journals and series of the same names. Each series begins at 1. */
 async function copyNumbering(ctx: ToolContext, { from, to }: { from: string; to: string }): Promise<void> {
   const own = { entityId: to, createdAt: ctx.now(), updatedAt: ctx.now() };
   const models = await ctx.db.select().from(series).where(eq(series.entityId, from)).orderBy(asc(series.code));

@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
@@ -8,7 +9,7 @@ import { entityOf, seriesOf } from '../books.ts';
 import { JOURNAL_KINDS } from '../ledger-rules.ts';
 import { journals, series } from '../schema-books.ts';
 import { numbers } from '../schema-ledger.ts';
-import { changesIn, code, dateOr, day, entityId, journalId, line, maybe, maybeRef, name, reason, ref, text, dateIn } from '../shapes.ts';
+import { code, dateOr, day, entityId, journalId, line, maybe, maybeRef, name, reason, ref, text, dateIn } from '../shapes.ts';
 
 const Journal = z.object({
   journalId: ref('journal'),

@@ -1,5 +1,6 @@
 import { and, eq, ilike, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { decimalsOf, Money, toMinor } from '#kernel/money.ts';
@@ -13,7 +14,7 @@ import { label, longText, maybeMoney, moneyOf } from '../documents/shapes.ts';
 import { documents, payments } from '../schema-documents.ts';
 import { parties } from '../schema-parties.ts';
 import { entryLines } from '../schema-ledger.ts';
-import { changesIn, currency, deleted, maybe, maybeRef, partyId, ref, text } from '../shapes.ts';
+import { currency, deleted, maybe, maybeRef, partyId, ref, text } from '../shapes.ts';
 
 const Party = z.object({
   partyId: ref('party'),

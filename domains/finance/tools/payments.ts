@@ -6,6 +6,7 @@ import { Money, toMinor } from '#kernel/money.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
+import { absolute } from '../decimal.ts';
 import { CONTROLLED, DIRECTIONS, METHODS } from '../documents/kinds.ts';
 import { itemOf } from '../documents/open-items.ts';
 import {
@@ -17,7 +18,7 @@ import {
   voidPayment as voidIt,
 } from '../documents/payments.ts';
 import { Applied, toApplied } from '../documents/settlement-shapes.ts';
-import { bookOf, decimalIn, idIn, label, moneyOf, positive, size } from '../documents/shapes.ts';
+import { bookOf, decimalIn, idIn, label, moneyOf, positive } from '../documents/shapes.ts';
 import { payments } from '../schema-documents.ts';
 import { dateIn, dateOr, day, maybe, maybeRef, partyId, reason, ref } from '../shapes.ts';
 
@@ -63,7 +64,7 @@ async function toPayment(ctx: ToolContext, row: PaymentRow): Promise<z.input<typ
     amount: moneyOf(row.amountMinor, row.currency),
     withheld: moneyOf(row.withheldMinor, row.currency),
     money: moneyOf(row.moneyMinor, row.moneyCurrency),
-    open: moneyOf(size(openMinor), row.currency),
+    open: moneyOf(absolute(openMinor), row.currency),
     lineId,
     reference: row.reference,
     memo: row.memo,

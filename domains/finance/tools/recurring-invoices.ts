@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { decimalsOf } from '#kernel/money.ts';
@@ -11,7 +12,7 @@ import { draftDue, lockRecurring, type RecurringInvoice as Row, tryOut } from '.
 import { LineIn, linesIn, label, longText } from '../documents/shapes.ts';
 import { FREQUENCIES, isBefore, occurrence } from '../documents/terms.ts';
 import { documents, recurringInvoices } from '../schema-documents.ts';
-import { changesIn, currency, dateIn, day, deleted, maybe, maybeDay, partyId, ref, text } from '../shapes.ts';
+import { currency, dateIn, day, deleted, maybe, maybeDay, partyId, ref, text } from '../shapes.ts';
 
 const recurringInvoiceId = z.uuid().describe('From finance_list_recurring_invoices.');
 

@@ -1,12 +1,13 @@
 import { and, asc, desc, eq, ilike, inArray, or } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound, ToolError } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { taxCodeMembers, taxCodes, taxRates } from '../schema-tax.ts';
-import { accountId, changesIn, code, day, line, maybe, maybeDay, maybeRef, name, ref, text } from '../shapes.ts';
+import { accountId, code, day, line, maybe, maybeDay, maybeRef, name, ref, text } from '../shapes.ts';
 import { assertCode, CODE_KINDS, CODE_USES } from '../tax/code-rules.ts';
 import { loadCode, type TaxCode, type TaxRate } from '../tax/codes.ts';
 import { percentIn, taxCodeId } from '../tax/shapes.ts';

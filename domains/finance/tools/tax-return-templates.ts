@@ -1,11 +1,12 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { changesIn } from '#kernel/changes-in.ts';
 import { notFound } from '#kernel/errors.ts';
 import { fixture } from '#kernel/fixture.ts';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
 import { taxReturnTemplates } from '../schema-tax-returns.ts';
-import { changesIn, code, line, name, ref, text } from '../shapes.ts';
+import { code, line, name, ref, text } from '../shapes.ts';
 import { parseFormula, toFormula } from '../tax/formula.ts';
 import { assertTemplate, type Box, RETURN_BASES } from '../tax/return-rules.ts';
 import { box, templateId } from '../tax/shapes.ts';

@@ -5,9 +5,10 @@ import { fixture } from '#kernel/fixture.ts';
 import { Money } from '#kernel/money.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { absolute } from '../decimal.ts';
 import { WRITE_OFF_STATES } from '../documents/kinds.ts';
 import { itemOf } from '../documents/open-items.ts';
-import { moneyOf, positive, size } from '../documents/shapes.ts';
+import { moneyOf, positive } from '../documents/shapes.ts';
 import {
   approveWriteOff as approve,
   refuseWriteOff as refuse,
@@ -40,7 +41,7 @@ const toWriteOff = (row: WriteOffRow): z.input<typeof WriteOff> => ({
   state: row.state,
   partyId: row.partyId,
   lineId: row.lineId,
-  amount: moneyOf(size(row.amountMinor), row.currency),
+  amount: moneyOf(absolute(row.amountMinor), row.currency),
   reason: row.reason,
   requestedBy: row.requestedByName,
   requestedAt: row.createdAt.toString(),

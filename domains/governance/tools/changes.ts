@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { beyond, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { resolveCall } from '../calls.ts';
+import { isInside, resolveCall } from '../calls.ts';
 import { changes, receipts } from '../schema.ts';
 import { CallId, Change, toChange } from '../shapes.ts';
 
@@ -30,10 +30,7 @@ export const listChanges = defineTool({
   async run(input, ctx) {
     const paging = openPage({ tool: 'governance_list_changes', tenantId: ctx.tenant.id, input, position: ['integer'] });
     const id = await resolveCall(ctx, input.callId);
-    const inside = ctx.db
-      .select({ id: receipts.id })
-      .from(receipts)
-      .where(sql`(${receipts.parentId} IS NOT NULL AND ${receipts.rootId} = ${id}) OR ${receipts.id} = ${id}`);
+    const inside = ctx.db.select({ id: receipts.id }).from(receipts).where(isInside(id));
     const rows = await ctx.db
       .select()
       .from(changes)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { resolveCall } from '../calls.ts';
+import { isInside, resolveCall } from '../calls.ts';
 import { CallId } from '../shapes.ts';
 
 interface LaterRow {
@@ -50,7 +50,7 @@ export const listLaterChanges = defineTool({
     const paging = openPage({ tool: 'governance_list_later_changes', tenantId: ctx.tenant.id, input, position: ['integer'] });
     const id = await resolveCall(ctx, input.callId);
     const { rows } = await ctx.db.execute<LaterRow>(sql`
-      WITH inside AS (SELECT id FROM kernel.receipts WHERE (parent_id IS NOT NULL AND root_id = ${id}) OR id = ${id}),
+      WITH inside AS (SELECT id FROM kernel.receipts WHERE ${isInside(id)}),
         mine AS (SELECT table_name, record_id, min(seq) AS seq FROM kernel.changes
           WHERE call_id IN (SELECT id FROM inside) AND record_id IS NOT NULL GROUP BY table_name, record_id)
       SELECT c.seq, c.table_name AS table, c.record_id, c.op, r.started_at, r.actor_kind, r.actor_id, r.actor_name, r.tool, r.root_id,
