@@ -108,7 +108,7 @@ export async function answerWrite(
       };
   const { tx } = attempt;
   // Parameters and no literals: they carry people's data, and a server shows and logs the text of statements.
-  const written = [`{${attempt.calls.join(',')}}`, toReceiptArray(receipts)];
+  const written = [attempt.state.version, toReceiptArray(receipts)];
   const [row] = await (more
     ? tx.commitWith<{ rows: string }>(FINISH, [...written, JSON.stringify(more)])
     : tx.commitWith<{ rows: string }>(RECORD_WRITES, written));

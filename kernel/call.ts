@@ -1,7 +1,7 @@
 import { addLabels, answerPreview, answerRead, answerWrite, fail } from '#kernel/answers.ts';
 import { assertInput, assertKey, assertSession, parseInput, storable } from '#kernel/call-input.ts';
 import { digest } from '#kernel/canonical.ts';
-import { isRetryable } from '#kernel/database-errors.ts';
+import { isOfStaleRules, isRetryable } from '#kernel/database-errors.ts';
 import { ToolError } from '#kernel/errors.ts';
 import type { Attempt, Frame } from '#kernel/frame.ts';
 import {
@@ -13,13 +13,12 @@ import {
   assertPending,
   assertTenantWorks,
   claim,
-  isOutdated,
   isStale,
   limit,
   Stale,
   unknownTool,
 } from '#kernel/gates.ts';
-import { createIdSequence, uuidv7 } from '#kernel/ids.ts';
+import { createIdSequence, idOfMoment } from '#kernel/ids.ts';
 import type { CallRequest, CallResult, Principal } from '#kernel/kernel.ts';
 import { decide } from '#kernel/policy.ts';
 import type { RegisteredTool } from '#kernel/registry.ts';
@@ -53,7 +52,7 @@ function beginCall(road: Road, request: CallRequest): Call {
   const ms = startedAt.epochMilliseconds;
   return {
     request,
-    id: uuidv7(ms),
+    id: idOfMoment(startedAt),
     startedAt,
     began: performance.now(),
     session: request.session ? storable(request.session) : `${request.principal.credential}@${Math.floor(ms / HALF_HOUR_MS)}`,
@@ -92,8 +91,9 @@ async function tryOnce(road: Road, call: Call, attempt: number): Promise<CallRes
   try {
     return await carryOut(road, call, gathered, judged);
   } catch (error) {
-    const mustForget = error instanceof Stale || (await isOutdated(gathered.tx.version(), judged.state));
     await gathered.tx.rollback();
+    // A failure under rules that no longer hold is not the caller's to see.
+    const mustForget = error instanceof Stale || isOfStaleRules(error) || (await isStale(road, judged.state).catch(() => false));
     if (mustForget) road.tenants.forget(judged.state.tenant.id);
     if (!isLast && (mustForget || isRetryable(error))) return null;
     throw error;
@@ -176,8 +176,9 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
   const { tx } = gathered;
   // 4. Idempotency: whoever holds the key already is waited for, and its answer given again.
   if (key) {
+    const version = tx.version();
     const replay = await claim(gathered, call, key);
-    assertCurrent(await tx.version(), state);
+    assertCurrent(await version, state);
     if (replay) {
       await tx.rollback();
       await addLabels(road, gathered);
@@ -195,11 +196,13 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
   const frame: Frame = { attempt: gathered, entry, callId: call.id, depth: 0, isActive: true };
   const output = await runTool(road, frame, input);
   if (gathered.signal.aborted) throw cancelled();
-  // Only now, because asking sooner would be a round trip of its own; what a stale decision let happen is rolled back.
-  assertCurrent(await tx.version(), state);
+  const isPreview = request.isDryRun === true || verdict.decision === 'confirm';
+  // Only now, because asking sooner would be a round trip of its own; what a stale decision let happen is rolled back. A write is
+  // asked as it is recorded.
+  if (!entry.writes || isPreview) assertCurrent(await tx.version(), state);
   // 8. to 10. Constraints and budgets; then roll back and show, or commit; then answer.
   if (!entry.writes) return answerRead(road, call, gathered, output);
-  if (request.isDryRun === true || verdict.decision === 'confirm') return answerPreview(road, call, gathered, { output, question });
+  if (isPreview) return answerPreview(road, call, gathered, { output, question });
   return answerWrite(road, call, gathered, { input, output, question, key });
 }
 

@@ -46,11 +46,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 
 const UNREACHABLE = /ECONN|ENOENT|EPIPE|terminated|timeout exceeded|not queryable|Client was closed|Connection ended/i;
 
-/** Serialization failures and deadlocks: the whole call may be tried again. */
-export function isRetryable(thrown: unknown): boolean {
+const hasCode = (thrown: unknown, ...codes: string[]): boolean => {
   const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
-  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
-}
+  return error instanceof pg.DatabaseError && codes.includes(error.code ?? '');
+};
+
+/** Serialization failures and deadlocks: the whole call may be tried again. */
+export const isRetryable = (thrown: unknown): boolean => hasCode(thrown, '40001', '40P01');
+
+/** The tenant's rules changed between the decision and the record of a write. */
+export const isOfStaleRules = (thrown: unknown): boolean => hasCode(thrown, 'NXS01');
 
 const READS_MAX = 5;
 

@@ -52,12 +52,13 @@ async function inheritOption(owner: pg.Client): Promise<string> {
 
 async function guard(owner: pg.Client, { schema, name, facts, role }: GuardedTable): Promise<void> {
   const table = `${schema}.${owner.escapeIdentifier(name)}`;
-  const { shape, columns, keys, writable, jsonColumns } = await describe(owner, { schema, name, kind: facts.kind });
+  const { columnsDigest, columns, keys, writable, jsonColumns } = await describe(owner, { schema, name, kind: facts.kind });
+  const shape = `${facts.kind}:${columnsDigest}`;
   const statements = [
     `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
     `ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`,
     `DROP POLICY IF EXISTS tenant ON ${table}`,
-    `CREATE POLICY tenant ON ${table} USING (tenant_id = (SELECT kernel.tenant())) WITH CHECK (tenant_id = (SELECT kernel.tenant()))`,
+    `CREATE POLICY tenant ON ${table} USING (tenant_id = (SELECT tenant FROM kernel.context)) WITH CHECK (tenant_id = (SELECT tenant FROM kernel.context))`,
     ...sharedPolicies(table, facts),
     ...triggers(table, facts, shape, keys),
     // In a journal line JSON's null and SQL's NULL are one; so that undo can tell, only the latter may stand in a column.
@@ -81,7 +82,7 @@ async function guard(owner: pg.Client, { schema, name, facts, role }: GuardedTab
 }
 
 function sharedPolicies(table: string, { shared }: TableFacts): string[] {
-  const theirs = shared && `${shared.column} = (SELECT kernel.tenant())`;
+  const theirs = shared && `${shared.column} = (SELECT tenant FROM kernel.context)`;
   return [
     `DROP POLICY IF EXISTS shared_read ON ${table}`,
     `DROP POLICY IF EXISTS shared_write ON ${table}`,
@@ -129,7 +130,7 @@ async function fixSearchPaths(owner: pg.Client, schemas: readonly string[]): Pro
 }
 
 interface Columns {
-  shape: string;
+  columnsDigest: string;
   columns: string[];
   keys: string[];
   /** All that an update may name. */
@@ -145,7 +146,7 @@ async function describe(
   { schema, name, kind }: { schema: string; name: string; kind: TableFacts['kind'] },
 ): Promise<Columns> {
   const { rows } = await owner.query<Columns>(
-    `SELECT md5(string_agg(a.attname || ':' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)) AS shape,
+    `SELECT md5(string_agg(a.attname || ':' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attname)) AS "columnsDigest",
        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '') AS columns,
        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attnum = ANY (i.indkey) AND a.attname <> 'tenant_id') AS keys,
        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '' AND a.attname <> 'tenant_id') AS writable,

@@ -19,14 +19,6 @@ export async function isStale(road: Road, { tenant, version }: TenantState): Pro
   return now.version !== version;
 }
 
-/** A failure under rules that no longer hold is not the caller's to see. */
-export function isOutdated(version: Promise<number>, state: TenantState): Promise<boolean> {
-  return version.then(
-    (current) => current !== state.version,
-    () => false,
-  );
-}
-
 export function assertCurrent(version: number, state: TenantState): void {
   if (version !== state.version) throw new Stale();
 }

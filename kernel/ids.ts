@@ -29,6 +29,18 @@ export function uuidv7(unixMs: number, order?: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
 }
 
+/** The id of what happens at a moment: among those of its millisecond, they sort by its microseconds (RFC 9562, 6.2, method 3). */
+export function idOfMoment(moment: Temporal.Instant): string {
+  const nanoseconds = Number(moment.epochNanoseconds % 1_000_000n);
+  return uuidv7(moment.epochMilliseconds, Math.floor((nanoseconds * 4096) / 1_000_000));
+}
+
+/** No id of that millisecond, or of a later one, is smaller. */
+export function firstIdOf(unixMs: number): string {
+  const time = Math.max(0, Math.floor(unixMs)).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 /** Hands out ids, each greater than the one before, in an order that a retry of the same call repeats. */
 export interface IdSequence {
   next(): string;

@@ -167,12 +167,11 @@ async function storeContextSecret(owner: pg.Client, secret: Buffer): Promise<voi
   await owner.query('BEGIN');
   await owner.query('SET LOCAL ROLE nexus_vault');
   await owner.query(
-    `INSERT INTO vault.secrets (name, inner_pad, outer_pad) VALUES ('context', vault.xor_pad($1, 54), vault.xor_pad($1, 92))
-     ON CONFLICT (name) DO NOTHING`,
+    `INSERT INTO vault.context_key (inner_pad, outer_pad) VALUES (vault.xor_pad($1, 54), vault.xor_pad($1, 92)) ON CONFLICT DO NOTHING`,
     [secret],
   );
   const { rows } = await owner.query<{ same: boolean }>(
-    `SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.secrets WHERE name = 'context'`,
+    `SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.context_key`,
     [secret],
   );
   await owner.query('COMMIT');

@@ -36,11 +36,11 @@ export function tableFacts(table: PgTable): TableFacts {
   return facts;
 }
 
-/** Every tenant table starts with these two; `tenant_id` is filled by the sealed context and by nothing else. */
+/** Every tenant table starts with these two; `tenant_id` is filled by the context and by nothing else, and verified by the table's policy. */
 const tenantColumns = {
   tenantId: uuid('tenant_id')
     .notNull()
-    .default(sql`kernel.tenant()`),
+    .default(sql`kernel.named_tenant()`),
   id: uuid('id').notNull(),
 };
 

@@ -9,7 +9,10 @@ import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
  * inside the sealed context of one tenant. It is opened by its first statement, in the same message, and closed by the last.
  */
 export interface CallTransaction {
-  /** The tenant's version as the database has it; rejects when the transaction could not be opened. */
+  /**
+   * The tenant's version as the database has it; rejects when the transaction could not be opened. A read learns it with its first
+   * statement; for a write it is a statement of its own, and kernel.record_writes() checks it in any case.
+   */
   version(): Promise<number>;
   /** Runs SQL of the platform's own under the role that holds. */
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
@@ -23,7 +26,7 @@ export interface CallTransaction {
   /** Runs `work` as another domain in a savepoint, in the context of a nested call; a failure takes its rows back. */
   nested<T>(domain: string, sealed: string, work: () => Promise<T>): Promise<T>;
   commit(): Promise<void>;
-  /** Checks what was deferred, runs one statement of the kernel's own and commits, all in one message. */
+  /** Runs one statement of the kernel's own and commits, in one message. */
   commitWith<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<R[]>;
   /** Ends a read and hands the connection on at once: the end leaves with what its next user says. */
   leave(): Promise<void>;
@@ -61,12 +64,11 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     sent++;
     if (hasBegun) return sendBatch(client, statements);
     hasBegun = true;
-    const [, opened, ...answers] = sendBatch(client, [
-      isReadOnly ? BEGIN_READ : BEGIN_WRITE,
-      statement(OPEN, [sealed, role]),
-      ...statements,
-    ]);
-    noteVersion(opened as Promise<Answer>);
+    const opening = isReadOnly
+      ? [BEGIN_READ, statement(OPEN_READ, [sealed, role])]
+      : [BEGIN_WRITE, statement(OPEN_WRITE, [sealed, role])];
+    const [, opened, ...answers] = sendBatch(client, [...opening, ...statements]);
+    if (isReadOnly) noteVersion(opened as Promise<Answer>);
     return answers;
   }
 
@@ -81,9 +83,9 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     return answer as Promise<Answer>;
   }
 
-  function noteVersion(opened: Promise<Answer>): void {
+  function noteVersion(asked: Promise<Answer>): void {
     if (version) return;
-    version = opened.then(({ rows }) => Number((rows[0] as { version: string } | undefined)?.version ?? 0));
+    version = asked.then(({ rows }) => Number((rows[0] as { version: string }).version));
     version.catch(() => {});
   }
 
@@ -125,7 +127,8 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
 
   return {
     async version() {
-      if (!version) void send([]);
+      if (!version && isReadOnly) void send([]);
+      if (!version) noteVersion(send([statement(VERSION, [])])[0] as Promise<Answer>);
       return version as Promise<number>;
     },
     assertIdle() {
@@ -170,9 +173,10 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     async commitWith(text, values) {
       assertOpen();
       isOpen = false;
-      const [checked, , asked, committed] = send([CHECK, setRole('nexus_kernel'), statement(text, values), COMMIT]);
+      // The domain's role again for what was deferred: before PostgreSQL 18 it runs as whoever commits.
+      const [, asked, , committed] = send([setRole('nexus_kernel'), statement(text, values), setRole(role), COMMIT]);
       try {
-        const [, answer, commit] = await Promise.all([checked, asked, committed]);
+        const [answer, commit] = await Promise.all([asked, committed]);
         assertCommitted(commit);
         client.release();
         return answer?.rows as never;
@@ -200,8 +204,10 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
 }
 
 /** With the context as its parameter: what others can read of running statements must not hold one. */
-const OPEN = `SELECT set_config('role', $2, true), kernel.open($1) AS version`;
-const OPEN_READ = `SELECT set_config('role', $2, true), set_config('transaction_read_only', 'on', true), kernel.open($1) AS version`;
+const OPEN_WRITE = `SELECT set_config('app.context', $1, true), set_config('role', $2, true)`;
+const VERSION = 'SELECT version FROM kernel.tenant_version';
+const OPEN_READ = `SELECT set_config('transaction_read_only', 'on', true), set_config('app.context', $1, true), set_config('role', $2, true),
+  (${VERSION}) AS version`;
 const BEGIN_READ = command('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
 const BEGIN_WRITE = command('BEGIN ISOLATION LEVEL READ COMMITTED');
 const CHECK = command('SET CONSTRAINTS ALL IMMEDIATE');

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const SCHEMAS = ['kernel', 'vault', 'lab', 'annex', ...domains.map(({ name }) => name)];
 /** No tenant's data: what a migration left behind, what fortify knows of each table, and the key of the seal. */
-const WITHOUT_TENANT = ['kernel.migrations', 'kernel.tables', 'vault.secrets'];
+const WITHOUT_TENANT = ['kernel.migrations', 'kernel.tables', 'vault.context_key'];
 const TENANT_TABLES = `SELECT c.oid, n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f', 'm') AND n.nspname = ANY ($1) AND n.nspname || '.' || c.relname <> ALL ($2)`;
 const DOMAIN_ROLES = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'nexus\\_%' AND rolname = ANY ($1)`;
@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     const open = policies.filter(
       ({ roles: to, qual, with_check }) =>
         to.includes('public') &&
-        ![qual, with_check].every((text) => text === null || /= \( SELECT kernel\.tenant\(\) AS tenant\)/.test(text)),
+        ![qual, with_check].every((text) => text === null || /= \( SELECT context\.tenant\s+FROM kernel\.context\)/.test(text)),
     );
     expect(open).toEqual([]);
     const special = new Set(policies.flatMap(({ roles: to }) => to).filter((role) => role !== 'public'));
@@ -181,16 +181,16 @@ describe('the catalogue', () => {
     const open = await w.sql<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'kernel'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE') ORDER BY 1`,
     );
-    expect(open.map(({ name }) => name)).toEqual(['call_id', 'is_worker', 'open', 'tenant', 'verified_context']);
+    expect(open.map(({ name }) => name)).toEqual(['call_id', 'is_worker', 'named_tenant', 'refuse_context', 'tenant']);
   });
 
-  test('a view, should there be one, looks with the eyes of who asks; and nothing else shows rows', async () => {
-    const views = await w.sql(
-      `SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace::regnamespace::text = ANY ($1)
+  test('a view looks with the eyes of who asks, but for the two that tell of the verified context alone; and nothing else shows rows', async () => {
+    const views = await w.sql<{ name: string }>(
+      `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relnamespace::regnamespace::text = ANY ($1)
          AND (c.relkind IN ('m', 'f') OR (c.relkind = 'v' AND NOT coalesce(c.reloptions::text LIKE '%security_invoker=true%', false)))`,
       [SCHEMAS],
     );
-    expect(views).toEqual([]);
+    expect(views.map(({ name }) => name).sort()).toEqual(['kernel.context', 'kernel.tenant_version']);
     const publications = await w.sql('SELECT FROM pg_publication');
     expect(publications).toEqual([]);
   });
@@ -292,7 +292,7 @@ describe('a context', () => {
             `CREATE DOMAIN pg_temp.${type} AS pg_catalog.${type === 'record_like' ? 'int4' : type} CHECK (pg_temp.spy(VALUE))`,
           );
         await client.query('CREATE TEMP TABLE secrets (name pg_catalog.text); CREATE TEMP TABLE changes (x int)');
-        await client.query(`SELECT kernel.tenant(), kernel.call_id(), kernel.verified_context()`);
+        await client.query(`SELECT kernel.tenant(), kernel.call_id(), tenant FROM kernel.context`);
         await client.query(`UPDATE crm.people SET display_name = display_name || ' x' WHERE NOT is_merged`);
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
         // The journal's and the versions' triggers on a table of one's own would write wherever it says.

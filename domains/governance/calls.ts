@@ -1,5 +1,7 @@
-import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { ToolError } from '#kernel/errors.ts';
+import { firstIdOf } from '#kernel/ids.ts';
 import type { ToolContext } from '#kernel/tool-context.ts';
 import { receipts, undone } from './schema.ts';
 
@@ -32,9 +34,27 @@ async function newestWrite(ctx: ToolContext, condition: SQL | undefined): Promis
     .from(receipts)
     .leftJoin(undone, isUndoneOf())
     .where(and(condition, eq(receipts.id, receipts.rootId), eq(receipts.outcome, 'done'), ne(receipts.effect, 'read')))
-    .orderBy(desc(receipts.startedAt), desc(receipts.id))
+    .orderBy(desc(receipts.id))
     .limit(1);
   return found?.id ?? null;
+}
+
+/** Receipts stand in the order of their ids, which name the millisecond of their root. */
+const NESTED_IDS_MS = 60_000;
+
+/** Those that started in a period: by the time itself, and by ids, which the index holds. */
+export function startedIn(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  { startedAt, id }: { startedAt: PgColumn; id: PgColumn } = receipts,
+): SQL | undefined {
+  const [first, end] = [from, to].map((text) => (text === undefined ? undefined : Temporal.Instant.from(text)));
+  return and(
+    first && gte(startedAt, first),
+    first && gte(id, firstIdOf(first.epochMilliseconds)),
+    end && lt(startedAt, end),
+    // A call that makes thousands of others runs ahead of the clock in their ids.
+    end && lt(id, firstIdOf(end.epochMilliseconds + NESTED_IDS_MS)),
+  );
 }
 
 /** The root call itself and all that ran inside it. Only what ran inside another is found by its root: the index holds nothing else. */

@@ -8,8 +8,16 @@ CREATE TYPE kernel.change_op AS ENUM ('insert', 'update', 'delete');
 -- Bumped by whatever decides who may do what; a cached answer of an older version is thrown away.
 CREATE TABLE kernel.tenant_state (
   tenant_id uuid PRIMARY KEY DEFAULT kernel.tenant(),
-  version bigint NOT NULL DEFAULT 1
+  version bigint NOT NULL DEFAULT 1,
+  -- The transaction that did, once, however many rows it changed.
+  bumped_in xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
+-- The tenant of the verified context, and the version of its rules: as others left it, whatever this transaction does to it. Any
+-- role may ask.
+CREATE VIEW kernel.tenant_version AS
+SELECT c.tenant, coalesce((SELECT CASE WHEN s.bumped_in = pg_current_xact_id_if_assigned() THEN s.version - 1 ELSE s.version END
+  FROM kernel.tenant_state s WHERE s.tenant_id = c.tenant), 0) AS version
+FROM kernel.context AS c;
 
 CREATE TABLE kernel.receipts (
   tenant_id uuid NOT NULL DEFAULT kernel.tenant(),
@@ -44,10 +52,10 @@ CREATE TABLE kernel.receipts (
   records uuid[] NOT NULL DEFAULT '{}',
   PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX receipts_by_time ON kernel.receipts (tenant_id, started_at DESC, id DESC);
-CREATE INDEX receipts_by_session ON kernel.receipts (tenant_id, session, started_at DESC);
+-- By time they stand in the order of their ids (UUIDv7, of the moment they started).
+CREATE INDEX receipts_by_session ON kernel.receipts (tenant_id, session, id);
 -- Writes are few among reads: what was done last, and what there is to undo.
-CREATE INDEX receipts_writes ON kernel.receipts (tenant_id, started_at DESC, id DESC) WHERE effect <> 'read';
+CREATE INDEX receipts_writes ON kernel.receipts (tenant_id, id) WHERE effect <> 'read';
 -- Of nested calls alone: every other call is its own root.
 CREATE INDEX receipts_by_root ON kernel.receipts (tenant_id, root_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX receipts_by_cause ON kernel.receipts (tenant_id, cause_event) WHERE cause_event IS NOT NULL;
@@ -63,7 +71,7 @@ CREATE TABLE kernel.changes (
   op kernel.change_op NOT NULL,
   before jsonb,
   after jsonb,
-  -- Fingerprint of the table's columns when the row was written: undo refuses to cross a change of shape.
+  -- The table's kind and a fingerprint of its columns when the row was written: undo refuses to cross a change of shape.
   shape text NOT NULL,
   -- Over everything above. Redaction blanks the payloads and leaves the digest, so the chain still verifies.
   digest bytea NOT NULL,

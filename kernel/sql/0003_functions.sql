@@ -1,15 +1,20 @@
 -- The journal: each changed row of a record or a ledger, written by the trigger that kernel/fortify.ts puts on it.
 -- TG_ARGV: the table's shape, then the key columns without tenant_id.
--- The settings are part of the format: a row must read the same whatever its writer's session shows times and bytes as.
-CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET intervalstyle = 'postgres' AS $$
+-- The settings are part of the format: a row must read the same whatever its writer's session shows times and bytes as. The plan
+-- is generic: on paper one that knows the row is cheaper, and making it costs ten times what it saves.
+CREATE FUNCTION kernel.journal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC' SET bytea_output = 'hex' SET intervalstyle = 'postgres' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  context text[] := kernel.verified_context();
-  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  old_row jsonb;
+  new_row jsonb;
   row_key jsonb := '{}';
-  name text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
 BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    old_row := to_jsonb(OLD);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    new_row := to_jsonb(NEW);
+  END IF;
   FOR i IN 1..TG_NARGS - 1 LOOP
     row_key := row_key || jsonb_build_object(TG_ARGV[i], coalesce(new_row, old_row) -> TG_ARGV[i]);
   END LOOP;
@@ -22,10 +27,14 @@ BEGIN
       RAISE EXCEPTION 'nexus: the key of a record cannot change' USING ERRCODE = '23514', CONSTRAINT = 'key_is_final';
     END IF;
   END IF;
+  -- One statement for all that can be said in one: each expression of a function is made ready anew in each transaction. The call
+  -- is that of the context whose tenant is verified beside it.
   INSERT INTO kernel.changes (tenant_id, call_id, table_name, key, record_id, op, before, after, shape, digest)
-  VALUES (context[1]::uuid, context[2]::uuid, name, row_key, (row_key ->> 'id')::uuid, lower(TG_OP)::kernel.change_op, old_row, new_row, TG_ARGV[0],
-    sha256(convert_to(concat_ws(E'\n', context[2], name, row_key::text, lower(TG_OP), coalesce(old_row::text, '-'),
-      coalesce(new_row::text, '-'), TG_ARGV[0]), 'UTF8')));
+  SELECT c.tenant, said.call::uuid, said.name, row_key, (row_key ->> 'id')::uuid, said.op::kernel.change_op, old_row, new_row, TG_ARGV[0],
+    sha256(convert_to(concat_ws(E'\n', said.call, said.name, row_key::text, said.op, coalesce(old_row::text, '-'),
+      coalesce(new_row::text, '-'), TG_ARGV[0]), 'UTF8'))
+  FROM kernel.context AS c, (SELECT split_part(current_setting('app.context'), '.', 2) AS call,
+    TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME AS name, lower(TG_OP) AS op) AS said;
   RETURN NULL;
 END $$;
 
@@ -43,21 +52,13 @@ DECLARE
   concerned uuid := (CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END ->> coalesce(TG_ARGV[0], 'tenant_id'))::uuid;
 BEGIN
   INSERT INTO kernel.tenant_state AS s (tenant_id) VALUES (concerned)
-  ON CONFLICT (tenant_id) DO UPDATE SET version = s.version + 1;
+  ON CONFLICT (tenant_id) DO UPDATE SET version = s.version + 1, bumped_in = excluded.bumped_in WHERE s.bumped_in <> excluded.bumped_in;
   PERFORM pg_notify('nexus_work', 'tenant ' || concerned);
   RETURN NULL;
 END $$;
 
 -- Where a function sets enable_seqscan = off: its plan is made once on each connection, often while the table is still
 -- empty, and kept; one that reads whole tables would be kept too, and cost more with every call.
-
--- Opens a call: puts the sealed context in place and answers the tenant's version, so that a stale cache is found out
--- in the same round trip. Any role may ask: it answers about the tenant of a context that verifies, and of no other.
-CREATE FUNCTION kernel.open(sealed text) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  PERFORM set_config('app.context', sealed, true);
-  RETURN coalesce((SELECT version FROM kernel.tenant_state WHERE tenant_id = kernel.tenant()), 0);
-END $$;
 
 -- Claims an idempotency key, waiting for a concurrent holder of the same key to end. Null: it is ours now.
 CREATE FUNCTION kernel.claim(p_actor text, p_key text, p_tool text, p_digest bytea, p_call uuid) RETURNS jsonb
@@ -113,44 +114,45 @@ BEGIN
 END $$;
 
 -- Writes the receipts of a write, with how many rows each of its calls changed, and queues them to be sealed. Answers how many
--- rows that were. It verifies the context once and writes under that tenant, whatever the receipts say; as one whom no policy
--- asks again, because each asking costs as much as a row. The plans are generic: one that knows how many calls there are is so
--- much cheaper on paper that it would be made anew, at the cost of all the rest, for each call.
-CREATE FUNCTION kernel.record_writes(p_calls uuid[], p_receipts kernel.receipts[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+-- rows that were. `p_version` is that of the rules by which the write was let through: where they have changed since, nothing is.
+-- It verifies the context once and writes under that tenant, whatever the receipts say; as one whom no policy asks again, because
+-- each asking costs as much as a row. The plans are generic: one that knows how many calls there are is so much cheaper on paper
+-- that it would be made anew, at the cost of all the rest, for each call.
+CREATE FUNCTION kernel.record_writes(p_version bigint, p_receipts kernel.receipts[]) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  tenant uuid := kernel.tenant();
-  counts jsonb;
-  total bigint;
-  ledger_writers uuid[];
+  known record;
+  receipt kernel.receipts;
+  wrote_ledger boolean;
+  total bigint := 0;
   ids uuid[] := '{}';
 BEGIN
-  SELECT jsonb_object_agg(call_id, n), coalesce(sum(n), 0), array_agg(call_id) FILTER (WHERE wrote_ledger)
-  INTO counts, total, ledger_writers FROM (
-    SELECT c.call_id, count(*) AS n, bool_or(t.kind = 'ledger') AS wrote_ledger
-    FROM kernel.changes c LEFT JOIN kernel.tables t ON t.name = c.table_name
-    WHERE c.tenant_id = tenant AND c.call_id = ANY (p_calls)
-    GROUP BY c.call_id) AS changed;
-  FOR i IN 1 .. cardinality(p_receipts) LOOP
+  SELECT tenant, version INTO known FROM kernel.tenant_version;
+  IF known.version <> p_version THEN
+    RAISE EXCEPTION 'nexus: the rules of the tenant have changed' USING ERRCODE = 'NXS01';
+  END IF;
+  FOREACH receipt IN ARRAY p_receipts LOOP
+    receipt.tenant_id := known.tenant;
+    SELECT count(*), bool_or(starts_with(shape, 'ledger')) INTO receipt.rows, wrote_ledger
+    FROM kernel.changes WHERE tenant_id = known.tenant AND call_id = receipt.id;
     -- What a ledger holds cannot be taken out again, so a call that promises to be restorable may not write one.
-    IF p_receipts[i].effect = 'reversible' AND p_receipts[i].id = ANY (ledger_writers) THEN
+    IF wrote_ledger AND receipt.effect = 'reversible' THEN
       RAISE EXCEPTION 'nexus: a reversible call wrote a ledger' USING ERRCODE = 'NXL01';
     END IF;
-    p_receipts[i].tenant_id := tenant;
-    p_receipts[i].rows := coalesce((counts ->> p_receipts[i].id::text)::integer, 0);
-    ids := ids || p_receipts[i].id;
+    INSERT INTO kernel.receipts VALUES (receipt.*);
+    total := total + receipt.rows;
+    ids := ids || receipt.id;
   END LOOP;
-  INSERT INTO kernel.receipts SELECT * FROM unnest(p_receipts);
-  INSERT INTO kernel.seal_queue (tenant_id, receipts) VALUES (tenant, ids);
+  INSERT INTO kernel.seal_queue (tenant_id, receipts) VALUES (known.tenant, ids);
   RETURN total;
 END $$;
 
 -- Closes a write that has more than rows: {charges, events, effects, compensation, cause, actor, key, answer}. All in the
 -- caller's transaction. Answers how many rows were changed.
-CREATE FUNCTION kernel.finish(p_calls uuid[], p_receipts kernel.receipts[], p_more jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION kernel.finish(p_version bigint, p_receipts kernel.receipts[], p_more jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-  total bigint := kernel.record_writes(p_calls, p_receipts);
+  total bigint := kernel.record_writes(p_version, p_receipts);
 BEGIN
   IF p_more -> 'charges' <> '[]' THEN
     PERFORM kernel.charge(p_more -> 'charges', total);
@@ -183,7 +185,7 @@ BEGIN
 
   -- The consumer's inbox: the event is dealt with in the same transaction as what the consumer did.
   IF p_more -> 'cause' <> 'null' THEN
-    UPDATE kernel.deliveries SET state = 'done', call_id = p_calls[1], error = NULL
+    UPDATE kernel.deliveries SET state = 'done', call_id = p_receipts[1].id, error = NULL
     WHERE tenant_id = kernel.tenant() AND event_id = (p_more #>> '{cause,eventId}')::uuid
       AND consumer = p_more #>> '{cause,consumer}' AND state = 'pending';
     IF NOT FOUND THEN

@@ -7,11 +7,12 @@ BEGIN
     'effects', 'compensations', 'undone', 'sessions', 'policies', 'budgets', 'budget_usage', 'schedules'] LOOP
     EXECUTE format('ALTER TABLE kernel.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE kernel.%I FORCE ROW LEVEL SECURITY', name);
-    EXECUTE format('CREATE POLICY tenant ON kernel.%I USING (tenant_id = (SELECT kernel.tenant())) WITH CHECK (tenant_id = (SELECT kernel.tenant()))', name);
+    EXECUTE format('CREATE POLICY tenant ON kernel.%I USING (tenant_id = (SELECT tenant FROM kernel.context)) WITH CHECK (tenant_id = (SELECT tenant FROM kernel.context))', name);
   END LOOP;
 END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kernel FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kernel.verified_context(), kernel.tenant(), kernel.call_id(), kernel.is_worker(), kernel.open(text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kernel.refuse_context(boolean), kernel.tenant(), kernel.call_id(), kernel.named_tenant(), kernel.is_worker() TO PUBLIC;
+GRANT SELECT ON kernel.tenant_version TO PUBLIC;
 
 -- nexus_kernel: the road itself, always inside one tenant's context.
 GRANT SELECT ON kernel.tenant_state, kernel.receipts, kernel.changes, kernel.policies, kernel.budgets TO nexus_kernel;
@@ -19,8 +20,8 @@ GRANT SELECT, INSERT, UPDATE ON kernel.idempotency, kernel.events, kernel.delive
   kernel.budget_usage, kernel.schedules TO nexus_kernel;
 GRANT SELECT, INSERT ON kernel.compensations, kernel.undone TO nexus_kernel;
 GRANT SELECT ON kernel.tables TO nexus_kernel;
-GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(uuid[], kernel.receipts[], jsonb),
-  kernel.record_writes(uuid[], kernel.receipts[]), kernel.charge(jsonb, bigint), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
+GRANT EXECUTE ON FUNCTION kernel.claim(text, text, text, bytea, uuid), kernel.finish(bigint, kernel.receipts[], jsonb),
+  kernel.record_writes(bigint, kernel.receipts[]), kernel.charge(jsonb, bigint), kernel.preview(uuid[], integer), kernel.restore(uuid[]) TO nexus_kernel;
 
 -- nexus_journal: owns the triggers that write the journal and the versions, whoever the writer is, and what answers the version.
 GRANT INSERT ON kernel.changes TO nexus_journal;
@@ -31,15 +32,14 @@ CREATE POLICY journal ON kernel.changes FOR INSERT TO nexus_journal WITH CHECK (
 GRANT CREATE, USAGE ON SCHEMA kernel TO nexus_journal;
 ALTER FUNCTION kernel.journal() OWNER TO nexus_journal;
 ALTER FUNCTION kernel.bump_tenant() OWNER TO nexus_journal;
-ALTER FUNCTION kernel.open(text) OWNER TO nexus_journal;
+ALTER VIEW kernel.tenant_version OWNER TO nexus_journal;
 -- Nor anybody but kernel.record_writes() of the receipts of writes.
-GRANT SELECT (tenant_id, call_id, table_name) ON kernel.changes TO nexus_journal;
-GRANT SELECT ON kernel.tables TO nexus_journal;
+GRANT SELECT (tenant_id, call_id, shape) ON kernel.changes TO nexus_journal;
 GRANT INSERT ON kernel.receipts, kernel.seal_queue TO nexus_journal;
 CREATE POLICY counted ON kernel.changes FOR SELECT TO nexus_journal USING (true);
 CREATE POLICY writes ON kernel.receipts FOR INSERT TO nexus_journal WITH CHECK (true);
 CREATE POLICY writes ON kernel.seal_queue FOR INSERT TO nexus_journal WITH CHECK (true);
-ALTER FUNCTION kernel.record_writes(uuid[], kernel.receipts[]) OWNER TO nexus_journal;
+ALTER FUNCTION kernel.record_writes(bigint, kernel.receipts[]) OWNER TO nexus_journal;
 GRANT SELECT (tenant_id, id, records) ON kernel.receipts TO nexus_journal;
 CREATE POLICY reads ON kernel.receipts FOR SELECT TO nexus_journal USING (true);
 ALTER FUNCTION kernel.reads_of(uuid) OWNER TO nexus_journal;

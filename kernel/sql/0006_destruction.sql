@@ -11,7 +11,7 @@ CREATE TABLE kernel.destructions (
 );
 ALTER TABLE kernel.destructions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE kernel.destructions FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON kernel.destructions USING (tenant_id = (SELECT kernel.tenant())) WITH CHECK (tenant_id = (SELECT kernel.tenant()));
+CREATE POLICY tenant ON kernel.destructions USING (tenant_id = (SELECT tenant FROM kernel.context)) WITH CHECK (tenant_id = (SELECT tenant FROM kernel.context));
 
 -- Planning again starts the cool-off again; what is erased stays so.
 CREATE FUNCTION kernel.plan_destruction(p_due timestamptz) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

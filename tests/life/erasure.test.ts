@@ -184,7 +184,7 @@ describe('raw SQL', () => {
     for (const call of [`SELECT kernel.erase_schema('crm')`, 'SELECT kernel.erase_kernel()'])
       await expect(asKernel(w, w.tenantId, call)).rejects.toMatchObject({ code: 'NXD01' });
     // Nor may it read what is nobody's to take along.
-    for (const table of ['vault.secrets', 'kernel.idempotency', 'pg_catalog.pg_authid', 'kernel.tables'])
+    for (const table of ['vault.context_key', 'kernel.idempotency', 'pg_catalog.pg_authid', 'kernel.tables'])
       await expect(asKernel(w, w.tenantId, 'SELECT kernel.rows_to_export($1)', [table])).rejects.toMatchObject({ code: '42501' });
     expect(await w.hash()).toBe(before);
   });

@@ -1,7 +1,7 @@
 CREATE SCHEMA "crm";
 --> statement-breakpoint
 CREATE TABLE "crm"."activities" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"summary" text NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE "crm"."activities" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."consent_events" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"channel" text NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE "crm"."consent_events" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."deal_moves" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"deal_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE "crm"."deal_moves" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."deals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"pipeline_id" uuid NOT NULL,
@@ -100,7 +100,7 @@ CREATE TABLE "crm"."deals" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."lead_conversions" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"lead_id" uuid NOT NULL,
 	"lead_status" text DEFAULT 'converted' NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE "crm"."lead_conversions" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."lead_sources" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"points" smallint NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE "crm"."lead_sources" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."leads" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"display_name" text NOT NULL,
 	"organisation_name" text,
@@ -159,7 +159,7 @@ CREATE TABLE "crm"."leads" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."links" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"organisation_id" uuid NOT NULL,
@@ -174,7 +174,7 @@ CREATE TABLE "crm"."links" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."notes" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"body" text NOT NULL,
 	"person_id" uuid,
@@ -190,7 +190,7 @@ CREATE TABLE "crm"."notes" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."organisations" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"registration_number" text,
@@ -210,7 +210,7 @@ CREATE TABLE "crm"."organisations" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."people" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"display_name" text NOT NULL,
 	"given_name" text,
@@ -224,7 +224,7 @@ CREATE TABLE "crm"."people" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."person_emails" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"address" text NOT NULL,
@@ -236,7 +236,7 @@ CREATE TABLE "crm"."person_emails" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."person_phones" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"e164" text NOT NULL,
@@ -249,7 +249,7 @@ CREATE TABLE "crm"."person_phones" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."pipelines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"is_default" boolean DEFAULT false NOT NULL,
@@ -260,7 +260,7 @@ CREATE TABLE "crm"."pipelines" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."stages" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"pipeline_id" uuid NOT NULL,
 	"name" text NOT NULL,

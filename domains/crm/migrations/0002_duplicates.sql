@@ -1,5 +1,5 @@
 CREATE TABLE "crm"."duplicate_candidates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"low_id" uuid NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE "crm"."duplicate_candidates" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."duplicate_dismissals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"low_id" uuid NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE "crm"."duplicate_dismissals" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."duplicate_index" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"is_stale" boolean DEFAULT true NOT NULL,
@@ -43,14 +43,14 @@ CREATE TABLE "crm"."duplicate_index" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."duplicate_keys" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"record_id" uuid NOT NULL,
 	CONSTRAINT "duplicate_keys_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."merges" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"survivor_id" uuid NOT NULL,

@@ -1,5 +1,5 @@
 CREATE TABLE "crm"."assignees" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
 	"name" text NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE "crm"."assignees" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."assignment_rules" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"position" integer NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE "crm"."assignment_rules" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."assignment_turns" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"rule_id" uuid NOT NULL,
 	"last_user_id" uuid NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE "crm"."assignment_turns" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."team_members" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"team_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE "crm"."team_members" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."teams" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE "crm"."teams" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."forecast_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"snapshot_id" uuid NOT NULL,
 	"deal_id" uuid NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE "crm"."forecast_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."forecast_marks" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"snapshot_id" uuid NOT NULL,
 	"seq" integer NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE "crm"."forecast_marks" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."forecast_snapshots" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"taken_on" date NOT NULL,
 	"taken_at" timestamp with time zone NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE "crm"."forecast_snapshots" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."import_pieces" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"import_id" uuid NOT NULL,
 	"idx" integer NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE "crm"."import_pieces" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."import_rows" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"import_id" uuid NOT NULL,
 	"row_number" integer NOT NULL,
@@ -141,7 +141,7 @@ CREATE TABLE "crm"."import_rows" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."import_writes" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"import_id" uuid NOT NULL,
 	"row_number" integer NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE "crm"."import_writes" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."imports" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"file_id" uuid NOT NULL,
@@ -186,7 +186,7 @@ CREATE TABLE "crm"."imports" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."segment_members" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"snapshot_id" uuid NOT NULL,
 	"record_id" uuid NOT NULL,
@@ -195,7 +195,7 @@ CREATE TABLE "crm"."segment_members" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."segment_snapshots" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"segment_id" uuid NOT NULL,
 	"about" text NOT NULL,
@@ -207,7 +207,7 @@ CREATE TABLE "crm"."segment_snapshots" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."segments" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"about" text NOT NULL,
@@ -221,7 +221,7 @@ CREATE TABLE "crm"."segments" (
 );
 --> statement-breakpoint
 CREATE TABLE "crm"."taggings" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"tag" text NOT NULL,
 	"person_id" uuid,

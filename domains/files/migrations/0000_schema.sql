@@ -1,7 +1,7 @@
 CREATE SCHEMA "files";
 --> statement-breakpoint
 CREATE TABLE "files"."files" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"content_type" text NOT NULL,

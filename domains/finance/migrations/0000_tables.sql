@@ -1,7 +1,7 @@
 CREATE SCHEMA "finance";
 --> statement-breakpoint
 CREATE TABLE "finance"."allocation_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"allocation_id" uuid NOT NULL,
 	"line_id" uuid NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE "finance"."allocation_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."allocations" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"party_id" uuid NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE "finance"."allocations" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."asset_categories" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE "finance"."asset_categories" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."asset_movements" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"asset_id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE "finance"."asset_movements" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."asset_usages" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"asset_id" uuid NOT NULL,
 	"on_date" date NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE "finance"."asset_usages" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."assets" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"category_id" uuid NOT NULL,
@@ -111,7 +111,7 @@ CREATE TABLE "finance"."assets" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_accounts" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"account_id" uuid NOT NULL,
@@ -134,7 +134,7 @@ CREATE TABLE "finance"."bank_accounts" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_import_pieces" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"import_id" uuid NOT NULL,
 	"idx" integer NOT NULL,
@@ -144,7 +144,7 @@ CREATE TABLE "finance"."bank_import_pieces" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_imports" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"bank_account_id" uuid NOT NULL,
 	"file_id" uuid,
@@ -165,7 +165,7 @@ CREATE TABLE "finance"."bank_imports" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_match_items" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"match_id" uuid NOT NULL,
 	"statement_line_id" uuid,
@@ -177,7 +177,7 @@ CREATE TABLE "finance"."bank_match_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_matches" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"bank_account_id" uuid NOT NULL,
 	"origin" text NOT NULL,
@@ -193,7 +193,7 @@ CREATE TABLE "finance"."bank_matches" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_rules" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"priority" integer NOT NULL,
@@ -219,7 +219,7 @@ CREATE TABLE "finance"."bank_rules" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_statement_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"statement_id" uuid NOT NULL,
 	"bank_account_id" uuid NOT NULL,
@@ -239,7 +239,7 @@ CREATE TABLE "finance"."bank_statement_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."bank_statements" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"bank_account_id" uuid NOT NULL,
 	"import_id" uuid NOT NULL,
@@ -258,7 +258,7 @@ CREATE TABLE "finance"."bank_statements" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."reconciliation_items" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"reconciliation_id" uuid NOT NULL,
 	"statement_line_id" uuid,
@@ -269,7 +269,7 @@ CREATE TABLE "finance"."reconciliation_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."reconciliation_reopenings" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"reconciliation_id" uuid NOT NULL,
 	"reason" text NOT NULL,
@@ -281,7 +281,7 @@ CREATE TABLE "finance"."reconciliation_reopenings" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."reconciliations" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"bank_account_id" uuid NOT NULL,
 	"statement_id" uuid NOT NULL,
@@ -297,7 +297,7 @@ CREATE TABLE "finance"."reconciliations" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."accounts" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -323,7 +323,7 @@ CREATE TABLE "finance"."accounts" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."dimension_values" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"code" text NOT NULL,
@@ -338,7 +338,7 @@ CREATE TABLE "finance"."dimension_values" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."entities" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -354,7 +354,7 @@ CREATE TABLE "finance"."entities" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."exchange_rates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"base" text NOT NULL,
 	"quote" text NOT NULL,
@@ -371,7 +371,7 @@ CREATE TABLE "finance"."exchange_rates" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."fiscal_years" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"name" text NOT NULL,
@@ -386,7 +386,7 @@ CREATE TABLE "finance"."fiscal_years" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."journals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"code" text NOT NULL,
@@ -404,7 +404,7 @@ CREATE TABLE "finance"."journals" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."lock_dates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"seq" integer DEFAULT 0 NOT NULL,
@@ -417,7 +417,7 @@ CREATE TABLE "finance"."lock_dates" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."period_events" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"period_id" uuid NOT NULL,
 	"seq" integer DEFAULT 0 NOT NULL,
@@ -433,7 +433,7 @@ CREATE TABLE "finance"."period_events" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."periods" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"fiscal_year_id" uuid NOT NULL,
@@ -451,7 +451,7 @@ CREATE TABLE "finance"."periods" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."posting_accounts" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"role" text NOT NULL,
 	"account_id" uuid NOT NULL,
@@ -462,7 +462,7 @@ CREATE TABLE "finance"."posting_accounts" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."series" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"code" text NOT NULL,
@@ -481,7 +481,7 @@ CREATE TABLE "finance"."series" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."budget_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"budget_id" uuid NOT NULL,
 	"account_id" uuid NOT NULL,
@@ -496,7 +496,7 @@ CREATE TABLE "finance"."budget_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."budgets" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"fiscal_year_id" uuid NOT NULL,
@@ -514,7 +514,7 @@ CREATE TABLE "finance"."budgets" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."commitments" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"account_id" uuid NOT NULL,
@@ -536,7 +536,7 @@ CREATE TABLE "finance"."commitments" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."checklist_marks" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"period_id" uuid NOT NULL,
 	"task_id" uuid NOT NULL,
@@ -548,7 +548,7 @@ CREATE TABLE "finance"."checklist_marks" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."checklist_tasks" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"position" integer NOT NULL,
@@ -564,7 +564,7 @@ CREATE TABLE "finance"."checklist_tasks" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."close_run_reversals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
 	"reason" text NOT NULL,
@@ -576,7 +576,7 @@ CREATE TABLE "finance"."close_run_reversals" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."close_runs" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"kind" text NOT NULL,
@@ -592,7 +592,7 @@ CREATE TABLE "finance"."close_runs" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."elimination_pairs" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"entity_id" uuid NOT NULL,
@@ -608,7 +608,7 @@ CREATE TABLE "finance"."elimination_pairs" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."opening_items" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
 	"entry_id" uuid NOT NULL,
@@ -622,7 +622,7 @@ CREATE TABLE "finance"."opening_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."revaluation_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
 	"entry_id" uuid NOT NULL,
@@ -639,7 +639,7 @@ CREATE TABLE "finance"."revaluation_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."deferral_movements" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"deferral_id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
@@ -652,7 +652,7 @@ CREATE TABLE "finance"."deferral_movements" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."deferrals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"run_id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
@@ -676,7 +676,7 @@ CREATE TABLE "finance"."deferrals" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."document_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"document_id" uuid NOT NULL,
 	"line_no" integer NOT NULL,
@@ -701,7 +701,7 @@ CREATE TABLE "finance"."document_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."document_taxes" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"document_id" uuid NOT NULL,
 	"place" integer NOT NULL,
@@ -719,7 +719,7 @@ CREATE TABLE "finance"."document_taxes" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."documents" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"kind" text NOT NULL,
@@ -767,7 +767,7 @@ CREATE TABLE "finance"."documents" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."dunning_items" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"notice_id" uuid NOT NULL,
 	"document_id" uuid NOT NULL,
@@ -779,7 +779,7 @@ CREATE TABLE "finance"."dunning_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."dunning_levels" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"level" integer NOT NULL,
 	"after_days" integer NOT NULL,
@@ -795,7 +795,7 @@ CREATE TABLE "finance"."dunning_levels" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."dunning_notices" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"party_id" uuid NOT NULL,
@@ -812,7 +812,7 @@ CREATE TABLE "finance"."dunning_notices" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."payments" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"state" text DEFAULT 'recorded' NOT NULL,
@@ -850,7 +850,7 @@ CREATE TABLE "finance"."payments" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."recurring_invoices" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"party_id" uuid NOT NULL,
@@ -876,7 +876,7 @@ CREATE TABLE "finance"."recurring_invoices" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."write_offs" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"party_id" uuid NOT NULL,
@@ -904,7 +904,7 @@ CREATE TABLE "finance"."write_offs" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."journal_imports" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"dialect" text NOT NULL,
@@ -918,7 +918,7 @@ CREATE TABLE "finance"."journal_imports" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."journal_pieces" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"file_id" uuid NOT NULL,
 	"idx" integer NOT NULL,
@@ -929,7 +929,7 @@ CREATE TABLE "finance"."journal_pieces" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."balance_days" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"date" date NOT NULL,
@@ -947,7 +947,7 @@ CREATE TABLE "finance"."balance_days" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."balance_marks" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"date" date NOT NULL,
@@ -955,7 +955,7 @@ CREATE TABLE "finance"."balance_marks" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."entry_drafts" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"journal_id" uuid NOT NULL,
@@ -972,7 +972,7 @@ CREATE TABLE "finance"."entry_drafts" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."entry_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entry_id" uuid NOT NULL,
 	"line_no" integer NOT NULL,
@@ -999,7 +999,7 @@ CREATE TABLE "finance"."entry_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."journal_entries" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"journal_id" uuid NOT NULL,
@@ -1022,7 +1022,7 @@ CREATE TABLE "finance"."journal_entries" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."numbers" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"series_id" uuid NOT NULL,
 	"on_date" date NOT NULL,
@@ -1040,7 +1040,7 @@ CREATE TABLE "finance"."numbers" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."parties" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -1069,7 +1069,7 @@ CREATE TABLE "finance"."parties" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."payroll_journals" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"kind" text NOT NULL,
@@ -1089,7 +1089,7 @@ CREATE TABLE "finance"."payroll_journals" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_return_boxes" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"template_id" uuid NOT NULL,
 	"box" text NOT NULL,
@@ -1101,7 +1101,7 @@ CREATE TABLE "finance"."tax_return_boxes" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_return_figures" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"return_id" uuid NOT NULL,
 	"box" text NOT NULL,
@@ -1114,7 +1114,7 @@ CREATE TABLE "finance"."tax_return_figures" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_return_items" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"return_id" uuid NOT NULL,
 	"tax_line_id" uuid NOT NULL,
@@ -1128,7 +1128,7 @@ CREATE TABLE "finance"."tax_return_items" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_return_payments" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"return_id" uuid NOT NULL,
 	"entry_id" uuid NOT NULL,
@@ -1140,7 +1140,7 @@ CREATE TABLE "finance"."tax_return_payments" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_return_templates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -1159,7 +1159,7 @@ CREATE TABLE "finance"."tax_return_templates" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_returns" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"template_id" uuid NOT NULL,
@@ -1185,7 +1185,7 @@ CREATE TABLE "finance"."tax_returns" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_code_members" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"group_id" uuid NOT NULL,
 	"member_id" uuid NOT NULL,
@@ -1195,7 +1195,7 @@ CREATE TABLE "finance"."tax_code_members" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_codes" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code" text NOT NULL,
 	"name" text NOT NULL,
@@ -1225,7 +1225,7 @@ CREATE TABLE "finance"."tax_codes" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_lines" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"entity_id" uuid NOT NULL,
 	"entry_id" uuid NOT NULL,
@@ -1258,7 +1258,7 @@ CREATE TABLE "finance"."tax_lines" (
 );
 --> statement-breakpoint
 CREATE TABLE "finance"."tax_rates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"code_id" uuid NOT NULL,
 	"rate" numeric NOT NULL,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Db } from '#kernel/db.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
-import { callNotFound, isUndoneOf, resolveCall, resolveSession } from '../calls.ts';
+import { callNotFound, isUndoneOf, resolveCall, resolveSession, startedIn } from '../calls.ts';
 import { changes, effects, events, receipts, sealQueue, seals, undone } from '../schema.ts';
 import {
   CallId,
@@ -45,7 +45,7 @@ export const listReceipts = defineTool({
   output: page(Receipt),
   examples: [{}, { session: 'current', outcome: 'done', rootsOnly: false, limit: 5 }, { tool: 'governance_*', effect: 'reversible' }],
   async run(input, ctx) {
-    const paging = openPage({ tool: 'governance_list_receipts', tenantId: ctx.tenant.id, input, position: ['instant', 'uuid'] });
+    const paging = openPage({ tool: 'governance_list_receipts', tenantId: ctx.tenant.id, input, position: ['uuid'] });
     const rows = await ctx.db
       .select(columns)
       .from(receipts)
@@ -58,14 +58,13 @@ export const listReceipts = defineTool({
           input.outcome && eq(receipts.outcome, input.outcome),
           input.effect && eq(receipts.effect, input.effect),
           input.rootsOnly ? eq(receipts.id, receipts.rootId) : undefined,
-          input.from === undefined ? undefined : gte(receipts.startedAt, Temporal.Instant.from(input.from)),
-          input.to === undefined ? undefined : lt(receipts.startedAt, Temporal.Instant.from(input.to)),
-          before(paging.after, receipts.startedAt, receipts.id),
+          startedIn(input),
+          before(paging.after, receipts.id),
         ),
       )
-      .orderBy(desc(receipts.startedAt), desc(receipts.id))
+      .orderBy(desc(receipts.id))
       .limit(paging.take);
-    return paging.cut(rows, (row) => [row.startedAt.toString(), row.id], toReceipt);
+    return paging.cut(rows, (row) => [row.id], toReceipt);
   },
 });
 

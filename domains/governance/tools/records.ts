@@ -4,6 +4,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { notFound } from '#kernel/errors.ts';
 import { before, openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { startedIn } from '../calls.ts';
 import { recordRedacted } from '../events.ts';
 import { diffFields } from '../rules.ts';
 import { changes, receipts, undone } from '../schema.ts';
@@ -127,7 +128,7 @@ export const listViewers = defineTool({
   output: page(Viewer),
   examples: [{ recordId: fixture('governance.policy.large_payments') }],
   async run(input, ctx) {
-    const paging = openPage({ tool: 'governance_list_viewers', tenantId: ctx.tenant.id, input, position: ['instant', 'uuid'] });
+    const paging = openPage({ tool: 'governance_list_viewers', tenantId: ctx.tenant.id, input, position: ['uuid'] });
     const rows = await ctx.db
       .select()
       .from(receipts)
@@ -135,16 +136,15 @@ export const listViewers = defineTool({
         and(
           sql`${receipts.id} = ANY (ARRAY(SELECT kernel.reads_of(${input.recordId})))`,
           eq(receipts.outcome, 'done'),
-          input.from === undefined ? undefined : gte(receipts.startedAt, Temporal.Instant.from(input.from)),
-          input.to === undefined ? undefined : lt(receipts.startedAt, Temporal.Instant.from(input.to)),
-          before(paging.after, receipts.startedAt, receipts.id),
+          startedIn(input),
+          before(paging.after, receipts.id),
         ),
       )
-      .orderBy(desc(receipts.startedAt), desc(receipts.id))
+      .orderBy(desc(receipts.id))
       .limit(paging.take);
     return paging.cut(
       rows,
-      (row) => [row.startedAt.toString(), row.id],
+      (row) => [row.id],
       (row) => ({
         at: row.startedAt.toString(),
         actor: toActor(row),

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { openPage, page, pageInput } from '#kernel/page.ts';
 import { defineTool } from '#kernel/tool.ts';
+import { startedIn } from '../calls.ts';
+import { receipts } from '../schema.ts';
 import { period } from '../shapes.ts';
 
 const Session = z.object({
@@ -48,6 +51,7 @@ export const listSessions = defineTool({
   async run(input, ctx) {
     const paging = openPage({ tool: 'governance_list_sessions', tenantId: ctx.tenant.id, input, position: ['instant', 'text'] });
     const from = input.from ?? ctx.now().subtract({ hours: DEFAULT_HOURS }).toString();
+    const isStarted = startedIn({ from, to: input.to }, alias(receipts, 'r'));
     const [at, id] = paging.after ?? [null, null];
     const { rows } = await ctx.db.execute<SessionRow>(sql`
       SELECT s.*, l.labels FROM (
@@ -56,8 +60,7 @@ export const listSessions = defineTool({
           count(*) FILTER (WHERE r.outcome IN ('denied', 'failed')) AS refused,
           count(u.id) AS undone, sum(r.rows) AS rows, array_agg(DISTINCT r.actor_name ORDER BY r.actor_name) AS actors
         FROM kernel.receipts r LEFT JOIN kernel.undone u ON u.tenant_id = r.tenant_id AND u.id = r.id
-        WHERE r.id = r.root_id AND r.started_at >= ${from}::timestamptz
-          AND (${input.to ?? null}::timestamptz IS NULL OR r.started_at < ${input.to ?? null}::timestamptz)
+        WHERE r.id = r.root_id AND ${isStarted}
           AND (${input.actorId ?? null}::text IS NULL OR r.actor_id = ${input.actorId ?? null})
         GROUP BY r.session) AS s
       LEFT JOIN kernel.sessions l ON l.id = s.session

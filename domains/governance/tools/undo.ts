@@ -129,7 +129,7 @@ async function loadUndoable(
       AND (${since ?? null}::timestamptz IS NULL OR r.started_at >= ${since ?? null}::timestamptz)
       AND NOT EXISTS (SELECT FROM kernel.undone u WHERE u.tenant_id = r.tenant_id AND u.id = r.id)
       AND NOT EXISTS (SELECT FROM kernel.receipts t WHERE t.tenant_id = r.tenant_id AND t.id = r.undo_of AND t.session = r.session)
-    ORDER BY r.started_at DESC, r.id DESC LIMIT ${maxCalls}`);
+    ORDER BY r.id DESC LIMIT ${maxCalls}`);
   return { calls: rows.map(({ call_id, tool }) => ({ callId: call_id, tool })), total: Number(rows[0]?.total ?? 0) };
 }
 

@@ -1,7 +1,7 @@
 CREATE SCHEMA "notifications";
 --> statement-breakpoint
 CREATE TABLE "notifications"."inbound_events" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"integration" text NOT NULL,
 	"provider" text NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE "notifications"."inbound_events" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."inbound_messages" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"inbound_event_id" uuid NOT NULL,
 	"channel" text NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE "notifications"."inbound_messages" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."message_states" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"message_id" uuid NOT NULL,
 	"state" text NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE "notifications"."message_states" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."messages" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"channel" text NOT NULL,
 	"address" text NOT NULL,
@@ -78,7 +78,7 @@ CREATE TABLE "notifications"."messages" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."opt_outs" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"channel" text NOT NULL,
 	"address" text NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE "notifications"."opt_outs" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."settings" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"quiet_from" text,
 	"quiet_until" text,
@@ -112,7 +112,7 @@ CREATE TABLE "notifications"."settings" (
 );
 --> statement-breakpoint
 CREATE TABLE "notifications"."templates" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"channel" text NOT NULL,

@@ -1,7 +1,7 @@
 CREATE SCHEMA "provisioning";
 --> statement-breakpoint
 CREATE TABLE "provisioning"."activations" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"business_id" uuid NOT NULL,
 	"revision" integer NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE "provisioning"."activations" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."copilots" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"domain" text NOT NULL,
 	"title" text NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE "provisioning"."copilots" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."deployments" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"app" text NOT NULL,
 	"files" jsonb NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE "provisioning"."deployments" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."steps" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"activation_id" uuid NOT NULL,
 	"business_id" uuid NOT NULL,
@@ -61,7 +61,7 @@ CREATE TABLE "provisioning"."steps" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."webhook_endpoints" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"integration" text NOT NULL,
 	"path" text NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE "provisioning"."webhook_endpoints" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."zones" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"zone" text NOT NULL,
 	"records" jsonb NOT NULL,

@@ -1,5 +1,5 @@
 CREATE TABLE "provisioning"."integration_secrets" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"integration" text NOT NULL,
 	"name" text NOT NULL,

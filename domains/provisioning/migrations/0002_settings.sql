@@ -1,5 +1,5 @@
 CREATE TABLE "provisioning"."applied_settings" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"layers" jsonb NOT NULL,
 	"installed" text[] NOT NULL,

@@ -1,5 +1,5 @@
 CREATE TABLE "provisioning"."destructions" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"business_id" uuid NOT NULL,
 	"slug" text NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE "provisioning"."destructions" (
 );
 --> statement-breakpoint
 CREATE TABLE "provisioning"."surveys" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"activation_id" uuid NOT NULL,
 	"status" text NOT NULL,

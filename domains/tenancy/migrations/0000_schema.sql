@@ -1,7 +1,7 @@
 CREATE SCHEMA "tenancy";
 --> statement-breakpoint
 CREATE TABLE "tenancy"."api_key_roles" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"api_key_id" uuid NOT NULL,
 	"role_id" uuid NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE "tenancy"."api_key_roles" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."api_keys" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"prefix" text NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE "tenancy"."api_keys" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."invoice_series" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"last_number" bigint NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE "tenancy"."invoice_series" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."invoices" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"customer_id" uuid NOT NULL,
 	"kind" text NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE "tenancy"."invoices" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."key_usage" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"calls" bigint NOT NULL,
 	"last_used_at" timestamp with time zone NOT NULL,
@@ -79,7 +79,7 @@ CREATE TABLE "tenancy"."key_usage" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."plans" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"title" text NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE "tenancy"."plans" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."roles" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"title" text NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE "tenancy"."roles" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."subscriptions" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"customer_id" uuid NOT NULL,
 	"plan_id" uuid NOT NULL,
@@ -136,7 +136,7 @@ CREATE TABLE "tenancy"."subscriptions" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."tenants" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"name" text NOT NULL,
 	"slug" text NOT NULL,
@@ -158,7 +158,7 @@ CREATE TABLE "tenancy"."tenants" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."user_roles" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
 	"role_id" uuid NOT NULL,
@@ -167,7 +167,7 @@ CREATE TABLE "tenancy"."user_roles" (
 );
 --> statement-breakpoint
 CREATE TABLE "tenancy"."users" (
-	"tenant_id" uuid DEFAULT kernel.tenant() NOT NULL,
+	"tenant_id" uuid DEFAULT kernel.named_tenant() NOT NULL,
 	"id" uuid NOT NULL,
 	"email" text NOT NULL,
 	"name" text NOT NULL,
