@@ -31,6 +31,43 @@ export function sendBatch(client: pg.PoolClient, statements: readonly Statement[
   return parts.map(({ answer }) => answer.promise);
 }
 
+/**
+ * Messages that are one transaction because no Sync stands between them: it begins with the first and is committed by the end of
+ * the last, without BEGIN and COMMIT. Whatever fails takes all of it back, and leaves the connection to whoever speaks next, even
+ * to somebody whose words are under way already.
+ */
+export interface Conversation {
+  send(statements: readonly Statement[]): Promise<Answer>[];
+  /** The last message; an answer of it says nothing yet of the commit. `ended` rejects when all was taken back. */
+  end(statements: readonly Statement[]): { answers: Promise<Answer>[]; ended: Promise<void> };
+}
+
+export function converse(client: pg.PoolClient): Conversation {
+  const held = HELD.get(client);
+  if (held) letGo(client);
+  const batch = new Batch(held ? [held.part] : [], 'conversation');
+  let hasBegun = false;
+  const say = (statements: readonly Statement[], isLast: boolean): Promise<Answer>[] => {
+    const parts = statements.map(toPart);
+    batch.say(parts, isLast);
+    if (!hasBegun) {
+      hasBegun = true;
+      client.query(batch);
+    }
+    return parts.map(({ answer }) => answer.promise);
+  };
+  return {
+    send: (statements) => say(statements, false),
+    end: (statements) => ({ answers: say(statements, true), ended: batch.ended.promise }),
+  };
+}
+
+/** What PostgreSQL says before it hangs up: shutdowns, timeouts of the session. */
+const HANGS_UP = /^(?:57P|25P0[34]|08)/;
+
+/** Whether the connection is gone; what PostgreSQL only said no to leaves it whole. */
+export const isEndOfConnection = (failure: Error): boolean => !(failure instanceof pg.DatabaseError) || HANGS_UP.test(failure.code ?? '');
+
 const HOLD_MS = 2;
 const HELD = new WeakMap<pg.PoolClient, { part: Part; timer: NodeJS.Timeout }>();
 
@@ -109,6 +146,7 @@ interface Wire {
   describe(message: { type: 'P' }): void;
   execute(message: object): void;
   close(message: { type: 'S'; name: string }): void;
+  flush(): void;
   sync(): void;
 }
 
@@ -120,32 +158,60 @@ function keptBy(wire: Wire): Kept {
   return kept;
 }
 
-/** Several statements before one Sync. pg refuses what is no Query of its own on a pipelining connection, so it is one. */
+/** Statements before one Sync. pg refuses what is no Query of its own on a pipelining connection, so it is one. */
 class Batch extends pg.Query {
-  readonly #parts: readonly Part[];
+  /** Settled when all of it is over. */
+  readonly ended = Promise.withResolvers<void>();
+  readonly #parts: Part[];
+  readonly #isConversation: boolean;
   readonly #parsed: string[] = [];
   #kept: Kept = { columns: new Map(), unsure: new Set() };
+  #wire: Wire | undefined;
   #at = 0;
+  #sent = 0;
+  #hasEnd: boolean;
+  #failure: Error | undefined;
 
-  constructor(parts: readonly Part[]) {
+  constructor(parts: readonly Part[], kind: 'message' | 'conversation' = 'message') {
     super('', undefined);
-    this.#parts = parts;
+    this.#parts = [...parts];
+    this.#isConversation = kind === 'conversation';
+    this.#hasEnd = !this.#isConversation;
+    this.ended.promise.catch(nobody);
     // Without it pg would make a promise, and emit what fails.
     (this as { callback?: (error: Error | null) => void }).callback = (error) => error && this.#fail(error);
   }
 
+  /** More of a conversation. */
+  say(parts: readonly Part[], isLast: boolean): void {
+    if (this.#hasEnd) {
+      const failure = this.#failure;
+      const why = failure && isEndOfConnection(failure) ? failure : new Error('The transaction had failed before this statement.');
+      for (const { answer } of parts) answer.reject(why);
+      return;
+    }
+    this.#parts.push(...parts);
+    this.#hasEnd = isLast;
+    if (this.#wire) this.#write(this.#wire);
+  }
+
   override submit = (connection: unknown): null => {
-    const wire = connection as Wire;
-    this.#kept = keptBy(wire);
+    this.#wire = connection as Wire;
+    this.#kept = keptBy(this.#wire);
+    this.#write(this.#wire);
+    return null;
+  };
+
+  #write(wire: Wire): void {
     wire.stream.cork();
     try {
-      for (const part of this.#parts) this.#send(wire, part);
-      wire.sync();
+      while (this.#sent < this.#parts.length) this.#send(wire, this.#parts[this.#sent++] as Part);
+      if (this.#hasEnd) wire.sync();
+      else wire.flush();
     } finally {
       wire.stream.uncork();
     }
-    return null;
-  };
+  }
 
   #send(wire: Wire, part: Part): void {
     const { text, name, isCommand } = part.statement;
@@ -194,13 +260,24 @@ class Batch extends pg.Query {
 
   handleCommandComplete({ text }: { text: string }): void {
     const [command = '', ...counts] = text.split(' ');
-    this.#part.done = { command, rowCount: Number(counts.at(-1) ?? 0) };
-    this.#at++;
+    this.#isDone({ command, rowCount: Number(counts.at(-1) ?? 0) });
   }
 
   handleEmptyQuery(): void {
-    this.#part.done = { command: '', rowCount: 0 };
-    this.#at++;
+    this.#isDone({ command: '', rowCount: 0 });
+  }
+
+  #isDone(done: NonNullable<Part['done']>): void {
+    const part = this.#part;
+    part.done = done;
+    if (!this.#isConversation) {
+      this.#at++;
+      return;
+    }
+    // It is what the next message waits for; and nobody keeps all that was said until the end.
+    this.#parts.shift();
+    this.#sent--;
+    answer(part);
   }
 
   handleError(error: Error): void {
@@ -208,18 +285,19 @@ class Batch extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    this.#answer();
-  }
-
-  #answer(): void {
-    for (const { answer, done, rows, failure } of this.#parts) {
-      if (failure) answer.reject(failure);
-      else if (done) answer.resolve({ ...done, rows });
-    }
+    if (!this.#isConversation) this.#parts.forEach(answer);
+    this.ended.resolve();
   }
 
   #fail(error: Error): void {
-    this.#answer();
+    this.#failure = error;
+    this.ended.reject(error);
+    // PostgreSQL hears nothing more before a Sync.
+    if (!this.#hasEnd) {
+      this.#hasEnd = true;
+      this.#wire?.sync();
+    }
+    this.#parts.forEach(answer);
     for (const name of this.#parsed) {
       if (this.#kept.columns.get(name)) continue;
       this.#kept.columns.delete(name);
@@ -227,6 +305,11 @@ class Batch extends pg.Query {
     }
     for (const { answer, done } of this.#parts) if (!done) answer.reject(error);
   }
+}
+
+function answer({ answer: { resolve, reject }, done, rows, failure }: Part): void {
+  if (failure) reject(failure);
+  else if (done) resolve({ ...done, rows });
 }
 
 function toRow({ columns, statement }: Part, fields: (string | null)[]): unknown {

@@ -176,9 +176,8 @@ async function carryOut(road: Road, call: Call, gathered: Attempt, { entry, stat
   const { tx } = gathered;
   // 4. Idempotency: whoever holds the key already is waited for, and its answer given again.
   if (key) {
-    const version = tx.version();
-    const replay = await claim(gathered, call, key);
-    assertCurrent(await version, state);
+    const [version, replay] = await Promise.all([tx.version(), claim(gathered, call, key)]);
+    assertCurrent(version, state);
     if (replay) {
       await tx.rollback();
       await addLabels(road, gathered);

@@ -50,7 +50,7 @@ const Environment = z
       .int()
       .min(2)
       .max(200)
-      .default(() => Math.min(16, 4 + 2 * availableParallelism())),
+      .default(() => Math.min(16, 2 + 2 * availableParallelism())),
     NEXUS_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
     HOST: z.string().default('127.0.0.1'),
     /** Unset: 7300, or the next free one. */

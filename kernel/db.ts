@@ -86,7 +86,8 @@ const kernelNames = new Map<string, string>();
 /** Statements of the kernel's own, for a batch. */
 export const statement = (text: string, values: readonly unknown[]): Statement => ({ text, values, name: prepared(text) });
 export const command = (text: string): Statement => ({ text, name: prepared(text), isCommand: true });
-export const setRole = (role: string): Statement => command(`SET LOCAL ROLE ${role}`);
+/** Until the end of the transaction. SET LOCAL would not do where there is no BEGIN. */
+export const setRole = (role: string): Statement => statement(`SELECT set_config('role', $1, true)`, [role]);
 export const COMMIT = command('COMMIT');
 
 const DIALECT = createDialect();

@@ -170,10 +170,9 @@ async function storeContextSecret(owner: pg.Client, secret: Buffer): Promise<voi
     `INSERT INTO vault.context_key (inner_pad, outer_pad) VALUES (vault.xor_pad($1, 54), vault.xor_pad($1, 92)) ON CONFLICT DO NOTHING`,
     [secret],
   );
-  const { rows } = await owner.query<{ same: boolean }>(
-    `SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.context_key`,
-    [secret],
-  );
+  const { rows } = await owner.query<{ same: boolean }>(`SELECT inner_pad = vault.xor_pad($1, 54) AS same FROM vault.context_key`, [
+    secret,
+  ]);
   await owner.query('COMMIT');
   // Taking the new one over in silence would lock out every other process and lose every sealed secret.
   if (!rows[0]?.same)

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPool } from '#kernel/db.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { type CallTransaction, type Habit, openTransaction } from '#kernel/transaction.ts';
@@ -130,4 +130,107 @@ test('a context that does not verify opens neither', async () => {
     await tx.rollback();
     expect(await outside()).toMatchObject({ context: '' });
   }
+});
+
+const openWrite = (): Promise<CallTransaction> => {
+  const sealed = w.kernel.sealer.seal(w.tenantId, uuidv7(Date.now()), Date.now());
+  return openTransaction({ pool, sealed, domain: 'crm', isReadOnly: false });
+};
+
+const XACT = 'SELECT pg_current_xact_id()::text AS id, pg_backend_pid() AS pid';
+const add = (tx: CallTransaction, name: string): Promise<unknown[]> =>
+  tx.query(`INSERT INTO crm.lead_sources (id, name, points, created_at, updated_at) VALUES (gen_random_uuid(), $1, 1, now(), now())`, [
+    name,
+  ]);
+const named = async (like: string): Promise<string[]> =>
+  (
+    await w.sql<{ name: string }>('SELECT name FROM crm.lead_sources WHERE tenant_id = $1 AND name LIKE $2 ORDER BY name', [
+      w.tenantId,
+      like,
+    ])
+  ).map(({ name }) => name);
+
+describe('a write without BEGIN', () => {
+  test('is one transaction over several messages, and is committed by the last', async () => {
+    const tx = await openWrite();
+    const [first] = await tx.query(XACT);
+    await add(tx, 'one a');
+    await add(tx, 'one b');
+    expect(await named('one %')).toEqual([]);
+    expect(await tx.query(XACT)).toEqual([first]);
+    expect(await tx.commitWith('SELECT current_user::text AS role', [])).toEqual([{ role: 'nexus_kernel' }]);
+    expect(await named('one %')).toEqual(['one a', 'one b']);
+    expect(await outside()).toMatchObject({ context: '', reads: 'off' });
+  });
+
+  test('goes on in a block when it needs a savepoint, with what was written before', async () => {
+    for (const isKept of [true, false]) {
+      const name = `two ${isKept}`;
+      const tx = await openWrite();
+      await add(tx, name);
+      const [first] = await tx.query(XACT);
+      const sealed = w.kernel.sealer.seal(w.tenantId, uuidv7(Date.now()), Date.now());
+      await expect(tx.nested('crm', sealed, () => add(tx, name))).rejects.toMatchObject({ code: '23505' });
+      await tx.nested('crm', sealed, () => add(tx, `${name} nested`));
+      expect(await tx.query(XACT)).toEqual([first]);
+      await (isKept ? tx.commit() : tx.rollback());
+    }
+    expect(await named('two %')).toEqual(['two true', 'two true nested']);
+  });
+
+  test('is taken back whole by a rollback or by whatever fails, and leaves the connection as it was', async () => {
+    const before = (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+    const undone = await openWrite();
+    await add(undone, 'three a');
+    await undone.rollback();
+    for (const end of ['commit', 'rollback', 'commitWith'] as const) {
+      const tx = await openWrite();
+      await add(tx, 'three b');
+      await expect(tx.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+      await expect(add(tx, 'three c')).rejects.toThrow(/had failed before/);
+      const ended = end === 'commitWith' ? tx.commitWith('SELECT 1', []) : tx[end]();
+      await (end === 'rollback' ? ended : expect(ended).rejects.toThrow());
+    }
+    const none = await openWrite();
+    await none.commitWith('SELECT 1', []);
+    expect(await named('three %')).toEqual([]);
+    expect((await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows).toEqual(before);
+    expect(await outside()).toMatchObject({ context: '', reads: 'off' });
+  });
+
+  test.each([
+    ['a statement of the end', 'SELECT 1 / 0', '22012'],
+    // A pipeline without stages, which is found out as it is committed.
+    ['the commit itself', 'SELECT 1', '23514'],
+  ])('hands its connection on before it is committed; that %s fails is nobody else’s', async (_, last, code) => {
+    const failing = await openWrite();
+    await add(failing, `four ${code} failing`);
+    await failing.query(
+      `INSERT INTO crm.pipelines (id, name, created_at, updated_at) VALUES (gen_random_uuid(), 'Without stages', now(), now())`,
+    );
+    const next = openWrite();
+    const ended = failing.commitWith(last, []);
+    // Only one connection is there: this one speaks while the other is being committed.
+    const tx = await next;
+    const added = add(tx, `four ${code} next`);
+    await expect(ended).rejects.toMatchObject({ code });
+    await added;
+    expect(await tx.commitWith('SELECT 1 AS n', [])).toEqual([{ n: 1 }]);
+    expect(await named(`four ${code} %`)).toEqual([`four ${code} next`]);
+  });
+
+  test('many at once over one connection: each is there or not as its caller was told', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const tx = await openWrite();
+        await add(tx, `five ${String(i).padStart(2, '0')}`);
+        return tx.commitWith(`SELECT 1 / (${i} % 3)`, []).then(
+          () => true,
+          () => false,
+        );
+      }),
+    );
+    expect(outcomes.map((isThere, i) => isThere === (i % 3 !== 0))).not.toContain(false);
+    expect(await named('five %')).toEqual(outcomes.flatMap((isThere, i) => (isThere ? [`five ${String(i).padStart(2, '0')}`] : [])));
+  });
 });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Answer, sendBatch, sendLater, type Statement } from '#kernel/batch.ts';
+import { type Answer, type Conversation, converse, isEndOfConnection, sendBatch, sendLater, type Statement } from '#kernel/batch.ts';
 import { command, COMMIT, createDb, type Db, setRole, statement } from '#kernel/db.ts';
 import { roleOf } from '#kernel/roles.ts';
 import { ENTER_CONTEXT } from '#kernel/tenant-context.ts';
@@ -57,19 +57,32 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
   /** As of the first statement: what was decided before must not pass for newer than what it was decided on. */
   let version: Promise<number> | undefined;
   let hasBegun = false;
+  /** Of a write, until it needs what only BEGIN gives. */
+  let conversation: Conversation | undefined;
   let sent = 0;
 
   /** What comes first opens the transaction, and does not wait for that. */
   function send(statements: readonly Statement[]): Promise<Answer>[] {
     sent++;
+    if (conversation) return conversation.send(statements);
     if (hasBegun) return sendBatch(client, statements);
     hasBegun = true;
-    const opening = isReadOnly
-      ? [BEGIN_READ, statement(OPEN_READ, [sealed, role])]
-      : [BEGIN_WRITE, statement(OPEN_WRITE, [sealed, role])];
-    const [, opened, ...answers] = sendBatch(client, [...opening, ...statements]);
-    if (isReadOnly) noteVersion(opened as Promise<Answer>);
+    if (!isReadOnly) {
+      conversation = converse(client);
+      return conversation.send([statement(OPEN_WRITE, [sealed, role]), ...statements]).slice(1);
+    }
+    const [, opened, ...answers] = sendBatch(client, [BEGIN_READ, statement(OPEN_READ, [sealed, role]), ...statements]);
+    noteVersion(opened as Promise<Answer>);
     return answers;
+  }
+
+  /** For savepoints and SET CONSTRAINTS: BEGIN takes over what was said before it. */
+  function sendInBlock(statements: readonly Statement[]): Promise<Answer>[] {
+    if (!hasBegun) void send([]);
+    if (!conversation) return send(statements);
+    const { answers } = conversation.end([BEGIN, ...statements]);
+    conversation = undefined;
+    return answers.slice(1);
   }
 
   /**
@@ -98,6 +111,13 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     if (!isOpen) return;
     isOpen = false;
     if (habit) habit.statements = sent;
+    if (conversation) {
+      const { ended } = conversation.end(last === COMMIT ? [] : [BEGIN, last]);
+      const failure = await failureOf(ended);
+      client.release(failure && isEndOfConnection(failure));
+      if (failure && last === COMMIT) throw failure;
+      return;
+    }
     try {
       if (hasBegun) {
         const [answer] = await Promise.all(sendBatch(client, [last]));
@@ -111,7 +131,23 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
   }
 
   /** Sends the statement, and puts the context and the role in place that hold from then on. */
-  const enter = (text: string): Promise<unknown> => Promise.all(send([command(text), setRole(role), statement(ENTER_CONTEXT, [current])]));
+  const enter = (text: string): Promise<unknown> =>
+    Promise.all(sendInBlock([command(text), setRole(role), statement(ENTER_CONTEXT, [current])]));
+
+  /**
+   * The end of a conversation: whatever becomes of it, the connection will be as new, so whoever waits for one may speak already
+   * while PostgreSQL writes this to its disk.
+   */
+  async function endConversation({ end: endWith }: Conversation, asked: Statement): Promise<Answer> {
+    const { answers, ended } = endWith([setRole('nexus_kernel'), asked]);
+    const isAwaited = pool.waitingCount > 0;
+    if (isAwaited) client.release();
+    const failure = await failureOf(ended);
+    if (!isAwaited) client.release(failure && isEndOfConnection(failure));
+    const [, answer] = await Promise.all(answers);
+    if (failure) throw failure;
+    return answer as Answer;
+  }
 
   async function query(asked: Statement): Promise<Answer> {
     assertOpen();
@@ -143,7 +179,7 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     query: async (text, values = []) => (await query({ text, values })).rows as never,
     db: (guard) => createDb(query, guard),
     async checkConstraints() {
-      await Promise.all(send([CHECK]));
+      await Promise.all(sendInBlock([CHECK]));
     },
     async nested(inner, innerSealed, work) {
       assertOpen();
@@ -172,9 +208,10 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     commit: () => end(COMMIT),
     async commitWith(text, values) {
       assertOpen();
+      if (!hasBegun) void send([]);
       isOpen = false;
-      // The domain's role again for what was deferred: before PostgreSQL 18 it runs as whoever commits.
-      const [, asked, , committed] = send([setRole('nexus_kernel'), statement(text, values), setRole(role), COMMIT]);
+      if (conversation) return (await endConversation(conversation, statement(text, values))).rows as never;
+      const [, asked, committed] = send([setRole('nexus_kernel'), statement(text, values), COMMIT]);
       try {
         const [answer, commit] = await Promise.all([asked, committed]);
         assertCommitted(commit);
@@ -209,9 +246,15 @@ const VERSION = 'SELECT version FROM kernel.tenant_version';
 const OPEN_READ = `SELECT set_config('transaction_read_only', 'on', true), set_config('app.context', $1, true), set_config('role', $2, true),
   (${VERSION}) AS version`;
 const BEGIN_READ = command('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
-const BEGIN_WRITE = command('BEGIN ISOLATION LEVEL READ COMMITTED');
+const BEGIN = command('BEGIN');
 const CHECK = command('SET CONSTRAINTS ALL IMMEDIATE');
 const ROLLBACK = command('ROLLBACK');
+
+const failureOf = (work: Promise<unknown>): Promise<Error | undefined> =>
+  work.then(
+    () => undefined,
+    (error: Error) => error,
+  );
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error. */
 function assertCommitted(answer: Answer | undefined): void {

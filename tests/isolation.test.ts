@@ -184,6 +184,15 @@ describe('the catalogue', () => {
     expect(open.map(({ name }) => name)).toEqual(['call_id', 'is_worker', 'named_tenant', 'refuse_context', 'tenant']);
   });
 
+  test('what is deferred runs as its owner: whoever commits is the kernel, which may not read a domain’s tables', async () => {
+    const loose = await w.sql(
+      `SELECT p.oid::regprocedure::text AS name FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgdeferrable AND NOT t.tgisinternal
+         AND NOT p.prosecdef AND p.pronamespace::regnamespace::text = ANY ($1)`,
+      [SCHEMAS],
+    );
+    expect(loose).toEqual([]);
+  });
+
   test('a view looks with the eyes of who asks, but for the two that tell of the verified context alone; and nothing else shows rows', async () => {
     const views = await w.sql<{ name: string }>(
       `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relnamespace::regnamespace::text = ANY ($1)

@@ -47,7 +47,7 @@ interface PostingResult {
 }
 
 const CLIENTS = 64;
-const CONNECTIONS = availableParallelism() * 2 + 4;
+const CONNECTIONS = availableParallelism() * 2 + 2;
 const RUNS = 7;
 const quiet = (): void => {};
 /** With the tool that seeds a tenant for tests. */

@@ -471,11 +471,13 @@ describe('in one business', () => {
   });
 
   test('a return is settled in parts, and a payment is taken back', async () => {
-    expect(plain(await w.call(settleTaxReturn, { taxReturnId: filed }))).toMatchInlineSnapshot(`
+    const settled = await w.call(settleTaxReturn, { taxReturnId: filed });
+    expect(settled.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(plain({ ...settled, date: '<today>' })).toMatchInlineSnapshot(`
     {
       "accountId": "account.bank",
       "amount": "40.00 NGN",
-      "date": "2026-11-22",
+      "date": "<today>",
       "entryId": "<id>",
       "number": "<number>",
       "open": "0.00 NGN",

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { fixture } from '#kernel/fixture.ts';
 import { notFound } from '#kernel/errors.ts';
