@@ -24,10 +24,8 @@ export interface Answer {
  * with its error, unsent as it were, and those before it have happened.
  */
 export function sendBatch(client: pg.PoolClient, statements: readonly Statement[]): Promise<Answer>[] {
-  const held = HELD.get(client);
   const parts = statements.map(toPart);
-  if (held) letGo(client);
-  client.query(new Batch(held ? [held.part, ...parts] : parts));
+  client.query(new Batch([...takeHeld(client), ...parts]));
   return parts.map(({ answer }) => answer.promise);
 }
 
@@ -43,9 +41,10 @@ export interface Conversation {
 }
 
 export function converse(client: pg.PoolClient): Conversation {
-  const held = HELD.get(client);
-  if (held) letGo(client);
-  const batch = new Batch(held ? [held.part] : [], 'conversation');
+  const ended = Promise.withResolvers<void>();
+  // Whoever waits for the end sees the failure; so does whoever awaits an answer.
+  ended.promise.catch(nobody);
+  const batch = new Batch(takeHeld(client), ended);
   let hasBegun = false;
   const say = (statements: readonly Statement[], isLast: boolean): Promise<Answer>[] => {
     const parts = statements.map(toPart);
@@ -58,7 +57,7 @@ export function converse(client: pg.PoolClient): Conversation {
   };
   return {
     send: (statements) => say(statements, false),
-    end: (statements) => ({ answers: say(statements, true), ended: batch.ended.promise }),
+    end: (statements) => ({ answers: say(statements, true), ended: ended.promise }),
   };
 }
 
@@ -93,15 +92,17 @@ export function holdInOrder(client: pg.PoolClient): void {
 }
 
 function flushHeld(client: pg.PoolClient): void {
-  const held = HELD.get(client);
-  if (!held) return;
-  letGo(client);
-  client.query(new Batch([held.part]));
+  const held = takeHeld(client);
+  if (held.length > 0) client.query(new Batch(held));
 }
 
-function letGo(client: pg.PoolClient): void {
-  clearTimeout(HELD.get(client)?.timer);
+/** What a connection holds: whoever takes it sends it, before anything else. */
+function takeHeld(client: pg.PoolClient): Part[] {
+  const held = HELD.get(client);
+  if (!held) return [];
+  clearTimeout(held.timer);
   HELD.delete(client);
+  return [held.part];
 }
 
 interface Part {
@@ -160,10 +161,9 @@ function keptBy(wire: Wire): Kept {
 
 /** Statements before one Sync. pg refuses what is no Query of its own on a pipelining connection, so it is one. */
 class Batch extends pg.Query {
-  /** Settled when all of it is over. */
-  readonly ended = Promise.withResolvers<void>();
   readonly #parts: Part[];
-  readonly #isConversation: boolean;
+  /** Of a conversation: settled when all of it is over. */
+  readonly #ended: PromiseWithResolvers<void> | undefined;
   readonly #parsed: string[] = [];
   #kept: Kept = { columns: new Map(), unsure: new Set() };
   #wire: Wire | undefined;
@@ -172,12 +172,11 @@ class Batch extends pg.Query {
   #hasEnd: boolean;
   #failure: Error | undefined;
 
-  constructor(parts: readonly Part[], kind: 'message' | 'conversation' = 'message') {
+  constructor(parts: Part[], ended?: PromiseWithResolvers<void>) {
     super('', undefined);
-    this.#parts = [...parts];
-    this.#isConversation = kind === 'conversation';
-    this.#hasEnd = !this.#isConversation;
-    this.ended.promise.catch(nobody);
+    this.#parts = parts;
+    this.#ended = ended;
+    this.#hasEnd = !ended;
     // Without it pg would make a promise, and emit what fails.
     (this as { callback?: (error: Error | null) => void }).callback = (error) => error && this.#fail(error);
   }
@@ -270,7 +269,7 @@ class Batch extends pg.Query {
   #isDone(done: NonNullable<Part['done']>): void {
     const part = this.#part;
     part.done = done;
-    if (!this.#isConversation) {
+    if (!this.#ended) {
       this.#at++;
       return;
     }
@@ -285,13 +284,13 @@ class Batch extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    if (!this.#isConversation) this.#parts.forEach(answer);
-    this.ended.resolve();
+    this.#parts.forEach(answer);
+    this.#ended?.resolve();
   }
 
   #fail(error: Error): void {
     this.#failure = error;
-    this.ended.reject(error);
+    this.#ended?.reject(error);
     // PostgreSQL hears nothing more before a Sync.
     if (!this.#hasEnd) {
       this.#hasEnd = true;

@@ -37,6 +37,11 @@ const messages = {
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
 
 /** Every setting there is. Read once, at start; nothing else looks at the environment. */
+/** More connections than the cores can serve only cost: each keeps plans and caches of its own. */
+export function defaultPool(): number {
+  return Math.min(16, 2 + 2 * availableParallelism());
+}
+
 const Environment = z
   .object({
     DATABASE_URL: postgresUrl.optional(),
@@ -44,13 +49,8 @@ const Environment = z
     NEXUS_SECRET: z.string().min(32, 'needs at least 32 characters of randomness, such as `openssl rand -hex 32`').optional(),
     NEXUS_HOME: z.string().min(1).default('.nexus'),
     NEXUS_DOMAINS: list,
-    /** Connections that calls and workers share. More of them than the cores can serve only cost: each keeps plans and caches of its own. */
-    NEXUS_POOL: z.coerce
-      .number()
-      .int()
-      .min(2)
-      .max(200)
-      .default(() => Math.min(16, 2 + 2 * availableParallelism())),
+    /** Connections that calls and workers share. */
+    NEXUS_POOL: z.coerce.number().int().min(2).max(200).default(defaultPool),
     NEXUS_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
     HOST: z.string().default('127.0.0.1'),
     /** Unset: 7300, or the next free one. */

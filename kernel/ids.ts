@@ -24,9 +24,8 @@ export function uuidv7(unixMs: number, order?: number): string {
   }
   random[0] = ((random[0] ?? 0) & 0x0f) | 0x70;
   random[2] = ((random[2] ?? 0) & 0x3f) | 0x80;
-  const time = Math.floor(unixMs).toString(16).padStart(12, '0');
   const tail = random.toString('hex');
-  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+  return `${timeOf(unixMs)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
 }
 
 /** The id of what happens at a moment: among those of its millisecond, they sort by its microseconds (RFC 9562, 6.2, method 3). */
@@ -37,8 +36,13 @@ export function idOfMoment(moment: Temporal.Instant): string {
 
 /** No id of that millisecond, or of a later one, is smaller. */
 export function firstIdOf(unixMs: number): string {
-  const time = Math.max(0, Math.floor(unixMs)).toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  return `${timeOf(Math.max(0, unixMs))}-7000-8000-000000000000`;
+}
+
+/** The first 48 bits of a UUIDv7, as they are written. */
+function timeOf(unixMs: number): string {
+  const time = Math.floor(unixMs).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }
 
 /** Hands out ids, each greater than the one before, in an order that a retry of the same call repeats. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { domains } from '#domains/index.ts';
 import { generateBooks } from '#domains/finance/reports/testing.ts';
 import { tenancyDirectory } from '#domains/tenancy/directory.ts';
+import { defaultPool } from '#kernel/config.ts';
 import { createKernel, deriveKey, type RunningKernel } from '#kernel/create-kernel.ts';
 import { createPool } from '#kernel/db.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
@@ -47,7 +48,7 @@ interface PostingResult {
 }
 
 const CLIENTS = 64;
-const CONNECTIONS = availableParallelism() * 2 + 2;
+const CONNECTIONS = defaultPool();
 const RUNS = 7;
 const quiet = (): void => {};
 /** With the tool that seeds a tenant for tests. */
