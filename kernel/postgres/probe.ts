@@ -54,17 +54,28 @@ export function newDataDir(parent = newFolder()): string {
 /** Every process that was started as a server of this cluster; on systems without /proc none. */
 export function postmastersOf(clusterDir: string): number[] {
   if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
+  const servers = readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && isPostmasterOf(pid, clusterDir));
+    .filter((pid) => pid > 0 && isServer(pid, clusterDir));
+  // A child has its parent's command line until it gives itself a title.
+  return servers.filter((pid) => !servers.includes(parentOf(pid) ?? pid));
 }
 
-function isPostmasterOf(pid: number, clusterDir: string): boolean {
+function isServer(pid: number, clusterDir: string): boolean {
   try {
     const [, flag, folder] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return flag === '-D' && folder === clusterDir && readlinkSync(`/proc/${pid}/cwd`).startsWith(clusterDir);
   } catch {
     return false;
+  }
+}
+
+/** Nothing when the process is gone. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
   }
 }
 

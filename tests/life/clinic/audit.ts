@@ -58,9 +58,13 @@ export async function doWhatElseThereIs(): Promise<void> {
 export async function proveTheBooks(): Promise<void> {
   expect(await people.auditor.call('finance_verify_ledger')).toMatchObject({ isSound: true });
   const before: Report = await people.auditor.call('finance_get_trial_balance', THE_YEAR);
-  expect((await people.controller.call('finance_roll_up_balances')).days).toBeGreaterThan(100);
-  const after: Report = await people.auditor.call('finance_get_trial_balance', THE_YEAR);
-  expect(after.lines).toEqual(before.lines);
+  // The first adds what no hour's schedule has added yet, which may be nothing; the second begins anew.
+  await people.controller.call('finance_roll_up_balances');
+  const rolledUp: Report = await people.auditor.call('finance_get_trial_balance', THE_YEAR);
+  expect(rolledUp.lines).toEqual(before.lines);
+  expect((await people.controller.call('finance_rebuild_balances')).days).toBeGreaterThan(100);
+  const rebuilt: Report = await people.auditor.call('finance_get_trial_balance', THE_YEAR);
+  expect(rebuilt.lines).toEqual(before.lines);
   const { isSound, checks } = await people.auditor.call('finance_verify_ledger');
   expect(isSound).toBe(true);
   for (const check of checks) expect(check).toMatchObject({ wrong: 0, looked: expect.any(Number) });
