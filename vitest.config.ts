@@ -7,7 +7,7 @@ const ONLY_DEEP = [
   'bin/{messages,plan,refusals}.test.ts',
   'domains/crm/tools/import-writing.test.ts',
   'tests/crash/{outage,saga,start-together}.test.ts',
-  'tests/life/{crowd,destroy,erasure,live,preview}.test.ts',
+  'tests/life/{crowd,destroy,live,preview}.test.ts',
 ];
 
 export default defineConfig({

@@ -30,6 +30,15 @@ export interface PoolOptions {
 }
 
 /**
+ * A transaction may last as long as this many statements that use up their time. Only this sees the idle time of one without BEGIN,
+ * and only PostgreSQL 17 and newer have it.
+ */
+const STATEMENTS_AT_MOST = 10;
+const LIMIT = `SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'transaction_timeout'`;
+/** For the rest of a transaction that may take as long as it takes. */
+export const WITHOUT_LIMIT = `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')`;
+
+/**
  * A pool of pipelining connections: statements are sent without waiting for the answer of the one before, so that
  * opening a call costs no round trip of its own.
  */
@@ -50,6 +59,8 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
   pool.on('connect', (client) => {
     client.on('error', onError);
     holdInOrder(client);
+    // Of this nobody awaits the answer: it leaves before whatever the connection was opened for.
+    client.query(LIMIT, [String(statementTimeoutMs * STATEMENTS_AT_MOST)]).catch(onError);
   });
   return pool;
 }
@@ -86,7 +97,7 @@ const kernelNames = new Map<string, string>();
 /** Statements of the kernel's own, for a batch. */
 export const statement = (text: string, values: readonly unknown[]): Statement => ({ text, values, name: prepared(text) });
 export const command = (text: string): Statement => ({ text, name: prepared(text), isCommand: true });
-/** Until the end of the transaction. SET LOCAL would not do where there is no BEGIN. */
+/** Until the end of the transaction. Of SET LOCAL older servers complain where there is no BEGIN. */
 export const setRole = (role: string): Statement => statement(`SELECT set_config('role', $1, true)`, [role]);
 export const COMMIT = command('COMMIT');
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createPool } from '#kernel/db.ts';
+import { createPool, WITHOUT_LIMIT } from '#kernel/db.ts';
 import { uuidv7 } from '#kernel/ids.ts';
-import { type CallTransaction, type Habit, openTransaction } from '#kernel/transaction.ts';
+import { type CallTransaction, type Habit, openTransaction, type OpenOptions } from '#kernel/transaction.ts';
 import { world, type World } from '#tests/world.ts';
 
 let w: World;
@@ -132,9 +132,9 @@ test('a context that does not verify opens neither', async () => {
   }
 });
 
-const openWrite = (): Promise<CallTransaction> => {
+const openWrite = (options: Partial<OpenOptions> = {}): Promise<CallTransaction> => {
   const sealed = w.kernel.sealer.seal(w.tenantId, uuidv7(Date.now()), Date.now());
-  return openTransaction({ pool, sealed, domain: 'crm', isReadOnly: false });
+  return openTransaction({ pool, sealed, domain: 'crm', isReadOnly: false, ...options });
 };
 
 const XACT = 'SELECT pg_current_xact_id()::text AS id, pg_backend_pid() AS pid';
@@ -232,5 +232,41 @@ describe('a write without BEGIN', () => {
     );
     expect(outcomes.map((isThere, i) => isThere === (i % 3 !== 0))).not.toContain(false);
     expect(await named('five %')).toEqual(outcomes.flatMap((isThere, i) => (isThere ? [`five ${String(i).padStart(2, '0')}`] : [])));
+  });
+
+  test('as a block has cursors, and is one transaction like any other', async () => {
+    for (const isKept of [true, false]) {
+      const tx = await openWrite({ isBlock: true });
+      await add(tx, `six ${isKept}`);
+      await tx.query('DECLARE numbers NO SCROLL CURSOR FOR SELECT n FROM generate_series(1, 3) AS n');
+      expect(await tx.query('FETCH 2 FROM numbers')).toEqual([{ n: 1 }, { n: 2 }]);
+      expect(await tx.query('FETCH 2 FROM numbers')).toEqual([{ n: 3 }]);
+      await (isKept ? tx.commit() : tx.rollback());
+    }
+    expect(await named('six %')).toEqual(['six true']);
+  });
+
+  test('that stops in the middle does not hold its locks for ever, unless it is let', async ({ skip, onTestFinished }) => {
+    const two = createPool({ url: inject('appUrl'), size: 2, statementTimeoutMs: 10_000, onError: () => {} });
+    onTestFinished(() => two.end());
+    const limits = await two.query(`SELECT setting FROM pg_settings WHERE name = 'transaction_timeout'`);
+    skip(limits.rows.length === 0, 'PostgreSQL before 17 does not have it.');
+    expect(limits.rows).toEqual([{ setting: '100000' }]);
+    const clients = await Promise.all([two.connect(), two.connect()]);
+    for (const client of clients) await client.query(`SET transaction_timeout = '2s'`);
+    for (const client of clients) client.release();
+
+    const unlimited = await openWrite({ pool: two });
+    await unlimited.query(WITHOUT_LIMIT);
+    const stopped = await openWrite({ pool: two });
+    await add(stopped, 'seven');
+    const waiting = await openWrite();
+    // It waits for what the other one may yet commit.
+    await add(waiting, 'seven');
+    await waiting.commitWith('SELECT 1', []);
+    await expect(stopped.commitWith('SELECT 1', [])).rejects.toThrow();
+    await add(unlimited, 'eight');
+    await unlimited.commit();
+    expect([await named('seven'), await named('eight')]).toEqual([['seven'], ['eight']]);
   });
 });

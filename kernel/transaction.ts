@@ -38,6 +38,8 @@ export interface OpenOptions {
   sealed: string;
   domain: string;
   isReadOnly: boolean;
+  /** A write that begins with BEGIN: older servers have no cursors without it. */
+  isBlock?: boolean;
   /** What is known of such transactions, and is learnt from this one. */
   habit?: Habit;
 }
@@ -47,7 +49,7 @@ export interface Habit {
   statements: number;
 }
 
-export async function openTransaction({ pool, sealed, domain, isReadOnly, habit }: OpenOptions): Promise<CallTransaction> {
+export async function openTransaction({ pool, sealed, domain, isReadOnly, isBlock = false, habit }: OpenOptions): Promise<CallTransaction> {
   const client = await pool.connect();
   let isOpen = true;
   let unanswered = 0;
@@ -68,8 +70,10 @@ export async function openTransaction({ pool, sealed, domain, isReadOnly, habit 
     if (hasBegun) return sendBatch(client, statements);
     hasBegun = true;
     if (!isReadOnly) {
+      const opening = statement(OPEN_WRITE, [sealed, role]);
+      if (isBlock) return sendBatch(client, [BEGIN, opening, ...statements]).slice(2);
       conversation = converse(client);
-      return conversation.send([statement(OPEN_WRITE, [sealed, role]), ...statements]).slice(1);
+      return conversation.send([opening, ...statements]).slice(1);
     }
     const [, opened, ...answers] = sendBatch(client, [BEGIN_READ, statement(OPEN_READ, [sealed, role]), ...statements]);
     noteVersion(opened as Promise<Answer>);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunningKernel } from '#kernel/create-kernel.ts';
 import { retried } from '#kernel/database-errors.ts';
+import { WITHOUT_LIMIT } from '#kernel/db.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { PortRefusal, type EffectIntent, type EffectPort, type LookUp } from '#kernel/port.ts';
 import { ENTER_CONTEXT, NOBODY } from '#kernel/tenant-context.ts';
@@ -93,10 +94,11 @@ async function once(
   tenantId: string,
   work: (tx: CallTransaction) => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
-  const tx = await openTransaction({ pool, sealed: sealer.seal(tenantId, NOBODY, Date.now()), domain: 'kernel', isReadOnly: false });
+  const sealed = sealer.seal(tenantId, NOBODY, Date.now());
+  const tx = await openTransaction({ pool, sealed, domain: 'kernel', isReadOnly: false, isBlock: true });
   try {
-    // All of a tenant may take longer than a call's statement may.
-    await tx.query('SET LOCAL statement_timeout = 0');
+    // All of a tenant may take longer than a call may.
+    await tx.query(WITHOUT_LIMIT);
     const result = await work(tx);
     await tx.commit();
     return Array.isArray(result) ? ((result[0] ?? {}) as Record<string, unknown>) : (result as Record<string, unknown>);

@@ -48,7 +48,8 @@ export async function openHouse(): Promise<House> {
     for (const { child } of servers) child.kill('SIGKILL');
     await Promise.all(servers.splice(0).map(({ ended }) => ended));
   };
-  const { superUrl } = await startEmbedded({ dataDir: home, settings: QUICK });
+  const version = process.env['NEXUS_TEST_POSTGRES'];
+  const { superUrl } = await startEmbedded({ dataDir: home, settings: QUICK, ...(version && { version }) });
   const pool = new pg.Pool({ connectionString: superUrl, max: 2 });
   pool.on('error', () => {});
   return {
