@@ -8,9 +8,18 @@ export const id = (name: string): string => fixture(`finance.${name}`);
 /** The id of no record at all. */
 export const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 
-/** `@account.sales` stands for the fixture's id, `@new` for a fresh one. */
+/** Where the fixture's business is. */
+const ZONE = 'Africa/Lagos';
+
+/** The day that it is there: what its books go by. */
+export const today = (): Temporal.PlainDate => Temporal.Now.plainDateISO(ZONE);
+
+/** `@account.sales` stands for the fixture's id, `@new` for a fresh one, and `current_date` for the day that it is there. */
 export const withIds = (text: string): string =>
-  text.replaceAll(/@new\b/g, 'gen_random_uuid()').replaceAll(/@([a-z_]+\.[a-zA-Z_0-9]+)/g, (_, name: string) => `'${id(name)}'`);
+  text
+    .replaceAll(/\bcurrent_date\b/g, `(now() AT TIME ZONE '${ZONE}')::date`)
+    .replaceAll(/@new\b/g, 'gen_random_uuid()')
+    .replaceAll(/@([a-z_]+\.[a-zA-Z_0-9]+)/g, (_, name: string) => `'${id(name)}'`);
 
 /** Runs the statements and then all that waits for the commit. What stops them: a constraint, or else the error's code. */
 export async function stops(client: Client, statements: readonly string[]): Promise<string> {

@@ -22,12 +22,15 @@ export function freeBytes(path: string): number {
   return bavail * bsize;
 }
 
+/** PostgreSQL takes its write-ahead log in pieces of this size. */
+const WAL_PIECE_BYTES = 16 * 1024 * 1024;
+
 /**
- * A server that dies of a full disk often cannot write that into its log, so an almost empty file system counts as the cause
- * even when the text does not say so: PostgreSQL takes its write-ahead log in pieces of 16 MB.
+ * A server that dies of a full disk often cannot write that into its log, and leaves some room as it goes: so a file system
+ * without room for the next piece counts as the cause even when the text does not say so.
  */
 export function isDiskFull(text: string, folder: string): boolean {
-  return /No space left on device|Disk quota exceeded|Check free disk space/.test(text) || freeBytes(folder) < 1024 * 1024;
+  return /No space left on device|Disk quota exceeded|Check free disk space/.test(text) || freeBytes(folder) < WAL_PIECE_BYTES;
 }
 
 export function diskFull(folder: string, options?: ErrorOptions): DatabaseStartError {

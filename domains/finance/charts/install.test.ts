@@ -5,6 +5,7 @@ import { deleteAccount, listAccounts, updateAccount } from '../tools/accounts.ts
 import { createEntity, updateEntity } from '../tools/entities.ts';
 import { createFiscalYear, listFiscalYears, listPeriods } from '../tools/periods.ts';
 import { listSeries } from '../tools/journals.ts';
+import { today } from '../testing.ts';
 import { seededAccount } from './install.ts';
 import { checkChart, installChart, openFiscalYears } from './tools.ts';
 
@@ -127,16 +128,15 @@ describe('the next fiscal year', () => {
   test('opens by itself in every entity whose last one is about to end, once, with undo', async () => {
     const w = await bare();
     await w.call(installChart, {});
-    const today = Temporal.Now.plainDateISO('Africa/Lagos');
     const { entityId } = await w.call(createEntity, { code: 'EAST', name: 'Eastern branch', functionalCurrency: 'NGN' });
     await w.call(createFiscalYear, {
       entityId,
       name: 'Short',
-      startsOn: today.subtract({ days: 20 }).toString(),
-      endsOn: today.add({ days: 40 }).toString(),
+      startsOn: today().subtract({ days: 20 }).toString(),
+      endsOn: today().add({ days: 40 }).toString(),
     });
     const first = await w.result(openFiscalYears, {});
-    const opened = { startsOn: today.add({ days: 41 }).toString(), endsOn: today.add({ days: 40, years: 1 }).toString() };
+    const opened = { startsOn: today().add({ days: 41 }).toString(), endsOn: today().add({ days: 40, years: 1 }).toString() };
     expect(first.output).toMatchObject({ opened: [opened] });
     expect((await w.result(openFiscalYears, {})).receipt?.rowsChanged).toBe(0);
     await w.result('governance_undo_call', { callId: first.callId });
@@ -146,14 +146,13 @@ describe('the next fiscal year', () => {
   test('leaves an entity alone that has slept for more than a year, and takes another name where its own is taken', async () => {
     const w = await bare();
     await w.call(installChart, {});
-    const today = Temporal.Now.plainDateISO('Africa/Lagos');
     const long = await w.call(createEntity, { code: 'OLD', name: 'Old', functionalCurrency: 'NGN' });
     await w.call(createFiscalYear, { entityId: long.entityId, name: 'FY 1990', startsOn: '1990-01-01', endsOn: '1990-12-31' });
     const { entityId } = await w.call(createEntity, { code: 'NEW', name: 'New', functionalCurrency: 'NGN' });
-    const next = today.add({ days: 10 });
+    const next = today().add({ days: 10 });
     const ends = next.add({ years: 1 }).subtract({ days: 1 });
     const name = ends.year === next.year ? `FY ${next.year}` : `FY ${next.year}/${String(ends.year).slice(2)}`;
-    await w.call(createFiscalYear, { entityId, name, startsOn: today.toString(), endsOn: next.subtract({ days: 1 }).toString() });
+    await w.call(createFiscalYear, { entityId, name, startsOn: today().toString(), endsOn: next.subtract({ days: 1 }).toString() });
     expect((await w.call(openFiscalYears, {})).opened).toHaveLength(1);
     expect((await w.call(listFiscalYears, { entityId })).items.map((year) => year.name)).toEqual([name, `${name} from ${next.toString()}`]);
     expect((await w.call(listFiscalYears, { entityId: long.entityId })).items).toHaveLength(1);

@@ -10,7 +10,7 @@ import { creditInvoice, revokeCreditNote } from '../tools/credit-notes.ts';
 import { createInvoice, issueInvoice } from '../tools/invoices.ts';
 import { createParty, getParty } from '../tools/parties.ts';
 import { exchangePayment, recordPayment, voidPayment } from '../tools/payments.ts';
-import { busy } from './testing.ts';
+import { busy, today } from './testing.ts';
 import { setExchangeRate } from '../tools/rates.ts';
 import { getStatement } from '../tools/statements.ts';
 import { creditBill } from '../tools/supplier-credits.ts';
@@ -74,7 +74,7 @@ async function perform(w: World, made: Made, [kind, a, b, c]: Operation): Promis
     made.payments.push(out.paymentId);
     made.allocations.push(...out.applied.map(({ allocationId }) => allocationId));
   };
-  const date = `${new Date().getUTCFullYear()}-0${(a % 9) + 1}-1${b % 10}`;
+  const date = `${today().year}-0${(a % 9) + 1}-1${b % 10}`;
   switch (kind) {
     case 'invoice': {
       const { invoiceId } = await call<{ invoiceId: string }>(createInvoice, {
@@ -192,7 +192,7 @@ async function differences(w: World): Promise<unknown[]> {
 async function prepared(): Promise<{ w: World; made: Made }> {
   // Beside what other tests have left, except where each run is to be alone with its own.
   const w = await (process.env['NEXUS_DEEP'] ? world(finance) : busy());
-  const year = new Date().getUTCFullYear();
+  const { year } = today();
   for (const [base, [rate]] of Object.entries(RATES)) await w.call(setExchangeRate, { base, quote: 'NGN', onDate: `${year}-01-01`, rate });
   const made: Made = { parties: [], invoices: [], bills: [], payments: [], credits: [], allocations: [] };
   for (const name of ['Ada', 'Bayo', 'Chi'])
@@ -231,7 +231,7 @@ test(
 
 /** The closing balance of a statement is the balance of the sub-ledger and the sum of its ageing columns. */
 async function statementsAgree(w: World, made: Made): Promise<void> {
-  const year = new Date().getUTCFullYear();
+  const { year } = today();
   for (const partyId of made.parties.slice(0, 1)) {
     const { balances } = await w.call(getParty, { partyId });
     for (const { control, open } of balances) {

@@ -4,7 +4,7 @@ import { type World, world } from '#tests/world.ts';
 import finance from '../index.ts';
 import { id } from '../testing.ts';
 
-export { id, NOBODY } from '../testing.ts';
+export { id, NOBODY, today } from '../testing.ts';
 
 const NAMES = `entity.main party.customer party.supplier party.both invoice.draft invoice.issued invoice.overdue bill.draft bill.posted
   supplier_credit.kept credit_note.partial payment.received quote.draft quote.sent write_off.requested recurring_invoice.monthly

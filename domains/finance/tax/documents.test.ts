@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { world, type World } from '#tests/world.ts';
 import finance from '../index.ts';
-import { id } from '../testing.ts';
+import { id, today } from '../testing.ts';
 import { plain, refuses } from './testing.ts';
 import { createBill, postBill } from '../tools/bills.ts';
 import { creditInvoice } from '../tools/credit-notes.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   ];
   templateId = (await w.call(createTaxReturnTemplate, { code: 'T', name: 'T', months: 12, payableBox: 'pay', boxes })).templateId;
 });
-const year = () => ({ templateId, startsOn: `${Temporal.Now.plainDateISO().year}-01-01` });
+const year = () => ({ templateId, startsOn: `${today().year}-01-01` });
 const boxesNow = async (): Promise<Record<string, string>> => {
   const { boxes } = await w.call(computeTaxReturn, year());
   return Object.fromEntries(boxes.map(({ box, amount }) => [box, amount.amount]));

