@@ -318,7 +318,7 @@ test('random statements in any order, with savepoints and constraints checked ea
     fc.constant(`DELETE FROM finance.bank_matches WHERE id = @bank_match.mistake`),
     fc.constantFrom('SET CONSTRAINTS ALL IMMEDIATE', 'SET CONSTRAINTS ALL DEFERRED'),
   );
-  const runs = process.env['NEXUS_DEEP'] ? 1500 : 60;
+  const runs = process.env['NEXUS_DEEP'] ? 1500 : 400;
   let passed = 0;
   await w.attack('finance', async (client: Client) => {
     for (const moves of fc.sample(fc.array(move, { minLength: 1, maxLength: 7 }), runs)) {

@@ -223,9 +223,8 @@ test(
       }),
       { numRuns: RUNS },
     );
-    // The kinds that need nothing before them came up; a model in which nothing happens proves nothing.
-    expect(done.get('invoice') ?? 0).toBeGreaterThan(0);
-    if (process.env['NEXUS_DEEP']) expect(done.size).toBe(12);
+    // A model in which nothing happens proves nothing; in the long one each kind happens.
+    expect(done.size).toBeGreaterThanOrEqual(process.env['NEXUS_DEEP'] ? 12 : 1);
   },
 );
 
