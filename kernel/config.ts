@@ -36,12 +36,12 @@ const messages = {
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
 
-/** Every setting there is. Read once, at start; nothing else looks at the environment. */
 /** More connections than the cores can serve only cost: each keeps plans and caches of its own. */
 export function defaultPool(): number {
   return Math.min(16, 2 + 2 * availableParallelism());
 }
 
+/** Every setting there is. Read once, at start; nothing else looks at the environment. */
 const Environment = z
   .object({
     DATABASE_URL: postgresUrl.optional(),

@@ -295,7 +295,7 @@ test('an undo against a listener at work: in 200 rounds all is there or all is g
     expect(found, `${end} ${delivery?.state}`).toEqual(end === 'undone' ? { items: 0, echoes: 0 } : { items: 1, echoes: 1 });
   };
   for (let i = 0; i < rounds / 10; i++) await Promise.all(Array.from({ length: 10 }, once));
-  expect(ends.undone).toBeGreaterThan(rounds / 10);
+  expect(ends.undone).toBeGreaterThan(rounds / 2);
 });
 
 type Step = { op: 'insert' | 'update' | 'delete'; row: number; qty: number };

@@ -16,7 +16,8 @@ import { getStatement } from '../tools/statements.ts';
 import { creditBill } from '../tools/supplier-credits.ts';
 
 /** Full counts behind NEXUS_DEEP: `npm run test:deep`. */
-const [RUNS, LENGTH] = process.env['NEXUS_DEEP'] ? [Number(process.env['NEXUS_RUNS'] ?? 40), 80] : [1, 40];
+const RUNS = process.env['NEXUS_DEEP'] ? Number(process.env['NEXUS_RUNS'] ?? 40) : 1;
+const LENGTH = 80;
 const CURRENCIES = ['NGN', 'USD', 'KWD'] as const;
 const RATES = { USD: ['1500', '1612.5', '1433.27'], KWD: ['4900.123', '5100'] } as const;
 
@@ -223,8 +224,9 @@ test(
       }),
       { numRuns: RUNS },
     );
-    // A model in which nothing happens proves nothing; in the long one each kind happens.
-    expect(done.size).toBeGreaterThanOrEqual(process.env['NEXUS_DEEP'] ? 12 : 1);
+    // The kinds that need nothing before them came up; a model in which nothing happens proves nothing.
+    expect(done.get('invoice') ?? 0).toBeGreaterThan(0);
+    if (process.env['NEXUS_DEEP']) expect(done.size).toBe(12);
   },
 );
 
