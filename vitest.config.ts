@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const isDeep = process.env['NEXUS_DEEP'] === '1';
+const report = process.env['NEXUS_TEST_REPORT'];
 
 /** What starts whole servers again and again, or waits for tens of thousands of rows: minutes that `npm test` does not have. */
 const ONLY_DEEP = [
@@ -15,12 +16,13 @@ export default defineConfig({
     include: ['{kernel,ports,rag,domains,mcp-servers,agents,gateway,evals,bin,tests}/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...(isDeep ? [] : ONLY_DEEP)],
     globalSetup: ['tests/global-setup.ts'],
+    setupFiles: ['tests/dice.ts'],
     isolate: false,
     maxWorkers: 2,
     testTimeout: isDeep ? 300_000 : 60_000,
     hookTimeout: 120_000,
     // What the fleet prints (seeds, counts) belongs to the report.
     disableConsoleIntercept: true,
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.nexus/test-report.json' }]] : ['default'],
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

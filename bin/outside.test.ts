@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { type Desk, openDesk, PROMPT } from './testing/cli.ts';
 import { has15, type OutsidePostgres, startOutside } from './testing/outside-postgres.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 /** Deep, and skipped where /usr/lib/postgresql/15 is not installed. */
 describe.skipIf(!isDeep || !has15)('PostgreSQL 15 of somebody else, by DATABASE_URL and DATABASE_OWNER_URL', () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { planActivation } from '#domains/provisioning/planner/plan.ts';
 import { readConfig } from '#kernel/config.ts';
+import { isDeep } from '#tests/run.ts';
 import { promptToActivate } from './plan.ts';
 import { type Desk, openDesk } from './testing/cli.ts';
 
@@ -80,19 +81,16 @@ const FAILURES = [
   ['is silent', { isSilent: true }],
 ] as const;
 
-test.for(process.env['NEXUS_DEEP'] === '1' ? FAILURES : [FAILURES[0]])(
-  'a model that %s leaves the deterministic plan, which says so',
-  async ([, given]) => {
-    answer = given;
-    const { code, assumptions, ...rest } = await plan({ OPENAI_TIMEOUT_MS: '500' });
-    const { out } = await desk.nexus(['plan', prompt, '--json']);
-    const alone = JSON.parse(out) as typeof rest & { assumptions: typeof assumptions };
-    expect(code).toBe(0);
-    expect(rest).toEqual({ ...alone, assumptions: undefined, code: undefined });
-    expect(assumptions.slice(1)).toEqual(alone.assumptions);
-    expect(assumptions[0]).toMatchObject({ field: 'model', because: expect.stringContaining('was made without it') });
-  },
-);
+test.for(isDeep ? FAILURES : [FAILURES[0]])('a model that %s leaves the deterministic plan, which says so', async ([, given]) => {
+  answer = given;
+  const { code, assumptions, ...rest } = await plan({ OPENAI_TIMEOUT_MS: '500' });
+  const { out } = await desk.nexus(['plan', prompt, '--json']);
+  const alone = JSON.parse(out) as typeof rest & { assumptions: typeof assumptions };
+  expect(code).toBe(0);
+  expect(rest).toEqual({ ...alone, assumptions: undefined, code: undefined });
+  expect(assumptions.slice(1)).toEqual(alone.assumptions);
+  expect(assumptions[0]).toMatchObject({ field: 'model', because: expect.stringContaining('was made without it') });
+});
 
 test('an endpoint that is not there leaves the deterministic plan, which says so', async () => {
   const { assumptions } = await plan({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });

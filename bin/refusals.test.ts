@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRoot } from '#kernel/postgres/account.ts';
+import { isDeep } from '#tests/run.ts';
 import { type Desk, openDesk, PROMPT } from './testing/cli.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let desk: Desk;
 beforeAll(async () => {

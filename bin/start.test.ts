@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { type Desk, hashOf, openDesk, PROMPT, ROOT, type Running } from './testing/cli.ts';
 
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 const KEY = /nxs_[0-9a-f]{32}_[A-Za-z0-9_-]{43}/g;
 const keysIn = (text: string): string[] => [...new Set(text.match(KEY))];
 

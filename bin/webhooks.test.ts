@@ -11,7 +11,7 @@ import { createGateway } from '#gateway/app.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 import { listen, type Listening } from '#gateway/server.ts';
 import { MCP_ANSWER } from '#gateway/testing/harness.ts';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { testKernel, type World, world } from '#tests/world.ts';
 import { TEST_SECRET } from '#tests/world-domain.ts';
 import { createIntegrations } from './integrations.ts';

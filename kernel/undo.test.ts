@@ -22,7 +22,8 @@ import {
   post,
   scratch,
 } from '#tests/lab/domain.ts';
-import { isDeep, type LabHouse, labWorld, runAs, SEED, until } from '#tests/lab/house.ts';
+import { type LabHouse, labWorld, runAs, until } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import type { World } from '#tests/world.ts';
 
 let w: World & { house: LabHouse };

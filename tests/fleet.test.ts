@@ -6,7 +6,8 @@ import type { ChangedRow, Preview } from '#kernel/kernel.ts';
 import { createRegistry, type RegisteredTool } from '#kernel/registry.ts';
 import { EFFECTS } from '#kernel/tool.ts';
 import { idsIn, normalise } from '#tests/fleet/normalise.ts';
-import { isDeep, type LabHouse, labHouse, labWorld, SEED } from '#tests/lab/house.ts';
+import { type LabHouse, labHouse, labWorld } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import { platformWorldIn, type World } from '#tests/world.ts';
 
 /** Every tool with every example, as the registry has them: nobody has to remember to add one here. */

@@ -6,6 +6,7 @@ import { domains } from '#domains/index.ts';
 import { deriveKey } from '#kernel/create-kernel.ts';
 import { migrate } from '#kernel/migrate.ts';
 import { removeEmbedded, startEmbedded } from '#kernel/postgres/embedded.ts';
+import { POSTGRES } from '#tests/run.ts';
 import { TEST_SECRET, worldDomain } from '#tests/world-domain.ts';
 
 declare module 'vitest' {
@@ -25,11 +26,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await removeEmbedded(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   };
-  // NEXUS_TEST_POSTGRES=15 runs the suite on an installed server of that version.
-  const version = process.env['NEXUS_TEST_POSTGRES'];
   const urls = await startEmbedded({
     dataDir,
-    ...(version && { version }),
+    ...POSTGRES,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
   try {

@@ -9,7 +9,8 @@ import { migrate } from '#kernel/migrate.ts';
 import { createContextSealer } from '#kernel/tenant-context.ts';
 import { attacks, type AttackFacts } from '#tests/fleet/attacks.ts';
 import { annexDomain, behaviour, change, entries, happened, items, labDomain } from '#tests/lab/domain.ts';
-import { isDeep, type LabHouse, labWorld, SEED } from '#tests/lab/house.ts';
+import { type LabHouse, labWorld } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import type { World } from '#tests/world.ts';
 import { TEST_SECRET, worldDomain } from '#tests/world-domain.ts';
 

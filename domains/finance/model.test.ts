@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ToolError } from '#kernel/errors.ts';
 import { fromMinor, toMinor } from '#kernel/money.ts';
-import { isDeep, SEED } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import { has, judged } from './exchange/testing.ts';
 import finance from './index.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
 import { beforeAll, expect, test } from 'vitest';
-import { isDeep, SEED } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import finance from './index.ts';
 import { SOURCES } from './ledger-rules.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { isRoot } from './account.ts';
 import { startEmbedded, stopEmbedded } from './embedded.ts';
 import { readPidFile } from './postmaster.ts';
@@ -11,7 +12,6 @@ import { isAlive, strayServers, until } from './processes.ts';
 import { cleanUp, failure, newDataDir, newFolder, onCleanup, postmastersOf, QUICK, runElsewhere, sql, startElsewhere } from './probe.ts';
 import { DatabaseStartError, freeBytes } from './start-error.ts';
 
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 const isLinux = process.platform === 'linux';
 const start = (dataDir: string) => startEmbedded({ dataDir, settings: QUICK });
 

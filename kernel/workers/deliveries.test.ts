@@ -4,7 +4,8 @@ import { backoffMs } from '#kernel/workers/as-role.ts';
 import { startDeliveries } from '#kernel/workers/deliveries.ts';
 import type { Worker } from '#kernel/workers/loop.ts';
 import { behaviour, type Behaviour, change, echoes, happened } from '#tests/lab/domain.ts';
-import { isDeep, type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import type { World } from '#tests/world.ts';
 
 let w: World & { house: LabHouse };

@@ -4,7 +4,8 @@ import { type EffectPort, type LookUp, PortRefusal } from '#kernel/port.ts';
 import { startEffects } from '#kernel/workers/effects.ts';
 import type { Worker } from '#kernel/workers/loop.ts';
 import { behaviour, change } from '#tests/lab/domain.ts';
-import { isDeep, type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import type { World } from '#tests/world.ts';
 
 let w: World & { house: LabHouse };

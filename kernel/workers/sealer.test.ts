@@ -3,7 +3,8 @@ import { asRole } from '#kernel/workers/as-role.ts';
 import type { Worker } from '#kernel/workers/loop.ts';
 import { startSealer } from '#kernel/workers/sealer.ts';
 import { behaviour, change, items } from '#tests/lab/domain.ts';
-import { isDeep, type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { type LabHouse, labWorld, until } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import type { World } from '#tests/world.ts';
 
 let w: World & { house: LabHouse };

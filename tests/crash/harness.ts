@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { removeEmbedded, startEmbedded } from '#kernel/postgres/embedded.ts';
+import { POSTGRES } from '#tests/run.ts';
 import type { Answered, Asked, Order, Said } from './orders.ts';
 
 /** One home folder with its own PostgreSQL, in which servers are started and killed. */
@@ -48,8 +49,7 @@ export async function openHouse(): Promise<House> {
     for (const { child } of servers) child.kill('SIGKILL');
     await Promise.all(servers.splice(0).map(({ ended }) => ended));
   };
-  const version = process.env['NEXUS_TEST_POSTGRES'];
-  const { superUrl } = await startEmbedded({ dataDir: home, settings: QUICK, ...(version && { version }) });
+  const { superUrl } = await startEmbedded({ dataDir: home, settings: QUICK, ...POSTGRES });
   const pool = new pg.Pool({ connectionString: superUrl, max: 2 });
   pool.on('error', () => {});
   return {

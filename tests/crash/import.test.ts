@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { createObjectFolder } from '#ports/objects.ts';
+import { isDeep } from '#tests/run.ts';
 import { eventually, type House, openHouse } from './harness.ts';
 import type { Order } from './orders.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let house: House;
 beforeAll(async () => {

@@ -2,10 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedStatus } from '#kernel/postgres/embedded.ts';
+import { isDeep } from '#tests/run.ts';
 import { activationsOf, businessOf, ends, expectDoneOnce } from './activation-facts.ts';
 import { type HarnessServer, type House, openHouse } from './harness.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let house: House;
 beforeAll(async () => {

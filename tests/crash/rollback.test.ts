@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { activationsOf, businessOf, ends, expectDoneOnce, expectNothingLeft, filesOf, recordsOf } from './activation-facts.ts';
 import { type House, openHouse } from './harness.ts';
 import type { Fault, Order } from './orders.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let house: House;
 beforeAll(async () => {

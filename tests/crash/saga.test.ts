@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { activationsOf, businessOf, ends, expectDoneOnce } from './activation-facts.ts';
 import { type House, openHouse } from './harness.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let house: House;
 beforeAll(async () => {

@@ -85,7 +85,3 @@ export async function until<T>(look: () => Promise<T> | T, isSo: (value: T) => b
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
-
-/** The seed of this run's random choices: printed when something fails, given by NEXUS_SEED to repeat it. */
-export const SEED = Number(process.env['NEXUS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-export const isDeep = process.env['NEXUS_DEEP'] === '1';

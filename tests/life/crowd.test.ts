@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { activationsOf, businessOf, ends, expectDoneOnce } from '#tests/crash/activation-facts.ts';
 import { type HarnessServer, type House, openHouse } from '#tests/crash/harness.ts';
+import { isDeep } from '#tests/run.ts';
 import { activate } from './life-facts.ts';
 
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 const CROWD = isDeep ? 50 : 6;
 
 let house: House;

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { businessOf, filesOf, recordsOf } from '#tests/crash/activation-facts.ts';
 import { eventually, type HarnessServer, type House, openHouse } from '#tests/crash/harness.ts';
+import { isDeep } from '#tests/run.ts';
 import { activateWhole, traceOf } from './life-facts.ts';
 import { readZip } from './read-zip.ts';
-
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 
 let house: House;
 let server: HarnessServer;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INDUSTRIES, keysOf } from '#domains/provisioning/activation-tables.ts';
 import { ends, expectNothingLeft } from '#tests/crash/activation-facts.ts';
 import { type HarnessServer, type House, openHouse } from '#tests/crash/harness.ts';
-import { isDeep, SEED } from '#tests/lab/house.ts';
+import { isDeep, SEED } from '#tests/run.ts';
 import { activate, activateWhole, found, previewOf, promised, traceOf } from './life-facts.ts';
 
 const INTEGRATIONS: Record<string, string[]> = {

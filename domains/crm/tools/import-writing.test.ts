@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import { CHUNK_ROWS } from '../imports/limits.ts';
 import { csv, importAll, readIn, stateOf, takeBack, takeUp, writeOut } from '../imports/testing/run.ts';

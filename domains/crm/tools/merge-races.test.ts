@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import crm from '../index.ts';
 import { id } from '../testing.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import crm from '../index.ts';
 import { segmentField, segmentFields, ABOUT, OPERATORS } from '../segments/fields.ts';

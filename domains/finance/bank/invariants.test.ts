@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import finance from '../index.ts';
 import { entrySql, lineSql, stoppedBy, stops } from '../testing.ts';
@@ -318,7 +319,7 @@ test('random statements in any order, with savepoints and constraints checked ea
     fc.constant(`DELETE FROM finance.bank_matches WHERE id = @bank_match.mistake`),
     fc.constantFrom('SET CONSTRAINTS ALL IMMEDIATE', 'SET CONSTRAINTS ALL DEFERRED'),
   );
-  const runs = process.env['NEXUS_DEEP'] ? 1500 : 400;
+  const runs = isDeep ? 1500 : 400;
   let passed = 0;
   await w.attack('finance', async (client: Client) => {
     for (const moves of fc.sample(fc.array(move, { minLength: 1, maxLength: 7 }), runs)) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { LineKeys } from './line-keys.ts';
 import type { StatementLine } from './parsing/statement.ts';
 import { type BankRule, fits, ruleFor } from './rule-fit.ts';
@@ -79,7 +80,7 @@ test('what is said to sum up does, is two or more, and is found among the first 
       expect(found.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)).toBe(total);
       expect(new Set(found).size).toBe(found.length);
     }),
-    { numRuns: process.env['NEXUS_DEEP'] ? 5000 : 200 },
+    { numRuns: isDeep ? 5000 : 200 },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Tool } from '#kernel/tool.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import finance from '../index.ts';
 import { ACCOUNT_ROLES } from '../ledger-rules.ts';
@@ -9,7 +10,7 @@ import { CONVENTIONS } from './life.ts';
 import { METHODS, type Plan } from './depreciation.ts';
 
 /** Enough to find a slip each run; the deep run goes further. */
-export const RUNS = process.env['NEXUS_DEEP'] === '1' ? 20_000 : 300;
+export const RUNS = isDeep ? 20_000 : 300;
 
 export const day = (text: string): Temporal.PlainDate => Temporal.PlainDate.from(text);
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ToolError } from '#kernel/errors.ts';
 import type { Tool } from '#kernel/tool.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import finance from '../index.ts';
 import { allocateOpenItem, releaseAllocation } from '../tools/allocations.ts';
@@ -16,7 +17,7 @@ import { getStatement } from '../tools/statements.ts';
 import { creditBill } from '../tools/supplier-credits.ts';
 
 /** Full counts behind NEXUS_DEEP: `npm run test:deep`. */
-const RUNS = process.env['NEXUS_DEEP'] ? Number(process.env['NEXUS_RUNS'] ?? 40) : 1;
+const RUNS = isDeep ? Number(process.env['NEXUS_RUNS'] ?? 40) : 1;
 const LENGTH = 80;
 const CURRENCIES = ['NGN', 'USD', 'KWD'] as const;
 const RATES = { USD: ['1500', '1612.5', '1433.27'], KWD: ['4900.123', '5100'] } as const;
@@ -192,7 +193,7 @@ async function differences(w: World): Promise<unknown[]> {
 
 async function prepared(): Promise<{ w: World; made: Made }> {
   // Beside what other tests have left, except where each run is to be alone with its own.
-  const w = await (process.env['NEXUS_DEEP'] ? world(finance) : busy());
+  const w = await (isDeep ? world(finance) : busy());
   const { year } = today();
   for (const [base, [rate]] of Object.entries(RATES)) await w.call(setExchangeRate, { base, quote: 'NGN', onDate: `${year}-01-01`, rate });
   const made: Made = { parties: [], invoices: [], bills: [], payments: [], credits: [], allocations: [] };
@@ -217,7 +218,7 @@ test(
             // A refusal is an answer; anything else is a bug.
             if (!(error instanceof ToolError) || error.code === 'internal' || error.reason === 'rule_broken') throw error;
           }
-          if (process.env['NEXUS_DEEP']) expect(await differences(w)).toEqual([]);
+          if (isDeep) expect(await differences(w)).toEqual([]);
         }
         expect(await differences(w)).toEqual([]);
         await statementsAgree(w, made);
@@ -226,7 +227,7 @@ test(
     );
     // The kinds that need nothing before them came up; a model in which nothing happens proves nothing.
     expect(done.get('invoice') ?? 0).toBeGreaterThan(0);
-    if (process.env['NEXUS_DEEP']) expect(done.size).toBe(12);
+    if (isDeep) expect(done.size).toBe(12);
   },
 );
 

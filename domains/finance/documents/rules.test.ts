@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ToolError } from '#kernel/errors.ts';
+import { isDeep } from '#tests/run.ts';
 import { percentOf, priceLines, sum } from './amounts.ts';
 import { functionalShare, match, oldestFirst, type OpenItem, realisedDifference, take } from './matching.ts';
 import { ageing, daysOverdue, fill, nextLevel } from './overdue.ts';
 import { dueOn, earlyPayment, occurrence, occurrencesDue, type Recurrence } from './terms.ts';
 
-const runs = { numRuns: process.env['NEXUS_DEEP'] ? 10_000 : 200 };
+const runs = { numRuns: isDeep ? 10_000 : 200 };
 const day = (text: string): Temporal.PlainDate => Temporal.PlainDate.from(text);
 const reasonOf = (work: () => unknown): string => {
   try {

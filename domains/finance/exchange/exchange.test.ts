@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { type AccountType, type Book, type BookEntry, LINE_TAGS, ROOTS } from './book.ts';
 import { type Dialect, DIALECTS, dialectOf, readJournal } from './read.ts';
 import { settle } from './settle.ts';
@@ -8,7 +9,7 @@ import { writeBeancount } from './write-beancount.ts';
 import { writeHledger } from './write-hledger.ts';
 
 const WRITERS = { hledger: writeHledger, beancount: writeBeancount };
-const RUNS = process.env['NEXUS_DEEP'] ? 2000 : 60;
+const RUNS = isDeep ? 2000 : 60;
 
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((given) => given.toWellFormed().replace(/\p{Cc}/gu, ''));
 const accounts = fc.uniqueArray(
@@ -97,7 +98,7 @@ const JUDGES = {
 test.for(DIALECTS)('the checker of %s accepts what is written for it', (dialect, { skip }) => {
   const [program, args] = JUDGES[dialect];
   if (!has(program)) skip(`${program} is not on this machine.`);
-  for (const book of fc.sample(books, { numRuns: process.env['NEXUS_DEEP'] ? 40 : 3, seed: 7 })) {
+  for (const book of fc.sample(books, { numRuns: isDeep ? 40 : 3, seed: 7 })) {
     expect(judged(program, WRITERS[dialect](book), args)).toBe('');
   }
 });

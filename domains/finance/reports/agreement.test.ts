@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import pg from 'pg';
 import { beforeAll, expect, inject, test } from 'vitest';
 import finance from '#domains/finance/index.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import { has, judged } from '../exchange/testing.ts';
 import { exportBooks } from '../tools/exports.ts';
@@ -9,7 +10,7 @@ import { rollUpBalances } from '../tools/proofs.ts';
 import { getBalanceSheet, getProfitAndLoss, getTrialBalance } from '../tools/reports.ts';
 import { generateBooks } from './testing.ts';
 
-const ENTRIES = process.env['NEXUS_DEEP'] ? 5000 : 150;
+const ENTRIES = isDeep ? 5000 : 150;
 
 let w: World;
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { beforeAll, expect, inject, test } from 'vitest';
 import finance from '#domains/finance/index.ts';
 import { toMinor } from '#kernel/money.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import { getPayablesAgeing, getReceivablesAgeing } from '../tools/ageing.ts';
 import { explainFigure } from '../tools/explain.ts';
@@ -9,10 +10,9 @@ import { rollUpBalances } from '../tools/proofs.ts';
 import { getBalanceSheet, getCashFlow, getProfitAndLoss, getTrialBalance } from '../tools/reports.ts';
 import { generateBooks } from './testing.ts';
 
-const IS_DEEP = process.env['NEXUS_DEEP'] !== undefined;
-const ENTRIES = IS_DEEP ? 14_000 : 60;
+const ENTRIES = isDeep ? 14_000 : 60;
 /** Of the figures of each report, one in so many. */
-const SAMPLED = IS_DEEP ? 1 : 4;
+const SAMPLED = isDeep ? 1 : 4;
 
 let w: World;
 beforeAll(async () => {
@@ -69,7 +69,7 @@ async function controlBalance(control: 'receivable' | 'payable', day: string): P
 test.for([1, -1] as const)(
   'on every day open items are the control account, and every figure of the ageing explains itself: %i',
   async (sign) => {
-    for (const asOf of IS_DEEP ? ['2026-02-01', '2026-06-15', '2026-12-31'] : ['2026-06-15']) {
+    for (const asOf of isDeep ? ['2026-02-01', '2026-06-15', '2026-12-31'] : ['2026-06-15']) {
       const { report, items, total } = await w.call(AGEINGS[sign], { asOf, limit: 100 });
       expect(toMinor({ amount: total.total, currency: 'NGN' }) * BigInt(sign)).toBe(await controlBalance(CONTROLS[sign], asOf));
       for (const [line, sums] of [...items.map(({ id, ...rest }) => [id, rest] as const), ['total', total] as const].slice(-2)) {

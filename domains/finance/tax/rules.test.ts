@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { type AppliedTax, computeTaxes, type TaxAnswer, type TaxQuestion, withheldFromPayment } from './rules.ts';
 
-const runs = process.env['NEXUS_DEEP'] === '1' ? 20_000 : 400;
+const runs = isDeep ? 20_000 : 400;
 
 const tax = (code: string, rate: string, more: Partial<AppliedTax> = {}): AppliedTax => ({
   codeId: code,

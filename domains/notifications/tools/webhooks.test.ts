@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixture } from '#kernel/fixture.ts';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { type World, world } from '#tests/world.ts';
 import notifications from '../index.ts';
 import { getInboundEvent, listInboundEvents, listInboundMessages } from './inbound.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ToolError } from '#kernel/errors.ts';
 import { seededAccount } from '#domains/finance/public.ts';
-import { isDeep } from '#tests/lab/house.ts';
+import { isDeep } from '#tests/run.ts';
 import { INDUSTRIES, keysOf } from '../activation-tables.ts';
 import { ACCOUNTANT_MAY } from '../presets/shared-roles.ts';
 import { type Business, business } from '../testing.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { ngn, Notebook } from './notebook.ts';
 import type { Person } from './people.ts';
 
 /** What all chapters of the year share: its days, its people, ids by our own names, and the two notebooks of the test. */
 
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 /** Of each month. */
 export const VISITS = isDeep ? 6 : 1;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromMinor } from '#kernel/money.ts';
+import { isDeep } from '#tests/run.ts';
 import { decimalMarkOf, minorOf } from './amount.ts';
 import { dateOf, dateOrderOf } from './dates.ts';
 import { Unreadable } from './statement.ts';
@@ -66,7 +67,7 @@ describe('amounts', () => {
           expect(minorOf(cell, { currency, decimal: decimal as '.' })).toBe(minor);
         },
       ),
-      { numRuns: process.env['NEXUS_DEEP'] ? 20_000 : 300 },
+      { numRuns: isDeep ? 20_000 : 300 },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { january } from '../testing/month.ts';
 import { RENDER, type Rendered } from '../testing/render.ts';
 import { FORMATS, readStatements } from './read.ts';
@@ -60,7 +61,7 @@ const statement: fc.Arbitrary<Rendered> = fc.constantFrom('NGN', 'XOF', 'KWD').c
       return { accountNumber: '1', currency, openingBalance, closingBalance, from: '2026-02-01', to: '2026-02-28', lines: sorted };
     }),
 );
-const numRuns = process.env['NEXUS_DEEP'] ? 3000 : 25;
+const numRuns = isDeep ? 3000 : 25;
 
 describe.for(FORMATS)('%s', (format) => {
   test('reads back what was written, to the last minor unit, in currencies of 0, 2 and 3 decimals', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isDeep } from '#tests/run.ts';
 import { january } from '../testing/month.ts';
 import { RENDER } from '../testing/render.ts';
 import { readStatements } from './read.ts';
@@ -14,7 +15,7 @@ const outcome = (bytes: Uint8Array): string => {
 };
 
 const MEGABYTE = 1024 * 1024;
-const SIZE = process.env['NEXUS_DEEP'] ? 10 * MEGABYTE : MEGABYTE / 4;
+const SIZE = isDeep ? 10 * MEGABYTE : MEGABYTE / 4;
 const fill = (piece: string, head = '', size = SIZE): string => head + piece.repeat(Math.floor((size - head.length) / piece.length));
 
 /** Each is what makes a careless reader take quadratic time, or believe too much. */
@@ -54,7 +55,7 @@ test('more bytes than a statement has are not looked at', () => {
 });
 
 test.for(Object.keys(RENDER) as (keyof typeof RENDER)[])('the largest statement in %s is read', (format) => {
-  const count = process.env['NEXUS_DEEP'] ? LIMITS.lines : 1000;
+  const count = isDeep ? LIMITS.lines : 1000;
   const lines = Array.from({ length: count }, (_, i): StatementLine => ({ ...(january.lines[i % 8] as StatementLine), bankId: `N${i}` }));
   const sorted = lines.toSorted((a, b) => (a.bookedOn < b.bookedOn ? -1 : a.bookedOn > b.bookedOn ? 1 : 0));
   const closingBalance = sorted.reduce((sum, { amountMinor }) => sum + amountMinor, january.openingBalance);
@@ -62,6 +63,6 @@ test.for(Object.keys(RENDER) as (keyof typeof RENDER)[])('the largest statement 
 });
 
 test('one line too many is refused', () => {
-  if (!process.env['NEXUS_DEEP']) return;
+  if (!isDeep) return;
   expect(outcome(Buffer.from(`Date,Amount\n${'2026-01-01,5.00\n'.repeat(LIMITS.lines + 100)}`))).toBe('too_many_lines');
 });
