@@ -29,12 +29,14 @@ export interface PoolOptions {
   onError: (error: Error) => void;
 }
 
-/**
- * A transaction may last as long as this many statements that use up their time. Only this sees the idle time of one without BEGIN,
- * and only PostgreSQL 17 and newer have it.
- */
+/** A transaction may last as long as this many statements that use up their time. */
 const STATEMENTS_AT_MOST = 10;
-const LIMIT = `SELECT set_config(name, $1, false) FROM pg_settings WHERE name = 'transaction_timeout'`;
+/**
+ * What a transaction without BEGIN cannot say of itself: that it sees what was committed before each of its statements, as what holds
+ * locks counts on, whatever the server's default is; and how long it may last, its idle time too (PostgreSQL 17 and newer).
+ */
+const CUSTOMS = `SELECT set_config(name, wanted.value, false)
+  FROM (VALUES ('default_transaction_isolation', 'read committed'), ('transaction_timeout', $1)) AS wanted (name, value) JOIN pg_settings USING (name)`;
 /** For the rest of a transaction that may take as long as it takes. */
 export const WITHOUT_LIMIT = `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')`;
 
@@ -60,7 +62,7 @@ export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptio
     client.on('error', onError);
     holdInOrder(client);
     // Of this nobody awaits the answer: it leaves before whatever the connection was opened for.
-    client.query(LIMIT, [String(statementTimeoutMs * STATEMENTS_AT_MOST)]).catch(onError);
+    client.query(CUSTOMS, [String(statementTimeoutMs * STATEMENTS_AT_MOST)]).catch(onError);
   });
   return pool;
 }

@@ -246,6 +246,16 @@ describe('a write without BEGIN', () => {
     expect(await named('six %')).toEqual(['six true']);
   });
 
+  test('sees what was committed before each of its statements, whatever the server’s default is', async ({ onTestFinished }) => {
+    const plain = inject('appUrl');
+    const url = `${plain}${plain.includes('?') ? '&' : '?'}options=${encodeURIComponent('-c default_transaction_isolation=serializable')}`;
+    const strict = createPool({ url, size: 1, statementTimeoutMs: 10_000, onError: () => {} });
+    onTestFinished(() => strict.end());
+    const tx = await openWrite({ pool: strict });
+    expect(await tx.query(`SELECT current_setting('transaction_isolation') AS level`)).toEqual([{ level: 'read committed' }]);
+    await tx.rollback();
+  });
+
   test('that stops in the middle does not hold its locks for ever, unless it is let', async ({ skip, onTestFinished }) => {
     const two = createPool({ url: inject('appUrl'), size: 2, statementTimeoutMs: 10_000, onError: () => {} });
     onTestFinished(() => two.end());
