@@ -21,6 +21,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: isDeep ? 300_000 : 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     // What the fleet prints (seeds, counts) belongs to the report.
     disableConsoleIntercept: true,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

@@ -28,7 +28,7 @@ const receiptsOf = async (callId: string | undefined) =>
     parent_id: string | null;
     session: string;
     client: string | null;
-  }>('SELECT * FROM kernel.receipts WHERE tenant_id = $1 AND root_id = $2 ORDER BY parent_id NULLS FIRST', [w.tenantId, callId]);
+  }>('SELECT * FROM kernel.receipts WHERE tenant_id = $1 AND root_id = $2 ORDER BY parent_id NULLS FIRST, id', [w.tenantId, callId]);
 
 describe('idempotency', () => {
   test('1,000 concurrent retries of one write make one row, and all get the same answer', async () => {

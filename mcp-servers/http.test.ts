@@ -163,7 +163,9 @@ describe.each(both)('a client of %s', (revision, connect) => {
     const before = observed.aborted;
     const abort = new AbortController();
     const call = client.callTool({ name: 'crm_wait_deals', arguments: {} }, ...abortArgs(connect, abort.signal));
-    setTimeout(() => abort.abort(), 50);
+    call.catch(() => {});
+    await expect.poll(() => observed.requests.length).toBe(1);
+    abort.abort();
     await expect(call).rejects.toThrow();
     await client.close();
     // The older revision's notice of cancellation reaches no stateless server; its closed connection does.
@@ -204,7 +206,9 @@ test('a call that is given up leaves nothing behind for the next request with th
   const abort = new AbortController();
   const before = observed.aborted;
   const given = raw(crm, { method: 'tools/call', params: { name: 'crm_wait_deals' }, meta: { progressToken: 1 }, signal: abort.signal });
-  setTimeout(() => abort.abort(), 30);
+  given.catch(() => {});
+  await expect.poll(() => observed.requests.length).toBe(1);
+  abort.abort();
   await expect(given).rejects.toThrow();
   await expect.poll(() => observed.aborted).toBe(before + 1);
   const next = await raw(crm, { method: 'tools/call', params: { name: 'crm_import_deals' }, meta: { progressToken: 2 } });

@@ -188,15 +188,32 @@ interface Attack<T> {
   sealed: string | undefined;
 }
 
+/** Roles and databases belong to the cluster: another file's test may be changing them at this moment. */
+const CHANGED_MEANWHILE = new Set(['42710', '23505', 'XX000']);
+const TRIES_MAX = 100;
+
+async function letIn(w: World, login: string, domain: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await w.sql(
+        `DO $$ BEGIN
+           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${login}') THEN CREATE ROLE ${login} LOGIN PASSWORD 'attack'; END IF;
+           IF NOT pg_has_role('${login}', 'nexus_${domain}', 'MEMBER') THEN GRANT nexus_${domain} TO ${login}; END IF;
+           IF NOT has_database_privilege('${login}', current_database(), 'CONNECT') THEN
+             EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${login}', current_database());
+           END IF;
+         END $$`,
+      );
+      return;
+    } catch (error) {
+      if (tries === TRIES_MAX || !CHANGED_MEANWHILE.has((error as pg.DatabaseError).code ?? '')) throw error;
+    }
+  }
+}
+
 async function attack<T>(house: House, w: World, { domain, run, sealed }: Attack<T>): Promise<T> {
   const login = `attacker_${domain}`;
-  await w.sql(
-    `DO $$ BEGIN
-       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${login}') THEN CREATE ROLE ${login} LOGIN PASSWORD 'attack'; END IF;
-       GRANT nexus_${domain} TO ${login};
-       EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${login}', current_database());
-     EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END $$`,
-  );
+  await letIn(w, login, domain);
   const client = new pg.Client({ connectionString: house.urls.superUrl.replace(/\/\/[^@]*@/, `//${login}:attack@`) });
   await client.connect();
   try {

@@ -113,7 +113,7 @@ describe('a server killed with -9', () => {
 
   test.runIf(isLinux)('a folder removed below its server gets a new one, and the old server goes', async () => {
     const { pid } = await start(dataDir);
-    rmSync(dataDir, { recursive: true });
+    rmSync(dataDir, { recursive: true, maxRetries: 5 });
     await expectHealthy(dataDir);
     expect(isAlive(pid)).toBe(false);
   });

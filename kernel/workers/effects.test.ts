@@ -156,7 +156,8 @@ test('a port that goes on failing is tried eight times, ever later, and then giv
   const callId = await ask('a');
   const worker = start(effectPort);
   for (let attempt = 1; attempt <= 8; attempt++) {
-    await makeDue(callId);
+    // The first is due, and being tried since the worker started.
+    if (attempt > 1) await makeDue(callId);
     await worker.drain();
     expect(await effects(callId)).toMatchObject([{ attempts: attempt, state: attempt < 8 ? 'pending' : 'failed' }]);
   }
