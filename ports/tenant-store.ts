@@ -108,7 +108,7 @@ async function once(
   }
 }
 
-/** Schema by schema, so that other tenants wait for no more than one domain at a time; the kernel's own at the end. */
+/** Schema by schema, so that where other tenants have to wait they do for no more than one domain at a time; the kernel's own at the end. */
 async function erase(options: TenantStoreOptions, tenantId: string): Promise<Record<string, unknown>> {
   const { objects } = options;
   const schemas = new Set<string>();

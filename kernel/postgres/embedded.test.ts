@@ -56,6 +56,7 @@ describe('a server', () => {
     const { superUrl, ownerUrl, appUrl } = await start(dataDir);
     await sql(superUrl, 'ALTER ROLE nexus_app SUPERUSER INHERIT CREATEDB');
     await sql(superUrl, "ALTER ROLE nexus_owner NOCREATEROLE PASSWORD 'other'");
+    await sql(superUrl, 'REVOKE SET ON PARAMETER session_replication_role FROM nexus_owner');
     await start(dataDir);
 
     expect(
@@ -72,6 +73,11 @@ describe('a server', () => {
       "SELECT pg_get_userbyid(datdba), datlocprovider, datlocale, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'nexus'";
     expect(await sql(ownerUrl, database)).toEqual([['nexus_owner', 'b', 'C.UTF-8', 'UTF8']]);
     expect(await sql(superUrl, 'SHOW data_checksums')).toEqual([['on']]);
+    for (const [url, may] of [
+      [ownerUrl, true],
+      [appUrl, false],
+    ] as const)
+      expect(await sql(url, "SELECT has_parameter_privilege('session_replication_role', 'SET')")).toEqual([[may]]);
     expect(await sql(appUrl, 'SELECT current_user')).toEqual([['nexus_app']]);
     for (const forbidden of ['CREATE TABLE mine (n int)', 'CREATE TEMP TABLE mine (n int)', 'CREATE SCHEMA mine', 'SET ROLE nexus_owner'])
       expect((await failure(sql(appUrl, forbidden))).message).toMatch(/permission denied/);

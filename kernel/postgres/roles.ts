@@ -11,7 +11,7 @@ const LOGINS = [
 interface Found {
   roles: { name: string; isRight: boolean; password: string | null }[];
   owner: string | null;
-  /** The app may enter its database, and nobody the others. */
+  /** The app may enter its database, and nobody the others; the owner may switch guards off for itself. */
   isGranted: boolean;
 }
 
@@ -36,6 +36,8 @@ export async function ensureRoles(superuser: Client, secrets: Secrets): Promise<
   else if (found.owner !== 'nexus_owner') await superuser.query('ALTER DATABASE nexus OWNER TO nexus_owner');
   for (const database of ['nexus', 'postgres', 'template1']) await superuser.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
   await superuser.query('GRANT CONNECT ON DATABASE nexus TO nexus_app; GRANT CONNECT ON DATABASE postgres, template1 TO nexus_owner');
+  // An owner may switch the guards of its tables off anyway, for everybody; with this it does so for its own transaction.
+  await superuser.query('GRANT SET ON PARAMETER session_replication_role TO nexus_owner');
 }
 
 function isComplete(found: Found, secrets: Secrets): boolean {
@@ -57,7 +59,8 @@ async function look(superuser: Client): Promise<Found> {
         FROM pg_authid WHERE rolname IN ('nexus_owner', 'nexus_app')) AS roles,
       (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'nexus') AS owner,
       (SELECT count(*) = 3 AND bool_and(NOT has_database_privilege('public', d.oid, 'CONNECT')
-        AND has_database_privilege(r.oid, d.oid, 'CONNECT'))
+        AND has_database_privilege(r.oid, d.oid, 'CONNECT')
+        AND (rolname = 'nexus_app' OR has_parameter_privilege(r.oid, 'session_replication_role', 'SET')))
         FROM pg_database d JOIN pg_roles r ON r.rolname = CASE datname WHEN 'nexus' THEN 'nexus_app' ELSE 'nexus_owner' END
         WHERE datname IN ('nexus', 'postgres', 'template1')) AS "isGranted"`);
   return rows[0] ?? { roles: [], owner: null, isGranted: false };

@@ -52,12 +52,26 @@ BEGIN
   END IF;
 END $$;
 
--- Erases the tenant's rows of one schema, ledgers included: the guards of its tables are off while this runs, which needs
--- their owner and keeps other writers of these tables waiting. One statement, because foreign keys are checked at its end.
+-- The guards of these tables off, or on again. For this transaction alone where the owner may say so, as in the embedded server; else for
+-- everybody, which keeps other writers of these tables waiting until it ends.
+CREATE FUNCTION kernel.switch_guards(p_tables text[], p_on boolean) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text;
+BEGIN
+  IF has_parameter_privilege('session_replication_role', 'SET') THEN
+    PERFORM set_config('session_replication_role', CASE WHEN p_on THEN 'origin' ELSE 'replica' END, true);
+    RETURN;
+  END IF;
+  FOREACH name IN ARRAY p_tables LOOP
+    EXECUTE format('ALTER TABLE %s %s TRIGGER USER', name, CASE WHEN p_on THEN 'ENABLE' ELSE 'DISABLE' END);
+  END LOOP;
+END $$;
+
+-- Erases the tenant's rows of one schema, ledgers included: the guards of its tables are off while this runs, which needs their owner.
+-- One statement, because foreign keys, where they are on, are checked at its end; none leads out of its schema or its tenant.
 CREATE FUNCTION kernel.erase_schema(p_schema text) RETURNS jsonb LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
 DECLARE
-  name text;
   names text[];
   deletes text;
   counts text;
@@ -70,16 +84,12 @@ BEGIN
     RETURN '{}';
   END IF;
   SET CONSTRAINTS ALL IMMEDIATE;
-  FOREACH name IN ARRAY names LOOP
-    EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', name);
-  END LOOP;
+  PERFORM kernel.switch_guards(names, false);
   SELECT string_agg(format('d%s AS (DELETE FROM %s WHERE tenant_id = $1 RETURNING 1)', i, n), ', '),
     string_agg(format('SELECT %L AS t, count(*) AS n FROM d%s', n, i), ' UNION ALL ')
   INTO deletes, counts FROM unnest(names) WITH ORDINALITY AS x (n, i);
   EXECUTE format('WITH %s SELECT jsonb_object_agg(t, n) FROM (%s) AS c', deletes, counts) INTO erased USING kernel.tenant();
-  FOREACH name IN ARRAY names LOOP
-    EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', name);
-  END LOOP;
+  PERFORM kernel.switch_guards(names, true);
   RETURN erased;
 END $$;
 
@@ -90,24 +100,21 @@ CREATE FUNCTION kernel.erase_kernel() RETURNS jsonb LANGUAGE plpgsql VOLATILE SE
 SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
 DECLARE
   tenant uuid := kernel.tenant();
+  guarded CONSTANT text[] := ARRAY['kernel.policies', 'kernel.budgets', 'kernel.undone'];
   name text;
   n bigint;
   erased jsonb := '{}';
 BEGIN
   PERFORM kernel.assert_destruction_due();
   SET CONSTRAINTS ALL IMMEDIATE;
-  FOREACH name IN ARRAY ARRAY['policies', 'budgets', 'undone'] LOOP
-    EXECUTE format('ALTER TABLE kernel.%I DISABLE TRIGGER USER', name);
-  END LOOP;
+  PERFORM kernel.switch_guards(guarded, false);
   FOREACH name IN ARRAY ARRAY['deliveries', 'events', 'effects', 'compensations', 'undone', 'idempotency', 'sessions', 'policies', 'budgets',
     'budget_usage', 'schedules'] LOOP
     EXECUTE format('DELETE FROM kernel.%I WHERE tenant_id = $1', name) USING tenant;
     GET DIAGNOSTICS n = ROW_COUNT;
     erased := erased || jsonb_build_object('kernel.' || name, n);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['policies', 'budgets', 'undone'] LOOP
-    EXECUTE format('ALTER TABLE kernel.%I ENABLE TRIGGER USER', name);
-  END LOOP;
+  PERFORM kernel.switch_guards(guarded, true);
   UPDATE kernel.changes SET before = NULL, after = NULL WHERE tenant_id = tenant AND (before IS NOT NULL OR after IS NOT NULL);
   GET DIAGNOSTICS n = ROW_COUNT;
   UPDATE kernel.destructions SET erased_at = coalesce(erased_at, now()) WHERE tenant_id = tenant;
@@ -120,6 +127,7 @@ CREATE FUNCTION kernel.is_erased() RETURNS boolean LANGUAGE sql STABLE SECURITY 
 $$;
 
 REVOKE ALL ON FUNCTION kernel.plan_destruction(timestamptz), kernel.cancel_destruction(), kernel.tables_to_export(), kernel.rows_to_export(text),
-  kernel.assert_destruction_due(), kernel.erase_schema(text), kernel.erase_kernel(), kernel.is_erased() FROM PUBLIC;
+  kernel.assert_destruction_due(), kernel.switch_guards(text[], boolean), kernel.erase_schema(text), kernel.erase_kernel(),
+  kernel.is_erased() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kernel.plan_destruction(timestamptz), kernel.cancel_destruction(), kernel.tables_to_export(), kernel.rows_to_export(text),
   kernel.erase_schema(text), kernel.erase_kernel(), kernel.is_erased(), kernel.redact(text, jsonb) TO nexus_kernel;

@@ -2,8 +2,10 @@ import { canonicalJson } from '#kernel/canonical.ts';
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?/g;
-/** Key material, digests, PEM bodies, sealed secrets. */
-const RANDOM = /(?:v1\.)?(?=[A-Za-z+/_-]*\d)[A-Za-z0-9+/_-]{32,}={0,2}/g;
+/** Made of the tenant's id and the endpoint's. */
+const ENDPOINT = /(\/webhooks\/[a-z_]+\/)[A-Za-z0-9_-]{43}/g;
+/** Key material, digests, PEM bodies, sealed secrets: long, and with a digit or a change to capitals, as no name has it. */
+const RANDOM = /(?:v1\.)?(?=[A-Za-z+/_-]*(?:\d|[a-z][A-Z]))[A-Za-z0-9+/_-]{32,}={0,2}/g;
 /** The end of a key, which people know it by. */
 const LAST_FOUR = /"last_?[fF]our":"[^"]{4}"/g;
 
@@ -17,6 +19,7 @@ export function normalise(value: unknown, known: ReadonlySet<string>): string {
     .replaceAll(/-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g, '<pem>')
     .replaceAll(LAST_FOUR, '"last_four":"<four>"')
     .replaceAll(TIME, '<time>')
+    .replaceAll(ENDPOINT, '$1<endpoint>')
     .replaceAll(ID, (id) => {
       if (known.has(id)) return `<known ${id.slice(0, 8)} ${id.slice(-12)}>`;
       if (!seen.has(id)) seen.set(id, `<id ${seen.size + 1}>`);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { describe, expect, inject, test } from 'vitest';
 import { retried } from '#kernel/database-errors.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { uuidv7 } from '#kernel/ids.ts';
@@ -100,6 +101,45 @@ describe('erasing a tenant', () => {
     // A second attempt finds nothing more to do.
     const again = (await ask({ action: 'erase', tenantId: w.tenantId })) as { rows: Record<string, number> };
     expect(Object.values(again.rows).filter((n) => n > 0)).toEqual([]);
+  });
+
+  test('keeps nobody waiting, and of nobody else a guard is off meanwhile', async () => {
+    const [w, other] = [await leavingWorld(), await leavingWorld()];
+    const { ask } = storeOf(w);
+    await ask({ action: 'plan', tenantId: w.tenantId, dueAt: days(2) });
+    await passCoolOff(w);
+    await other.attack('crm', async (busy) => {
+      const tables = await other.sql<{ name: string }>(`SELECT name FROM kernel.tables WHERE kind <> 'derived' AND name LIKE 'crm.%'`);
+      // Writes of nothing hold the locks that writes hold.
+      for (const { name } of tables) await busy.query(`INSERT INTO ${name} (tenant_id) SELECT tenant_id FROM ${name} WHERE false`);
+      await ask({ action: 'erase', tenantId: w.tenantId });
+      await expect(busy.query('UPDATE crm.deals SET first_stage_id = gen_random_uuid()')).rejects.toMatchObject({
+        constraint: 'deals_final',
+      });
+    });
+    expect(await w.sql('SELECT FROM crm.people WHERE tenant_id = $1', [w.tenantId])).toEqual([]);
+  });
+
+  test('where the owner may not switch guards off for itself, it does so for all, and on again', async () => {
+    const client = new pg.Client({ connectionString: inject('superUrl') });
+    await client.connect();
+    const state = async () => (await client.query(`SELECT tgenabled FROM pg_trigger WHERE tgrelid = 'outside.t'::regclass`)).rows;
+    try {
+      await client.query(`BEGIN; CREATE ROLE outside_owner; GRANT USAGE ON SCHEMA kernel TO outside_owner;
+        GRANT EXECUTE ON FUNCTION kernel.switch_guards(text[], boolean) TO outside_owner;
+        CREATE SCHEMA outside AUTHORIZATION outside_owner; SET LOCAL ROLE outside_owner; CREATE TABLE outside.t (id int);
+        CREATE TRIGGER t BEFORE UPDATE ON outside.t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`);
+      await client.query(`SELECT kernel.switch_guards(ARRAY['outside.t'], false)`);
+      expect([await state(), (await client.query('SHOW session_replication_role')).rows]).toEqual([
+        [{ tgenabled: 'D' }],
+        [{ session_replication_role: 'origin' }],
+      ]);
+      await client.query(`SELECT kernel.switch_guards(ARRAY['outside.t'], true)`);
+      expect(await state()).toEqual([{ tgenabled: 'O' }]);
+    } finally {
+      await client.query('ROLLBACK');
+      await client.end();
+    }
   });
 
   test('is refused before it is planned, before it is due, when it was cancelled, and to whoever is not the operator', async () => {

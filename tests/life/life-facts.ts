@@ -150,10 +150,10 @@ async function rowsMade(house: House, businessId: string, callIds: readonly stri
   });
 }
 
-/** Everything that the house has of a business: its rows by table, its files, its records. Not what is counted beside: that goes on by itself. */
+/** Everything that the house has of a business: its rows by table, its files, its records. Not what is counted beside, and the evening's forecast: they come by themselves. */
 export async function traceOf(house: House, { slug, businessId }: { slug: string; businessId: string }): Promise<string> {
   const tables = await house.sql<{ name: string }>(
-    `SELECT name FROM kernel.tables WHERE name NOT LIKE 'kernel.%' AND kind <> 'derived' ORDER BY name`,
+    `SELECT name FROM kernel.tables WHERE name NOT LIKE 'kernel.%' AND kind <> 'derived' AND name NOT LIKE 'crm.forecast\\_%' ORDER BY name`,
   );
   const parts = tables.map(
     ({ name }) => `(SELECT '${name} ' || coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM ${name} t WHERE tenant_id = $1)`,
