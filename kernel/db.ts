@@ -26,6 +26,8 @@ export interface PoolOptions {
   url: string;
   size: number;
   statementTimeoutMs: number;
+  /** How long a call waits for a connection. */
+  waitMs?: number;
   onError: (error: Error) => void;
 }
 
@@ -44,13 +46,13 @@ export const WITHOUT_LIMIT = `SELECT set_config(name, '0', true) FROM pg_setting
  * A pool of pipelining connections: statements are sent without waiting for the answer of the one before, so that
  * opening a call costs no round trip of its own.
  */
-export function createPool({ url, size, statementTimeoutMs, onError }: PoolOptions): pg.Pool {
+export function createPool({ url, size, statementTimeoutMs, waitMs = 10_000, onError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
     types,
     pipeline: true,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs * 2,

@@ -58,13 +58,18 @@ export function createKeyUseCounter({ pool, sealer, directory, log }: KeyUseOpti
   }
 
   async function flushAll(): Promise<void> {
-    const batch = waiting;
-    waiting = new Map();
-    for (const [tenantId, uses] of batch) {
-      await write(tenantId, [...uses.values()]).catch((error: unknown) => {
-        for (const use of uses.values()) add(tenantId, use);
-        log.warn({ err: error }, 'The use of keys could not be written; it waits.');
-      });
+    let hasFailed = false;
+    // What is counted meanwhile goes along: whoever waits for this may have counted it.
+    while (waiting.size > 0 && !hasFailed) {
+      const batch = waiting;
+      waiting = new Map();
+      for (const [tenantId, uses] of batch) {
+        await write(tenantId, [...uses.values()]).catch((error: unknown) => {
+          hasFailed = true;
+          for (const use of uses.values()) add(tenantId, use);
+          log.warn({ err: error }, 'The use of keys could not be written; it waits.');
+        });
+      }
     }
   }
 

@@ -39,7 +39,7 @@ export function openHouse(urls: House['urls'], furnished: readonly Domain[], log
   return {
     kernel: createKernel({
       registry: createRegistry(furnished),
-      pool: createPool({ url: urls.appUrl, size: 16, statementTimeoutMs: 30_000, onError: () => {} }),
+      pool: createPool({ url: urls.appUrl, size: 16, statementTimeoutMs: 30_000, waitMs: 60_000, onError: () => {} }),
       directory: tenancyDirectory,
       limiter: createMemoryLimiter(),
       log,

@@ -201,12 +201,12 @@ export default defineDomain({
     on(userStatusChanged.active, {
       consumer: 'crm.note_user_enabled',
       tool: assignees.noteUserStanding,
-      input: ({ userId }) => ({ userId, isActive: true }),
+      input: ({ userId }) => ({ userId }),
     }),
     on(userStatusChanged.disabled, {
       consumer: 'crm.note_user_disabled',
       tool: assignees.noteUserStanding,
-      input: ({ userId }) => ({ userId, isActive: false }),
+      input: ({ userId }) => ({ userId }),
     }),
   ],
   schedules: [

@@ -54,7 +54,8 @@ export function startLoop({ name, idleMs, log, round }: LoopOptions): Worker {
         // A database that restarts is no reason to shout each time.
         log[failures > 3 ? 'error' : 'warn']({ err: error, worker: name }, 'A worker round failed; it will be tried again.');
       }
-      if (did === 0 && !isWoken) await pause(failures === 0 ? idleMs : Math.min(BACKOFF_MAX_MS, 100 * 2 ** failures));
+      if (did === 0 && !isWoken && !stopping.signal.aborted)
+        await pause(failures === 0 ? idleMs : Math.min(BACKOFF_MAX_MS, 100 * 2 ** failures));
     }
     for (const waiter of waiters) waiter.resolve();
   }

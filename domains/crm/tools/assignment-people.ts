@@ -101,20 +101,24 @@ export const updateAssignee = defineTool({
 export const noteUserStanding = defineTool({
   name: 'crm_note_user_standing',
   title: 'Note user standing',
-  summary: 'Take note that a user may or may no longer sign in, so that rules pass over them.',
+  summary: 'Take note of whether a user may still sign in, so that rules pass over who may not.',
   guide: 'The platform calls this when a user is enabled or disabled. For holidays use crm_update_assignee.',
   effect: 'reversible',
+  calls: ['tenancy_get_user'],
   permission: 'crm:configure',
   route: { method: 'POST', path: '/crm/assignees/note-standing' },
-  input: z.object({ userId, isActive: z.boolean().describe('They may sign in.') }),
+  input: z.object({ userId }),
   output: z.object({ isKnown: z.boolean().describe('Some team or rule names the user.') }),
-  examples: [{ userId: fixture('tenancy.user.chidi'), isActive: false }],
-  async run({ userId, isActive }, ctx) {
-    const rows = await ctx.db
+  examples: [{ userId: fixture('tenancy.user.chidi') }],
+  async run({ userId }, ctx) {
+    // Two changes may be told in any order: what counts is how things stand once it is this one's turn.
+    const [known] = await ctx.db.select({ id: assignees.id }).from(assignees).where(eq(assignees.userId, userId)).for('update');
+    if (!known) return { isKnown: false };
+    const { status } = await ctx.call(getUser, { userId });
+    await ctx.db
       .update(assignees)
-      .set({ isActive, updatedAt: ctx.now() })
-      .where(eq(assignees.userId, userId))
-      .returning({ id: assignees.id });
-    return { isKnown: rows.length > 0 };
+      .set({ isActive: status === 'active', updatedAt: ctx.now() })
+      .where(eq(assignees.id, known.id));
+    return { isKnown: true };
   },
 });

@@ -91,7 +91,8 @@ test('who is away, full or disabled is passed over, from now on and until they a
   const [ada = '', ben = '', cy = '', dee = ''] = users;
   await w.call(updateAssignee, { userId: ada, absentFrom: '2020-01-01' });
   await w.call(updateAssignee, { userId: ben, openLeadsMax: 0 });
-  await w.call(noteUserStanding, { userId: cy, isActive: false });
+  await w.result('tenancy_disable_user', { userId: cy });
+  await w.call(noteUserStanding, { userId: cy });
   for (let i = 0; i < 3; i++) expect(await w.call(createLead, { displayName: `L${i}` })).toMatchObject({ ownerId: dee });
   const preview = await w.call(previewAssignment, {});
   expect(preview.rules[0]?.skipped).toEqual([

@@ -136,7 +136,10 @@ describe('the next fiscal year', () => {
       endsOn: today().add({ days: 40 }).toString(),
     });
     const first = await w.result(openFiscalYears, {});
-    const opened = { startsOn: today().add({ days: 41 }).toString(), endsOn: today().add({ days: 40, years: 1 }).toString() };
+    const opened = {
+      startsOn: today().add({ days: 41 }).toString(),
+      endsOn: today().add({ days: 41 }).add({ years: 1 }).subtract({ days: 1 }).toString(),
+    };
     expect(first.output).toMatchObject({ opened: [opened] });
     expect((await w.result(openFiscalYears, {})).receipt?.rowsChanged).toBe(0);
     await w.result('governance_undo_call', { callId: first.callId });

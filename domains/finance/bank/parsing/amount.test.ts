@@ -49,6 +49,7 @@ describe('amounts', () => {
     ['', 'USD', '.', 'amount_invalid'],
     ['9'.repeat(70), 'USD', '.', 'amount_invalid'],
     ['5.00', 'XXY', '.', 'currency_unknown'],
+    ['5.00', 'N(N', '.', 'currency_unknown'],
   ])('%s %s with %s', ([cell, currency, decimal, minor]) => {
     expect(outcome(() => minorOf(cell, { currency, decimal }))).toBe(minor);
   });

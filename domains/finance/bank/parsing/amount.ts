@@ -23,7 +23,8 @@ function bare(cell: string, currency: string): Cut | null {
   const bracketed = /^\((.*)\)$/.exec(text);
   if (bracketed) [isNegative, text] = [true, bracketed[1] ?? ''];
   text = text.replace(/^(?:[A-Z]{3}|F ?CFA|CFA|R\$|\p{Sc})\s*(?=[-+\u2212\d(])/u, (mark) => (isOther(mark, currency) ? mark : ''));
-  text = text.replace(/(?<=[-\d.,)\s])\s*(?:F ?CFA|CFA|\p{Sc})$/u, '').replace(new RegExp(`\\s*${currency}$`), '');
+  text = text.replace(/(?<=[-\d.,)\s])\s*(?:F ?CFA|CFA|\p{Sc})$/u, '');
+  if (text.endsWith(currency)) text = text.slice(0, text.length - currency.length).trimEnd();
   const note = /([A-Z]+)\.?$/i.exec(text)?.[1];
   if (note && NOTES.test(note)) {
     text = text.slice(0, text.length - (text.endsWith('.') ? 1 : 0) - note.length).trim();

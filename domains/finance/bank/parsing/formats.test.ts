@@ -61,12 +61,19 @@ const statement: fc.Arbitrary<Rendered> = fc.constantFrom('NGN', 'XOF', 'KWD').c
       return { accountNumber: '1', currency, openingBalance, closingBalance, from: '2026-02-01', to: '2026-02-28', lines: sorted };
     }),
 );
+/** Newest first or oldest first: the balances of one day's lines tell, unless each line takes back the one before. */
+const readsBothWays = ({ lines: [first, ...others] }: Rendered): boolean =>
+  others.length > 0 &&
+  others.every(
+    ({ bookedOn, amountMinor }, i) => bookedOn === first?.bookedOn && amountMinor === -((i ? others[i - 1] : first)?.amountMinor ?? 0n),
+  );
 const numRuns = isDeep ? 3000 : 25;
 
 describe.for(FORMATS)('%s', (format) => {
   test('reads back what was written, to the last minor unit, in currencies of 0, 2 and 3 decimals', () => {
     fc.assert(
       fc.property(statement, (written) => {
+        fc.pre(format !== 'csv' || !readsBothWays(written));
         const [found] = read(RENDER[format](written), written.currency).statements;
         expect(found?.lines.map(facts)).toEqual(written.lines.map(facts));
       }),
