@@ -37,7 +37,7 @@ const STATEMENTS_AT_MOST = 10;
  * What a transaction without BEGIN cannot say of itself: that it sees what was committed before each of its statements, as what holds
  * locks counts on, whatever the server's default is; and how long it may last, its idle time too (PostgreSQL 17 and newer).
  */
-const CUSTOMS = `SELECT set_config(name, wanted.value, false)
+const SETTINGS = `SELECT set_config(name, wanted.value, false)
   FROM (VALUES ('default_transaction_isolation', 'read committed'), ('transaction_timeout', $1)) AS wanted (name, value) JOIN pg_settings USING (name)`;
 /** For the rest of a transaction that may take as long as it takes. */
 export const WITHOUT_LIMIT = `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')`;
@@ -64,7 +64,7 @@ export function createPool({ url, size, statementTimeoutMs, waitMs = 10_000, onE
     client.on('error', onError);
     holdInOrder(client);
     // Of this nobody awaits the answer: it leaves before whatever the connection was opened for.
-    client.query(CUSTOMS, [String(statementTimeoutMs * STATEMENTS_AT_MOST)]).catch(onError);
+    client.query(SETTINGS, [String(statementTimeoutMs * STATEMENTS_AT_MOST)]).catch(onError);
   });
   return pool;
 }
