@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { isDeep } from './tests/run.ts';
 
-const isDeep = process.env['NEXUS_DEEP'] === '1';
 const report = process.env['NEXUS_TEST_REPORT'];
 
 /** What starts whole servers again and again, or waits for tens of thousands of rows: minutes that `npm test` does not have. */

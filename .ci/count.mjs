@@ -11,7 +11,7 @@ const failedSteps = Number(steps);
 
 /** Prints every failed test of a report: the end of a long log is what people see first. */
 function printFailures(run, report) {
-  for (const file of report.testResults ?? []) {
+  for (const file of report.testResults) {
     if (file.status === 'failed' && file.message) {
       console.log(`-- ${run}: ${file.name}\n${file.message.slice(0, MESSAGE_CHARACTERS)}`);
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { removeEmbedded, startEmbedded } from '#kernel/postgres/embedded.ts';
+import { QUIET_TABLES } from '#tests/quiet-tables.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const PROMPT =
@@ -114,9 +115,7 @@ function run(args: string[], env: Record<string, string>): Running {
 
 /** Over all rows of all domains: what people would call “the data”. */
 export async function hashOf(desk: Desk): Promise<string> {
-  const tables = await desk.sql<{ name: string }>(
-    `SELECT name FROM kernel.tables WHERE kind <> 'derived' AND name NOT LIKE 'crm.forecast\\_%' ORDER BY name`,
-  );
+  const tables = await desk.sql<{ name: string }>(`${QUIET_TABLES} ORDER BY name`);
   const parts = tables.map(
     ({ name }) => `SELECT '${name}' AS name, md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) AS hash FROM ${name} t`,
   );

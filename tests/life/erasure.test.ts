@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, test } from 'vitest';
-import { retried } from '#kernel/database-errors.ts';
 import { PLATFORM_TENANT_ID } from '#kernel/directory.ts';
 import { uuidv7 } from '#kernel/ids.ts';
 import { openTransaction } from '#kernel/transaction.ts';
@@ -23,9 +22,7 @@ function storeOf({ kernel }: World) {
 }
 
 /** SQL as the road's own role, in a tenant's sealed context: more than any tool can. */
-const asKernel = (...args: Parameters<typeof once>): Promise<Record<string, unknown>[]> => retried(() => once(...args));
-
-async function once(
+async function asKernel(
   w: World,
   tenantId: string,
   text: string,

@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { STEPS } from '#domains/provisioning/steps.ts';
 import { ends, filesOf, recordsOf } from '#tests/crash/activation-facts.ts';
 import type { HarnessServer, House } from '#tests/crash/harness.ts';
+import { QUIET_TABLES } from '#tests/quiet-tables.ts';
 
 export interface Preview {
   isNew: boolean;
@@ -150,11 +151,9 @@ async function rowsMade(house: House, businessId: string, callIds: readonly stri
   });
 }
 
-/** Everything that the house has of a business: its rows by table, its files, its records. Not what is counted beside, and the evening's forecast: they come by themselves. */
+/** Everything that the house has of a business: its rows by table, its files, its records. */
 export async function traceOf(house: House, { slug, businessId }: { slug: string; businessId: string }): Promise<string> {
-  const tables = await house.sql<{ name: string }>(
-    `SELECT name FROM kernel.tables WHERE name NOT LIKE 'kernel.%' AND kind <> 'derived' AND name NOT LIKE 'crm.forecast\\_%' ORDER BY name`,
-  );
+  const tables = await house.sql<{ name: string }>(`${QUIET_TABLES} AND name NOT LIKE 'kernel.%' ORDER BY name`);
   const parts = tables.map(
     ({ name }) => `(SELECT '${name} ' || coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM ${name} t WHERE tenant_id = $1)`,
   );
